@@ -1,0 +1,9 @@
+/** What every other module stands on: clock, log, counters, agents, off-heap memory, system calls, unixctl. */
+module org.sluice.base {
+  requires transitive com.fasterxml.jackson.databind;
+  requires org.jctools.core;
+
+  exports org.sluice.base.clock;
+  exports org.sluice.base.memory;
+  exports org.sluice.base.sync;
+}

@@ -1,0 +1,3 @@
+module org.sluice.bench {
+  requires transitive org.sluice.tools;
+}

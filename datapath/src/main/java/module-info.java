@@ -1,0 +1,3 @@
+module org.sluice.datapath {
+  requires transitive org.sluice.base;
+}

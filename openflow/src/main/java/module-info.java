@@ -1,0 +1,3 @@
+module org.sluice.openflow {
+  requires transitive org.sluice.datapath;
+}

@@ -1,0 +1,3 @@
+module org.sluice.ovsdb {
+  requires transitive org.sluice.base;
+}

@@ -1,0 +1,3 @@
+module org.sluice.tools {
+  requires transitive org.sluice.vswitchd;
+}
