@@ -1,4 +1,7 @@
-/** What every other module stands on: clock, log, counters, agents, off-heap memory, system calls, unixctl. */
+/**
+ * What every other module stands on: clock, log, counters, agents, off-heap memory, system calls,
+ * unixctl.
+ */
 module org.sluice.base {
   requires transitive com.fasterxml.jackson.databind;
   requires org.jctools.core;

@@ -1,3 +1,12 @@
+/**
+ * The packet's way: frames, keys, devices, connection tracking, caches and actions. Knows nothing
+ * of OpenFlow or OVSDB.
+ */
 module org.sluice.datapath {
   requires transitive org.sluice.base;
+
+  exports org.sluice.datapath.datapath;
+  exports org.sluice.datapath.flow;
+  exports org.sluice.datapath.netdev;
+  exports org.sluice.datapath.packet;
 }

@@ -3,7 +3,8 @@ package org.sluice.base.clock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock that stands still until told to move: for tests, and for replaying captures in virtual time.
+ * A clock that stands still until told to move: for tests, and for replaying captures in virtual
+ * time.
  *
  * <p>Any thread may read it; moving it is atomic.
  */
@@ -11,7 +12,10 @@ public final class ManualClock implements Clock {
   private final AtomicLong nowNs;
   private final long wallOriginMs;
 
-  /** Starts at {@code startNs} monotonic nanoseconds, with that same instant as {@code wallMs} time of day. */
+  /**
+   * Starts at {@code startNs} monotonic nanoseconds, with that same instant as {@code wallMs} time
+   * of day.
+   */
   public ManualClock(long startNs, long wallMs) {
     this.nowNs = new AtomicLong(startNs);
     this.wallOriginMs = wallMs - startNs / 1_000_000;

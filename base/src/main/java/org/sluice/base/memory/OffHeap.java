@@ -13,13 +13,14 @@ import java.nio.ByteOrder;
 /**
  * Reads and writes memory by address.
  *
- * <p>One segment spans the whole address space, so an access compiles to a single load or store with a bounds check
- * against a constant that never fails; no arena is consulted, nothing can be closed under a packet. The price is C's:
- * an address that is wrong ends the process. Callers therefore check lengths once, where bytes enter (the parser), and
- * assert afterwards.
+ * <p>One segment spans the whole address space, so an access compiles to a single load or store
+ * with a bounds check against a constant that never fails; no arena is consulted, nothing can be
+ * closed under a packet. The price is C's: an address that is wrong ends the process. Callers
+ * therefore check lengths once, where bytes enter (the parser), and assert afterwards.
  *
- * <p>{@code get*}/{@code put*} use the machine's byte order; the {@code *Be} forms are network byte order. All accesses
- * may be unaligned. Stateless; visibility between threads is the caller's business.
+ * <p>{@code get*}/{@code put*} use the machine's byte order; the {@code *Be} forms are network byte
+ * order. All accesses may be unaligned. Stateless; visibility between threads is the caller's
+ * business.
  */
 public final class OffHeap {
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -32,7 +33,9 @@ public final class OffHeap {
 
   private OffHeap() {}
 
-  /** Allocates zeroed memory that lives as long as the process, aligned to {@code alignment} bytes. */
+  /**
+   * Allocates zeroed memory that lives as long as the process, aligned to {@code alignment} bytes.
+   */
   public static long allocate(long bytes, long alignment) {
     return Arena.global().allocate(bytes, alignment).address();
   }

@@ -3,8 +3,8 @@ package org.sluice.base.sync;
 /**
  * A loop turned inside out: whoever owns the thread calls {@link #doWork} again and again.
  *
- * <p>The same product so runs on many threads, on one, or stepped by a test under a stopped clock. An agent's state
- * belongs to the one thread that steps it; others send it commands.
+ * <p>The same product so runs on many threads, on one, or stepped by a test under a stopped clock.
+ * An agent's state belongs to the one thread that steps it; others send it commands.
  */
 public interface Agent {
   /** A short name for logs and thread names, such as {@code pmd0}. */

@@ -1,0 +1,81 @@
+package org.sluice.datapath.netdev;
+
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+
+/**
+ * A network device.
+ *
+ * <p>{@link #receive}, {@link #transmit} and {@link #flush} are called by one packet thread; the
+ * rest by any. None of the three blocks or throws: a device that fails counts the loss in its
+ * {@link #statistics} and says why in {@link #error}.
+ */
+public interface Netdev extends AutoCloseable {
+  /** The device's name as the kernel or the database has it. */
+  String name();
+
+  /**
+   * The kind of device as {@code Interface.type} spells it: {@code system}, {@code internal},
+   * {@code dummy} ...
+   */
+  String type();
+
+  /**
+   * Appends what has arrived to {@code batch} until there is nothing more or it is full. Sets only
+   * what a device knows: the frame, its offload state; not the port number.
+   *
+   * @return frames appended
+   */
+  int receive(PacketBatch batch);
+
+  /**
+   * Queues a copy of the frame for sending; the caller may reuse the packet at once. A full queue
+   * drops and counts.
+   */
+  void transmit(Packet packet);
+
+  /** Sends what was queued. Called at the end of every batch that transmitted. */
+  void flush();
+
+  /**
+   * A file descriptor that polls readable when there is something to receive, or -1 where there is
+   * none.
+   */
+  int pollFd();
+
+  /** The device's address, 48 bits. */
+  long macAddress();
+
+  /** Sets the device's address; returns null, or why it could not be done. */
+  String setMacAddress(long mac);
+
+  /** Largest payload of an Ethernet frame, in bytes. */
+  int mtu();
+
+  /** Sets the MTU; returns null, or why it could not be done. */
+  String setMtu(int mtuBytes);
+
+  /** The kernel's interface index, or 0 where the device has none. */
+  int ifindex();
+
+  /** Whether the device is administratively up. */
+  boolean adminUp();
+
+  /** Brings the device up or down; returns null, or why it could not be done. */
+  String setAdminUp(boolean up);
+
+  /** Whether there is carrier. */
+  boolean linkUp();
+
+  /** Counters since the device was opened. */
+  NetdevStatistics statistics();
+
+  /**
+   * Null while the device works; otherwise one line that says what is wrong with it, for {@code
+   * Interface.error}.
+   */
+  String error();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,12 @@
+package org.sluice.datapath.netdev;
+
+/** A device's counters at one moment, named as {@code Interface.statistics} names them. */
+public record NetdevStatistics(
+    long rxPackets,
+    long rxBytes,
+    long rxErrors,
+    long rxDropped,
+    long txPackets,
+    long txBytes,
+    long txErrors,
+    long txDropped) {}

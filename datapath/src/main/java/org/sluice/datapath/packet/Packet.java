@@ -1,0 +1,165 @@
+package org.sluice.datapath.packet;
+
+/**
+ * A frame in off-heap memory and everything the switch knows about it.
+ *
+ * <pre>
+ *   bufferStart                 address            address + length             bufferEnd
+ *        |      headroom           |      frame            |      tailroom           |
+ * </pre>
+ *
+ * <p>A packet is a slot of a {@link PacketBatch} and is reused: it belongs to the one thread that
+ * owns the batch, and nothing may keep a reference to it, or to its memory, past the batch. Devices
+ * fill in the first block, the parser the second, tunnels, recirculation and connection tracking
+ * the third. Fields are public because the packet path reads and writes them between every two
+ * stages; there is no invariant between blocks that a setter could keep.
+ */
+public final class Packet {
+  /**
+   * Bytes kept free in front of a received frame, for tags, tunnel headers and a device's own
+   * header.
+   */
+  public static final int HEADROOM_BYTES = 256;
+
+  /**
+   * The longest frame: a 64 KiB segment that a local sender left whole, its Ethernet header and
+   * tags.
+   */
+  public static final int MAX_FRAME_BYTES = 65536 + 64;
+
+  /** The bytes one packet buffer takes, headroom and tailroom included. */
+  public static final int BUFFER_BYTES = 66_560;
+
+  /** Offset value: the packet has no such header, or not all of it arrived. */
+  public static final int ABSENT = -1;
+
+  // --- Set by the device.
+
+  /** First byte of the buffer. Fixed for the slot's life. */
+  public long bufferStart;
+
+  /** One past the last byte of the buffer. Fixed for the slot's life. */
+  public long bufferEnd;
+
+  /** First byte of the frame. */
+  public long address;
+
+  /** Bytes of the frame that are in memory, Ethernet header included, frame check sequence not. */
+  public int length;
+
+  /**
+   * Virtio-net header flags: bit 0 = the transport checksum is still to be filled in, bit 1 = it
+   * was verified.
+   */
+  public int offloadFlags;
+
+  /**
+   * Virtio-net segmentation type: 0 none, 1 TCP/IPv4, 3 UDP, 4 TCP/IPv6, 5 UDP by L4; bit 7 = ECN.
+   */
+  public int segmentType;
+
+  /** Bytes of payload in each segment, where {@link #segmentType} is not 0. */
+  public int segmentBytes;
+
+  // --- Set by the parser. Offsets count from address; ABSENT where the header is not there whole.
+
+  /** Ethernet type after all VLAN tags; 0x05ff for a length (802.3) frame without SNAP. */
+  public int etherType;
+
+  /** Offset of the first byte after the Ethernet header and VLAN tags. */
+  public int l3Offset;
+
+  /**
+   * Offset of the transport header, set only where its fixed part is in memory and this is no later
+   * fragment.
+   */
+  public int l4Offset;
+
+  /**
+   * One past the last byte that the network header says belongs to it, at most {@link #length};
+   * padding lies beyond.
+   */
+  public int l3End;
+
+  /** IP protocol, or the next header after IPv6 extension headers; 0 where there is none. */
+  public int ipProtocol;
+
+  /** 0 = whole; bit 0 = a fragment; bit 1 = a later one (as the nw_frag field). */
+  public int fragment;
+
+  // --- Metadata.
+
+  /** Number of the datapath port it came in by. */
+  public int inPort;
+
+  public int recircId;
+  public int dpHash;
+  public int skbPriority;
+  public int pktMark;
+  public int packetType;
+
+  /** Bits of CtState; 0 = not tracked. */
+  public int ctState;
+
+  public int ctZone;
+  public int ctMark;
+  public long ctLabelHi;
+  public long ctLabelLo;
+
+  /**
+   * Original direction's tuple of the connection: protocol, addresses (IPv4 in the low 32 bits of
+   * Lo), ports.
+   */
+  public int ctProtocol;
+
+  public long ctSrcHi;
+  public long ctSrcLo;
+  public long ctDstHi;
+  public long ctDstLo;
+  public int ctSrcPort;
+  public int ctDstPort;
+
+  /** Whether the original tuple is IPv6. */
+  public boolean ctIpv6;
+
+  /** The connection met last, as the tracker's handle (index and generation); 0 = none. */
+  public long connection;
+
+  /** Empties the slot and puts {@link #address} behind the headroom. */
+  public void reset() {
+    address = bufferStart + HEADROOM_BYTES;
+    length = 0;
+    offloadFlags = 0;
+    segmentType = 0;
+    segmentBytes = 0;
+    resetMetadata();
+  }
+
+  /** Forgets everything but the frame and its device's metadata. */
+  public void resetMetadata() {
+    recircId = 0;
+    dpHash = 0;
+    skbPriority = 0;
+    pktMark = 0;
+    packetType = 0;
+    resetTracking();
+  }
+
+  /** Makes the packet untracked, as {@code ct_clear} does. */
+  public void resetTracking() {
+    ctState = 0;
+    ctZone = 0;
+    ctMark = 0;
+    ctLabelHi = 0;
+    ctLabelLo = 0;
+    ctProtocol = 0;
+    ctSrcHi = 0;
+    ctSrcLo = 0;
+    ctDstHi = 0;
+    ctDstLo = 0;
+    ctSrcPort = 0;
+    ctDstPort = 0;
+    ctIpv6 = false;
+    connection = 0;
+  }
+}
