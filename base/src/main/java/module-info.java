@@ -7,6 +7,7 @@ module org.sluice.base {
   requires org.jctools.core;
 
   exports org.sluice.base.clock;
+  exports org.sluice.base.jsonrpc;
   exports org.sluice.base.memory;
   exports org.sluice.base.sync;
 }

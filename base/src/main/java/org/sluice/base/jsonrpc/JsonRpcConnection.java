@@ -1,0 +1,183 @@
+package org.sluice.base.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One JSON-RPC stream: messages one after the other, with nothing in between but perhaps white
+ * space.
+ *
+ * <p>Plain blocking code, meant for virtual threads: one thread calls {@link #receive}, any thread
+ * may {@link #send} (messages go out whole, one at a time), and any thread may {@link #close},
+ * which ends both with an exception.
+ */
+public final class JsonRpcConnection implements Closeable {
+  private final Closeable transport;
+  private final MeteredInput input;
+  private final OutputStream output;
+  private final ObjectMapper mapper;
+  private final ReentrantLock sending = new ReentrantLock();
+
+  /**
+   * Made by the receiving thread: making one already waits for bytes, to recognise their encoding.
+   */
+  private JsonParser parser;
+
+  /** Speaks over two streams; {@code transport} is what closing closes. */
+  public JsonRpcConnection(
+      InputStream in, OutputStream out, Closeable transport, JsonRpcLimits limits) {
+    this.transport = transport;
+    this.input = new MeteredInput(in, limits.maxMessageBytes());
+    this.output = out;
+    this.mapper = mapper(limits);
+  }
+
+  /** Speaks over a socket, in blocking mode. */
+  public static JsonRpcConnection over(ByteChannel channel, JsonRpcLimits limits) {
+    return new JsonRpcConnection(
+        Channels.newInputStream(channel), Channels.newOutputStream(channel), channel, limits);
+  }
+
+  /** Connects to a TCP or Unix-domain address. */
+  public static JsonRpcConnection connect(SocketAddress address, JsonRpcLimits limits)
+      throws IOException {
+    SocketChannel channel =
+        address instanceof UnixDomainSocketAddress
+            ? SocketChannel.open(StandardProtocolFamily.UNIX)
+            : SocketChannel.open();
+    try {
+      channel.connect(address);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return over(channel, limits);
+  }
+
+  /** Connects to the Unix-domain socket {@code path}. */
+  public static JsonRpcConnection connectUnix(Path path, JsonRpcLimits limits) throws IOException {
+    return connect(UnixDomainSocketAddress.of(path), limits);
+  }
+
+  /**
+   * Waits for the next message.
+   *
+   * @return the message, or null when the peer has closed between messages
+   * @throws JsonRpcException if the peer sent something else; close then
+   */
+  public JsonRpcMessage receive() throws IOException {
+    input.startMessage();
+    JsonNode json;
+    try {
+      json = parser().nextToken() == null ? null : mapper.readTree(parser);
+    } catch (JsonEOFException e) {
+      throw new JsonRpcException("connection closed in the middle of a message", e);
+    } catch (StreamConstraintsException e) {
+      throw new JsonRpcException("message exceeds a limit: " + e.getOriginalMessage(), e);
+    } catch (JsonProcessingException e) {
+      long offset = parser.currentLocation().getByteOffset();
+      throw new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
+    }
+    return json == null ? null : JsonRpcMessage.fromJson(json);
+  }
+
+  /** Sends one message and returns when the kernel has all of it. */
+  public void send(JsonRpcMessage message) throws IOException {
+    sending.lock();
+    try {
+      mapper.writeValue(output, message.toJson());
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    transport.close();
+  }
+
+  private static ObjectMapper mapper(JsonRpcLimits limits) {
+    int longest = (int) Math.min(limits.maxMessageBytes(), Integer.MAX_VALUE);
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(limits.maxDepth())
+            .maxStringLength(longest)
+            .build();
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(constraints)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+    return new ObjectMapper(factory)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+  }
+
+  private JsonParser parser() throws IOException {
+    if (parser == null) {
+      parser = mapper.getFactory().createParser(input);
+    }
+    return parser;
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    String text = e.getOriginalMessage();
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  /**
+   * Counts what a message costs while it arrives, and refuses to read on. Used by the receiving
+   * thread only.
+   */
+  private static final class MeteredInput extends InputStream {
+    private final InputStream in;
+    private final long maxBytes;
+    private long messageBytes;
+
+    MeteredInput(InputStream in, long maxBytes) {
+      this.in = in;
+      this.maxBytes = maxBytes;
+    }
+
+    void startMessage() {
+      messageBytes = 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      if (messageBytes >= maxBytes) {
+        throw new JsonRpcException("message is longer than " + maxBytes + " bytes");
+      }
+      int n = in.read(to, offset, length);
+      messageBytes += Math.max(n, 0);
+      return n;
+    }
+  }
+}
