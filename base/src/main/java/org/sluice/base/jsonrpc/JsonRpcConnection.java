@@ -126,7 +126,6 @@ public final class JsonRpcConnection implements Closeable {
         JsonFactory.builder()
             .streamReadConstraints(constraints)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
     return new ObjectMapper(factory)
         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
