@@ -1,3 +1,10 @@
+/**
+ * OVSDB (RFC 7047 and OVS's extensions): values, schemas, transactions, the file, a server and a
+ * client.
+ */
 module org.sluice.ovsdb {
   requires transitive org.sluice.base;
+
+  exports org.sluice.ovsdb.data;
+  exports org.sluice.ovsdb.schema;
 }

@@ -1,0 +1,36 @@
+package org.sluice.ovsdb.data;
+
+import java.util.UUID;
+
+/** Strict parsing and unsigned order of UUIDs. Stateless. */
+public final class Uuids {
+  /** The all-zero UUID: the default of a UUID column, and "no transaction" in monitors. */
+  public static final UUID ZERO = new UUID(0, 0);
+
+  private static final int LENGTH = 36;
+
+  private Uuids() {}
+
+  /** The UUID that {@code text} spells in full (8-4-4-4-12 hexadecimal digits), or null. */
+  public static UUID parse(String text) {
+    if (text.length() != LENGTH) {
+      return null;
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      char c = text.charAt(i);
+      if (dash ? c != '-' : c > 'f' || Character.digit(c, 16) < 0) {
+        return null;
+      }
+    }
+    return UUID.fromString(text);
+  }
+
+  /** Order as of the 16 bytes, unsigned (unlike {@link UUID#compareTo}). */
+  public static int compare(UUID a, UUID b) {
+    int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
+  }
+}

@@ -1,0 +1,2 @@
+/** What the tests of all OVSDB packages share. */
+package org.sluice.ovsdb;
