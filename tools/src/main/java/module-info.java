@@ -1,3 +1,9 @@
+/** The programs: the switch, the tools that drive it, the lab that shows it. */
 module org.sluice.tools {
   requires transitive org.sluice.vswitchd;
+  requires info.picocli;
+
+  uses org.sluice.tools.Command;
+
+  exports org.sluice.tools;
 }
