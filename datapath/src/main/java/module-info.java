@@ -5,6 +5,8 @@
 module org.sluice.datapath {
   requires transitive org.sluice.base;
 
+  exports org.sluice.datapath.conntrack;
+  exports org.sluice.datapath.conntrack.alg;
   exports org.sluice.datapath.datapath;
   exports org.sluice.datapath.flow;
   exports org.sluice.datapath.netdev;
