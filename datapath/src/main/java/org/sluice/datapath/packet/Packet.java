@@ -63,11 +63,20 @@ public final class Packet {
 
   // --- Set by the parser. Offsets count from address; ABSENT where the header is not there whole.
 
-  /** Ethernet type after all VLAN tags; 0x05ff for a length (802.3) frame without SNAP. */
+  /** VLAN tags that the parser took off: 0 to {@link Parser#MAX_VLAN_TAGS}. */
+  public int vlanTags;
+
+  /** Ethernet type after those VLAN tags; 0x05ff for a length (802.3) frame without SNAP. */
   public int etherType;
 
   /** Offset of the first byte after the Ethernet header and VLAN tags. */
   public int l3Offset;
+
+  /**
+   * Offset of what an IP packet carries, behind options and extension headers, whole or not, also
+   * in a later fragment; ABSENT where there is no IP header or its extension headers are broken.
+   */
+  public int payloadOffset;
 
   /**
    * Offset of the transport header, set only where its fixed part is in memory and this is no later
@@ -77,7 +86,8 @@ public final class Packet {
 
   /**
    * One past the last byte that the network header says belongs to it, at most {@link #length};
-   * padding lies beyond.
+   * padding lies beyond. ABSENT where the IP header is malformed or claims more than arrived; for
+   * anything but IP it is the frame's end.
    */
   public int l3End;
 
