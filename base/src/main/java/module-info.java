@@ -9,6 +9,7 @@ module org.sluice.base {
   exports org.sluice.base.clock;
   exports org.sluice.base.jsonrpc;
   exports org.sluice.base.linux;
+  exports org.sluice.base.log;
   exports org.sluice.base.memory;
   exports org.sluice.base.sync;
 }
