@@ -7,4 +7,5 @@ module org.sluice.ovsdb {
 
   exports org.sluice.ovsdb.data;
   exports org.sluice.ovsdb.schema;
+  exports org.sluice.ovsdb.transaction;
 }

@@ -20,7 +20,7 @@ import java.util.UUID;
  * difference and symmetric difference are merges that are linear in both sizes. A value without
  * elements is always {@link #EMPTY}, whether of a set or of a map.
  */
-public final class Datum {
+public final class Datum implements Comparable<Datum> {
   private static final Atom[] NONE = {};
 
   /** The empty set, and the empty map. */
@@ -350,6 +350,17 @@ public final class Datum {
       return text.toString();
     }
     return type.isMap() ? "{" + text + "}" : "[" + text + "]";
+  }
+
+  /** Fewer elements first, then key by key, then value by value: the order of sorted queries. */
+  @Override
+  public int compareTo(Datum other) {
+    int bySize = Integer.compare(keys.length, other.keys.length);
+    if (bySize != 0) {
+      return bySize;
+    }
+    int byKeys = Arrays.compare(keys, other.keys);
+    return byKeys != 0 || values == null ? byKeys : Arrays.compare(values, other.values);
   }
 
   @Override
