@@ -1,4 +1,7 @@
+/** The switch above the datapath: tables, bridging, translation, bridges from the database. */
 module org.sluice.vswitchd {
   requires transitive org.sluice.openflow;
   requires transitive org.sluice.ovsdb;
+
+  exports org.sluice.vswitchd.l2;
 }

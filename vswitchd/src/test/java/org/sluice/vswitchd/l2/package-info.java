@@ -1,0 +1,2 @@
+/** Tests of learning and bridging. */
+package org.sluice.vswitchd.l2;
