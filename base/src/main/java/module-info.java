@@ -12,4 +12,5 @@ module org.sluice.base {
   exports org.sluice.base.log;
   exports org.sluice.base.memory;
   exports org.sluice.base.sync;
+  exports org.sluice.base.unixctl;
 }

@@ -89,7 +89,8 @@ public final class VlogRegistry {
     }
   }
 
-  synchronized Vlog find(String module) {
+  /** The logger of a module that exists, or null. */
+  public synchronized Vlog find(String module) {
     return modules.get(module);
   }
 

@@ -1,0 +1,105 @@
+package org.sluice.base.unixctl;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sluice.base.jsonrpc.JsonRpcConnection;
+import org.sluice.base.jsonrpc.JsonRpcLimits;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRateLimit;
+
+/**
+ * Serves a program's commands on a control socket, by convention {@code RUNDIR/PROGRAM.PID.ctl}.
+ *
+ * <p>Each client has a virtual thread of its own. Thread-safe.
+ */
+public final class UnixctlServer implements AutoCloseable {
+  private final Path path;
+  private final ServerSocketChannel listener;
+  private final UnixctlCommands commands;
+  private final Vlog log;
+  private final VlogRateLimit limit = new VlogRateLimit(5, 5);
+  private final Set<UnixctlConnection> connections = ConcurrentHashMap.newKeySet();
+
+  private UnixctlServer(
+      Path path, ServerSocketChannel listener, UnixctlCommands commands, Vlog log) {
+    this.path = path;
+    this.listener = listener;
+    this.commands = commands;
+    this.log = log;
+  }
+
+  /** Starts listening on {@code path}, which is replaced if something of that name is there. */
+  public static UnixctlServer start(Path path, UnixctlCommands commands, Vlog log)
+      throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      Files.deleteIfExists(path);
+      listener.bind(UnixDomainSocketAddress.of(path));
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException(path + ": could not initialize control socket (" + reason(e) + ")", e);
+    }
+    UnixctlServer server = new UnixctlServer(path, listener, commands, log);
+    Thread.ofVirtual().name("unixctl").start(server::accept);
+    return server;
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** The conventional place of a program's control socket. */
+  public static Path defaultPath(Path runDirectory, String program) {
+    return runDirectory.resolve(program + "." + ProcessHandle.current().pid() + ".ctl");
+  }
+
+  /** Where the socket is. */
+  public Path path() {
+    return path;
+  }
+
+  private void accept() {
+    while (listener.isOpen()) {
+      try {
+        SocketChannel channel = listener.accept();
+        Thread.ofVirtual().name("unixctl-client").start(() -> serve(channel));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        log.log(limit, LogLevel.WARN, "%s: accept failed: %s", path, e.getMessage());
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    JsonRpcConnection rpc = JsonRpcConnection.over(channel, JsonRpcLimits.COMMAND);
+    UnixctlConnection connection = new UnixctlConnection(rpc, commands, log, limit);
+    connections.add(connection);
+    try {
+      connection.serve();
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  /** Stops listening, removes the socket and drops the clients once they have their replies. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      log.warn("%s: close: %s", path, e.getMessage());
+    }
+    connections.forEach(UnixctlConnection::close);
+  }
+}
