@@ -2,6 +2,7 @@
 module org.sluice.tools {
   requires transitive org.sluice.vswitchd;
   requires info.picocli;
+  requires jdk.httpserver;
 
   uses org.sluice.tools.Command;
 
