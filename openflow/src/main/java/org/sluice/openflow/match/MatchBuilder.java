@@ -1,0 +1,112 @@
+package org.sluice.openflow.match;
+
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
+
+/**
+ * Collects what a rule matches, field by field, with the meaning that OpenFlow gives to each.
+ *
+ * <p>The three views of the VLAN tag share 16 bits, of which 0x1000 says that there is a tag:
+ * {@code dl_vlan} sets it by itself, {@code vlan_vid} carries it as its 13th bit, {@code vlan_tci}
+ * shows it. Used by one thread.
+ */
+public final class MatchBuilder {
+  /** The bit of {@code vlan_tci} and {@code vlan_vid} that says that there is a tag. */
+  public static final int VLAN_PRESENT = 0x1000;
+
+  static final int VID_MASK = 0x0fff;
+  static final int PCP_MASK = 0xe000;
+
+  /** What OpenFlow 1.0 calls the absence of a VLAN tag. */
+  public static final int OF10_VLAN_NONE = 0xffff;
+
+  private final FlowKey key = new FlowKey();
+  private final FlowMask mask = new FlowMask();
+
+  /** Starts with a match on everything. */
+  public MatchBuilder() {}
+
+  /** The values so far; writes go through. */
+  public FlowKey key() {
+    return key;
+  }
+
+  /** The mask so far; writes go through. */
+  public FlowMask mask() {
+    return mask;
+  }
+
+  /** Matches all of a field of at most 64 bits. */
+  public MatchBuilder exact(Field field, long value) {
+    return set(field, 0, value, -1L, -1L);
+  }
+
+  /** Matches the bits of {@code field} under the mask. */
+  public MatchBuilder set(Field field, long high, long low, long maskHigh, long maskLow) {
+    assert !field.isDynamic() : field;
+    switch (field) {
+      case VLAN_TCI -> setTci((int) low & 0xffff, (int) maskLow & 0xffff);
+      case DL_VLAN -> setDlVlan((int) low);
+      case VLAN_VID -> setVid((int) low, (int) maskLow);
+      case DL_VLAN_PCP, VLAN_PCP -> setPcp((int) low);
+      case NW_TOS -> setPlain(Field.IP_DSCP, 0, low >> 2, 0, 0x3f);
+      case IN_PORT_OXM -> setPlain(Field.IN_PORT, 0, low, 0, -1L);
+      default -> setPlain(field, high, low, maskHigh, maskLow);
+    }
+    return this;
+  }
+
+  private void setPlain(Field field, long high, long low, long maskHigh, long maskLow) {
+    mask.set(field, maskHigh, maskLow);
+    key.set(field, high & maskHigh, low & maskLow);
+  }
+
+  private void setTci(int value, int bits) {
+    mask.set(Field.VLAN_TCI, bits);
+    key.set(Field.VLAN_TCI, value & bits);
+  }
+
+  private void setDlVlan(int vid) {
+    if (vid == OF10_VLAN_NONE) {
+      setTci(0, 0xffff);
+    } else {
+      setTciBits(VLAN_PRESENT | (vid & VID_MASK), VLAN_PRESENT | VID_MASK);
+    }
+  }
+
+  private void setVid(int vid, int bits) {
+    setTciBits(vid, bits & (VLAN_PRESENT | VID_MASK));
+  }
+
+  private void setPcp(int pcp) {
+    setTciBits(VLAN_PRESENT | (pcp << 13), VLAN_PRESENT | PCP_MASK);
+  }
+
+  private void setTciBits(int value, int bits) {
+    long tci = key.get(Field.VLAN_TCI) & ~(long) bits;
+    mask.set(Field.VLAN_TCI, mask.get(Field.VLAN_TCI) | bits);
+    key.set(Field.VLAN_TCI, tci | (value & bits));
+  }
+
+  /** Whether any bit that {@code field} is a view of is matched already. */
+  public boolean touches(Field field) {
+    return switch (field) {
+      case VLAN_VID -> (mask.get(Field.VLAN_TCI) & (VLAN_PRESENT | VID_MASK)) != 0;
+      case IN_PORT_OXM -> mask.touches(Field.IN_PORT);
+      case NW_TOS -> mask.touches(Field.IP_DSCP);
+      default -> mask.touches(field);
+    };
+  }
+
+  /** Whether what {@code field} needs is matched already. */
+  public boolean meetsPrerequisite(Field field) {
+    return Prerequisites.met(field, key, mask);
+  }
+
+  /** The match. This may go on collecting afterwards. */
+  public Match build() {
+    return new Match(key, mask.copy());
+  }
+}

@@ -1,0 +1,48 @@
+package org.sluice.openflow.message;
+
+import java.util.List;
+import java.util.Set;
+import org.sluice.datapath.flow.Field;
+
+/**
+ * What a table can do.
+ *
+ * @param nonmiss what its rules may do; {@code miss} what its table-miss rule may
+ * @param match fields that rules may match on; {@code mask} those that may be masked, {@code
+ *     wildcard} those that may be left out
+ */
+public record TableFeatures(
+    int table,
+    String name,
+    long metadataMatch,
+    long metadataWrite,
+    int maxEntries,
+    int capabilities,
+    TableAbilities nonmiss,
+    TableAbilities miss,
+    Set<Field> match,
+    Set<Field> mask,
+    Set<Field> wildcard) {
+  public TableFeatures {
+    match = Set.copyOf(match);
+    mask = Set.copyOf(mask);
+    wildcard = Set.copyOf(wildcard);
+  }
+
+  /** What some rules of a table may do; action numbers are those of the version in use. */
+  public record TableAbilities(
+      List<Integer> nextTables,
+      int instructions,
+      Set<Integer> writeActions,
+      Set<Integer> applyActions,
+      Set<Field> writeSetFields,
+      Set<Field> applySetFields) {
+    public TableAbilities {
+      nextTables = List.copyOf(nextTables);
+      writeActions = Set.copyOf(writeActions);
+      applyActions = Set.copyOf(applyActions);
+      writeSetFields = Set.copyOf(writeSetFields);
+      applySetFields = Set.copyOf(applySetFields);
+    }
+  }
+}
