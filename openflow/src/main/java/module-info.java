@@ -6,5 +6,6 @@ module org.sluice.openflow {
   requires transitive org.sluice.datapath;
 
   exports org.sluice.openflow.action;
+  exports org.sluice.openflow.match;
   exports org.sluice.openflow.message;
 }

@@ -22,9 +22,6 @@ public final class Prerequisites {
   public static final int ND_SOLICIT = 135;
   public static final int ND_ADVERT = 136;
 
-  private static final int CT_STATE_TRACKED_BIT = 0x20;
-  private static final int CT_STATE_NEW_BIT = 1;
-
   private Prerequisites() {}
 
   /** Whether {@code match} says what {@code field} needs. */
@@ -100,14 +97,12 @@ public final class Prerequisites {
   }
 
   private static boolean isConnection(Field field, FlowKey key, FlowMask mask) {
-    boolean family =
-        switch (field) {
-          case CT_NW_SRC, CT_NW_DST -> ethType(key, mask) == ETH_TYPE_IPV4;
-          case CT_IPV6_SRC, CT_IPV6_DST -> ethType(key, mask) == ETH_TYPE_IPV6;
-          case CT_TP_SRC, CT_TP_DST -> isIp(key, mask) && isConnectionWithPorts(key, mask);
-          default -> isIp(key, mask);
-        };
-    return family;
+    return switch (field) {
+      case CT_NW_SRC, CT_NW_DST -> ethType(key, mask) == ETH_TYPE_IPV4;
+      case CT_IPV6_SRC, CT_IPV6_DST -> ethType(key, mask) == ETH_TYPE_IPV6;
+      case CT_TP_SRC, CT_TP_DST -> isIp(key, mask) && isConnectionWithPorts(key, mask);
+      default -> isIp(key, mask);
+    };
   }
 
   private static boolean isConnectionWithPorts(FlowKey key, FlowMask mask) {
