@@ -201,19 +201,21 @@ public final class FlowExtractor {
   }
 
   private static void extractArp(Packet packet, long[] words) {
-    if (packet.l3Offset + ARP_BYTES > packet.length) {
+    if (!hasArp(packet)) {
       return;
     }
     long header = packet.address + packet.l3Offset;
-    long start = OffHeap.getLongBe(header);
-    if (start >>> 16 != ARP_ETHERNET_IPV4) {
-      return;
-    }
-    long operation = start & 0xffff;
+    long operation = OffHeap.getUnsignedShortBe(header + 6);
     words[Word.IP] = operation <= 0xff ? operation << 48 : 0;
     words[Word.IPV4] = pair(OffHeap.getIntBe(header + 14), OffHeap.getIntBe(header + 24));
     words[Word.SOURCE_LINK] = OffHeap.getLongBe(header + 8) & ~0xffffL;
     words[Word.TARGET_LINK] = OffHeap.getLongBe(header + 18) & ~0xffffL;
+  }
+
+  /** Whether a packet of ARP's type has a whole ARP message for Ethernet and IPv4. */
+  static boolean hasArp(Packet packet) {
+    return packet.l3Offset + ARP_BYTES <= packet.length
+        && OffHeap.getLongBe(packet.address + packet.l3Offset) >>> 16 == ARP_ETHERNET_IPV4;
   }
 
   private static void extractLabels(Packet packet, long[] words) {

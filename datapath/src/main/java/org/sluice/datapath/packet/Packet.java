@@ -33,6 +33,12 @@ public final class Packet {
   /** Offset value: the packet has no such header, or not all of it arrived. */
   public static final int ABSENT = -1;
 
+  /** In {@link #offloadFlags}: the transport checksum covers only the pseudo header so far. */
+  public static final int CHECKSUM_PARTIAL = 1;
+
+  /** In {@link #offloadFlags}: the transport checksum was verified. */
+  public static final int CHECKSUM_VERIFIED = 2;
+
   // --- Set by the device.
 
   /** First byte of the buffer. Fixed for the slot's life. */
@@ -63,7 +69,10 @@ public final class Packet {
 
   // --- Set by the parser. Offsets count from address; ABSENT where the header is not there whole.
 
-  /** VLAN tags that the parser took off: 0 to {@link Parser#MAX_VLAN_TAGS}. */
+  /** VLAN tags that the parser may take off; set once, as the switch is configured. */
+  public int vlanLimit = Parser.MAX_VLAN_TAGS;
+
+  /** VLAN tags that the parser took off: 0 to {@link #vlanLimit}. */
   public int vlanTags;
 
   /** Ethernet type after those VLAN tags; 0x05ff for a length (802.3) frame without SNAP. */

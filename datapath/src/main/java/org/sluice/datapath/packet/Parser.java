@@ -46,7 +46,7 @@ public final class Parser {
     packet.l3End = packet.length;
     packet.ipProtocol = 0;
     packet.fragment = 0;
-    if (!parseLink(packet, vlanLimit)) {
+    if (!parseLink(packet)) {
       return false;
     }
     if (packet.etherType == EtherType.IPV4) {
@@ -57,7 +57,7 @@ public final class Parser {
     return true;
   }
 
-  private static boolean parseLink(Packet packet, int vlanLimit) {
+  private static boolean parseLink(Packet packet) {
     packet.vlanTags = 0;
     if (packet.packetType != 0) {
       packet.etherType = packet.packetType & 0xffff;
@@ -72,7 +72,9 @@ public final class Parser {
     }
     int type = OffHeap.getUnsignedShortBe(packet.address + 12);
     int offset = ETHERNET_BYTES;
-    while (EtherType.isVlan(type) && packet.vlanTags < vlanLimit && offset + 4 <= packet.length) {
+    while (EtherType.isVlan(type)
+        && packet.vlanTags < packet.vlanLimit
+        && offset + 4 <= packet.length) {
       type = OffHeap.getUnsignedShortBe(packet.address + offset + 2);
       offset += 4;
       packet.vlanTags++;
@@ -175,6 +177,25 @@ public final class Parser {
     return false;
   }
 
+  /**
+   * Whether a routing header of a parsed IPv6 packet says that its destination is not yet the last
+   * one, so that the transport checksum does not cover it.
+   */
+  public static boolean isSourceRouted(Packet packet) {
+    int offset = packet.l3Offset + IPV6_BYTES;
+    int next = OffHeap.getUnsignedByte(packet.address + packet.l3Offset + 6);
+    while (offset < packet.payloadOffset && IpProtocol.isExtension(next)) {
+      int header = OffHeap.getIntBe(packet.address + offset);
+      if (next == IpProtocol.ROUTING && (header & 0xff) != 0) {
+        return true;
+      }
+      offset += extensionBytes(next, header >>> 16 & 0xff);
+      next = header >>> 24;
+    }
+    return false;
+  }
+
+  /** Length of an IPv6 extension header whose length field says {@code lengthField}. */
   private static int extensionBytes(int protocol, int lengthField) {
     return switch (protocol) {
       case IpProtocol.FRAGMENT -> 8;

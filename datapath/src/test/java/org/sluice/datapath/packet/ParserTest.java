@@ -51,9 +51,11 @@ class ParserTest {
   void shouldLeaveTagsAloneWhenLimitIsReached() {
     byte[] frame = Frames.ethernet("88a8 0001 8100 0002 0800", Frames.ipv4(17, 0, new byte[8]));
     Packet packet = Frames.packet(frame);
-    assertTrue(Parser.parse(packet, 1));
+    packet.vlanLimit = 1;
+    assertTrue(Parser.parse(packet));
     assertEquals(0x8100, packet.etherType);
     assertEquals(1, packet.vlanTags);
+    packet.vlanLimit = 2;
     assertTrue(Parser.parse(packet));
     assertEquals(0x0800, packet.etherType);
     assertEquals(2, packet.vlanTags);

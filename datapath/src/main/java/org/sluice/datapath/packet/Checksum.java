@@ -1,0 +1,176 @@
+package org.sluice.datapath.packet;
+
+import org.sluice.base.memory.OffHeap;
+
+/**
+ * The checksums of IP and what it carries: computed, verified, filled in, and updated when a few
+ * bytes change.
+ *
+ * <p>A <em>sum</em> is an unfolded one's complement sum of 16-bit words in network order; {@link
+ * #fold} makes 16 bits of it, and their complement is the checksum in a header. Stateless.
+ */
+public final class Checksum {
+  private static final int IPV4_CHECKSUM = 10;
+  private static final int TCP_CHECKSUM = 16;
+  private static final int UDP_CHECKSUM = 6;
+  private static final int ICMP_CHECKSUM = 2;
+  private static final int SCTP_CHECKSUM = 8;
+
+  private Checksum() {}
+
+  /** The sum over memory; an odd last byte counts as the high half of a word. */
+  public static long sum(long address, int bytes) {
+    long sum = 0;
+    long at = address;
+    long end = address + bytes;
+    for (; at + 8 <= end; at += 8) {
+      long word = OffHeap.getLongBe(at);
+      sum += (word >>> 32) + (word & 0xffff_ffffL);
+    }
+    for (; at + 2 <= end; at += 2) {
+      sum += OffHeap.getUnsignedShortBe(at);
+    }
+    if (at < end) {
+      sum += (long) OffHeap.getUnsignedByte(at) << 8;
+    }
+    return sum;
+  }
+
+  /** A sum folded to 16 bits. */
+  public static int fold(long sum) {
+    long folded = (sum >>> 32) + (sum & 0xffff_ffffL);
+    folded = (folded >>> 32) + (folded & 0xffff_ffffL);
+    folded = (folded >>> 16) + (folded & 0xffff);
+    folded = (folded >>> 16) + (folded & 0xffff);
+    return (int) ((folded >>> 16) + (folded & 0xffff));
+  }
+
+  /** The sum of four 16-bit words. */
+  private static long sum(long words) {
+    return (words >>> 32) + (words & 0xffff_ffffL);
+  }
+
+  /** The checksum when {@code before}, four aligned 16-bit words, has become {@code after}. */
+  public static int update(int checksum, long before, long after) {
+    return ~fold((~checksum & 0xffffL) + sum(~before) + sum(after)) & 0xffff;
+  }
+
+  /** What an IPv4 header's checksum field should hold. */
+  public static int ofIpv4Header(long header, int headerBytes) {
+    long sum = sum(header, headerBytes) + 0xffff;
+    return ~fold(sum - OffHeap.getUnsignedShortBe(header + IPV4_CHECKSUM)) & 0xffff;
+  }
+
+  /** Whether the IPv4 header of a parsed IPv4 packet has the right checksum. */
+  public static boolean isIpv4HeaderValid(Packet packet) {
+    int bytes = packet.payloadOffset - packet.l3Offset;
+    return fold(sum(packet.address + packet.l3Offset, bytes)) == 0xffff;
+  }
+
+  /**
+   * Whether the transport checksum is right, or need not be looked at: it was verified, is still to
+   * be filled in, or is absent (UDP). True for a fragment, and for protocols without one.
+   */
+  public static boolean isTransportValid(Packet packet) {
+    if (packet.l4Offset == Packet.ABSENT
+        || packet.fragment != 0
+        || (packet.offloadFlags & (Packet.CHECKSUM_PARTIAL | Packet.CHECKSUM_VERIFIED)) != 0) {
+      return true;
+    }
+    long header = packet.address + packet.l4Offset;
+    return switch (packet.ipProtocol) {
+      case IpProtocol.SCTP -> OffHeap.getIntBe(header + SCTP_CHECKSUM) == sctp(packet);
+      case IpProtocol.UDP ->
+          (OffHeap.getShort(header + UDP_CHECKSUM) == 0 && packet.etherType == EtherType.IPV4)
+              || fold(transportSum(packet)) == 0xffff;
+      case IpProtocol.TCP, IpProtocol.ICMP, IpProtocol.ICMPV6 ->
+          fold(transportSum(packet)) == 0xffff;
+      default -> true;
+    };
+  }
+
+  /** Computes and writes the IPv4 header's checksum. */
+  public static void fillIpv4Header(Packet packet) {
+    long header = packet.address + packet.l3Offset;
+    int checksum = ofIpv4Header(header, packet.payloadOffset - packet.l3Offset);
+    OffHeap.putShortBe(header + IPV4_CHECKSUM, checksum);
+  }
+
+  /**
+   * Computes and writes the transport checksum of a whole packet, and forgets that it was still to
+   * be done.
+   */
+  public static void fillTransport(Packet packet) {
+    packet.offloadFlags &= ~Packet.CHECKSUM_PARTIAL;
+    if (packet.l4Offset == Packet.ABSENT) {
+      return;
+    }
+    long header = packet.address + packet.l4Offset;
+    if (packet.ipProtocol == IpProtocol.SCTP) {
+      OffHeap.putIntBe(header + SCTP_CHECKSUM, sctp(packet));
+      return;
+    }
+    int offset = offset(packet.ipProtocol);
+    if (offset == Packet.ABSENT) {
+      return;
+    }
+    OffHeap.putShortBe(header + offset, 0);
+    int checksum = ~fold(transportSum(packet)) & 0xffff;
+    boolean zero = checksum == 0 && packet.ipProtocol == IpProtocol.UDP;
+    OffHeap.putShortBe(header + offset, zero ? 0xffff : checksum);
+  }
+
+  /** Where the protocol's header has its 16-bit checksum; ABSENT where it has none. */
+  static int offset(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> TCP_CHECKSUM;
+      case IpProtocol.UDP -> UDP_CHECKSUM;
+      case IpProtocol.ICMP, IpProtocol.ICMPV6, IpProtocol.IGMP -> ICMP_CHECKSUM;
+      default -> Packet.ABSENT;
+    };
+  }
+
+  /** The sum over transport header, payload and, where it counts, the pseudo header. */
+  private static long transportSum(Packet packet) {
+    int bytes = packet.l3End - packet.l4Offset;
+    long sum = sum(packet.address + packet.l4Offset, bytes);
+    return hasPseudoHeader(packet) ? sum + pseudoSum(packet) : sum;
+  }
+
+  /** Whether the transport checksum covers the addresses. */
+  static boolean hasPseudoHeader(Packet packet) {
+    return switch (packet.ipProtocol) {
+      case IpProtocol.TCP, IpProtocol.UDP -> true;
+      case IpProtocol.ICMPV6 -> packet.etherType == EtherType.IPV6;
+      default -> false;
+    };
+  }
+
+  /** The sum over the pseudo header of a parsed IP packet; folded, a partial checksum holds it. */
+  public static long pseudoSum(Packet packet) {
+    long header = packet.address + packet.l3Offset;
+    long sum = (long) packet.l3End - packet.payloadOffset + packet.ipProtocol;
+    if (packet.etherType == EtherType.IPV4) {
+      return sum + sum(OffHeap.getLongBe(header + 12));
+    }
+    return sum + sum(header + 8, 32);
+  }
+
+  /** SCTP's checksum as its header field reads in network order. */
+  static int sctp(Packet packet) {
+    long header = packet.address + packet.l4Offset;
+    int bytes = packet.l3End - packet.l4Offset;
+    int crc = Crc32c.update(-1, header, SCTP_CHECKSUM);
+    crc = zeros(crc);
+    crc = Crc32c.update(crc, header + 12, bytes - 12);
+    return Integer.reverseBytes(~crc);
+  }
+
+  private static int zeros(int register) {
+    int crc = register;
+    for (int i = 0; i < 4; i++) {
+      crc = Crc32c.updateZero(crc);
+    }
+    return crc;
+  }
+}
