@@ -1,0 +1,151 @@
+package org.sluice.base.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.sluice.base.linux.Errno;
+import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.LinuxException;
+
+/**
+ * The file that says which process a daemon is: its pid in decimal and a new line, under a POSIX
+ * write lock for the daemon's whole life. A file that nobody has locked is stale.
+ *
+ * <p>It is written as {@code FILE.tmp}, whose lock also keeps two daemons from starting at once,
+ * and then renamed. POSIX drops a process's locks on a file as soon as the process closes any
+ * descriptor of that file: nothing in the daemon may open its own pidfile again.
+ *
+ * <p>Made and closed by the thread that starts and ends the daemon.
+ */
+public final class Pidfile implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+
+  private Pidfile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** A daemon's customary pidfile. */
+  public static Path defaultPath(Path runDirectory, String program) {
+    return runDirectory.resolve(program + ".pid");
+  }
+
+  /**
+   * Makes this process's pidfile.
+   *
+   * @param overwrite take the place of another daemon's pidfile instead of failing
+   * @throws IOException in one line, among others if the daemon {@code path} names is running
+   */
+  public static Pidfile create(Path path, boolean overwrite) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Path temporary = path.resolveSibling(path.getFileName() + ".tmp" + (overwrite ? pid : ""));
+    FileChannel channel = openForLocking(temporary);
+    try {
+      lock(channel, temporary);
+      if (!overwrite) {
+        checkNotRunning(path);
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+      Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+      return new Pidfile(path, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static FileChannel openForLocking(Path path) throws IOException {
+    try {
+      return FileChannel.open(
+          path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      throw new IOException(path + ": create failed (No such file or directory)", e);
+    } catch (IOException e) {
+      throw new IOException(path + ": create failed (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static void lock(FileChannel channel, Path path) throws IOException {
+    boolean locked;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      locked = false;
+    }
+    if (!locked) {
+      throw new IOException(path + ": fcntl(F_SETLK) failed (" + Errno.text(Errno.EAGAIN) + ")");
+    }
+  }
+
+  private static void checkNotRunning(Path path) throws IOException {
+    int fd = FileDescriptors.open(path.toString(), FileDescriptors.O_RDWR);
+    if (fd == -Errno.ENOENT) {
+      return;
+    }
+    int owner = lockOwner(path, fd);
+    if (owner > 0) {
+      throw new IOException(path + ": already running as pid " + owner + ", aborting");
+    }
+    deleteStale(path);
+  }
+
+  /** Only who holds the lock of a stale file may delete it: its successor has the same name. */
+  private static void deleteStale(Path path) throws IOException {
+    Object identity = identity(path);
+    try (FileChannel stale = openForLocking(path)) {
+      lock(stale, path);
+      if (!Objects.equals(identity, identity(path))) {
+        throw new IOException(path + ": lost race to delete pidfile");
+      }
+      Files.delete(path);
+    }
+  }
+
+  private static Object identity(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Takes {@code fd} and closes it; the pid of whoever has the file locked, or 0. */
+  private static int lockOwner(Path path, int fd) throws LinuxException {
+    LinuxException.check(fd, path + ": open");
+    int owner = FileDescriptors.lockOwner(fd);
+    FileDescriptors.close(fd);
+    return (int) LinuxException.check(owner, path + ": fcntl(F_GETLK)");
+  }
+
+  /**
+   * Which process another program's pidfile names. Not to be asked about this process's own.
+   *
+   * @throws IOException in one line, if there is no such file or nobody has it locked
+   */
+  public static int read(Path path) throws IOException {
+    int owner = lockOwner(path, FileDescriptors.open(path.toString(), FileDescriptors.O_RDWR));
+    String text = Files.readString(path, StandardCharsets.US_ASCII).strip();
+    if (owner == 0 || !text.equals(Integer.toString(owner))) {
+      throw new IOException(path + ": stale pidfile (No such process)");
+    }
+    return owner;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Removes the file and lets the lock go. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(path);
+    channel.close();
+  }
+}

@@ -1,0 +1,58 @@
+package org.sluice.base.stats;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Failures of our own, each kept once with how often and when: a defect that strikes at every
+ * packet takes one entry, not the disk.
+ *
+ * <p>Two failures are the same if their type and their stack are. At most {@value #CAPACITY} are
+ * told apart; what comes later is only counted. Thread-safe.
+ */
+public final class DistinctErrorLog {
+  private static final int CAPACITY = 256;
+
+  /** One failure: where it struck, how often, first and last when (time of day). */
+  public record Observation(
+      String where, Throwable failure, long count, long firstMs, long lastMs) {}
+
+  private record Key(Class<?> type, List<StackTraceElement> stack) {}
+
+  private final Map<Key, Observation> observations = new LinkedHashMap<>();
+  private long lost;
+
+  /**
+   * Notes a failure that {@code where} (an agent, a command) has survived.
+   *
+   * @return whether it is a new one, worth a line in the log
+   */
+  public synchronized boolean record(String where, Throwable failure, long wallMs) {
+    Key key = new Key(failure.getClass(), Arrays.asList(failure.getStackTrace()));
+    Observation old = observations.get(key);
+    if (old != null) {
+      observations.put(
+          key, new Observation(old.where, old.failure, old.count + 1, old.firstMs, wallMs));
+      return false;
+    }
+    if (observations.size() == CAPACITY) {
+      lost++;
+      return false;
+    }
+    observations.put(key, new Observation(where, failure, 1, wallMs, wallMs));
+    return true;
+  }
+
+  /** What has been seen, oldest first. */
+  public synchronized List<Observation> observations() {
+    return new ArrayList<>(observations.values());
+  }
+
+  /** How many failures found no room. */
+  public synchronized long lost() {
+    return lost;
+  }
+}
