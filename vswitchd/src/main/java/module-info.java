@@ -3,5 +3,6 @@ module org.sluice.vswitchd {
   requires transitive org.sluice.openflow;
   requires transitive org.sluice.ovsdb;
 
+  exports org.sluice.vswitchd.classifier;
   exports org.sluice.vswitchd.l2;
 }

@@ -1,0 +1,169 @@
+package org.sluice.vswitchd.classifier;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.Word;
+
+/**
+ * One table's rules, found by tuple-space search.
+ *
+ * <p>Rules that match the same bits form a {@link Subtable}, a hash table over those bits. A lookup
+ * goes through the subtables in the order of their highest priority and ends when no later one can
+ * beat what it has. Its second result matters as much as the rule: the mask of every bit it looked
+ * at becomes the mask of the megaflow, and a narrower mask is a megaflow that serves more packets.
+ * So a subtable is left as early as possible: by a prefix trie that knows that no rule has an
+ * address like the packet's, or stage by stage (see {@link Stage}).
+ *
+ * <p>{@link #lookup} and the methods that say so may be called by any thread at any time and never
+ * wait: everything they read is published whole. All else belongs to the one writer, whoever holds
+ * the switch's writer lock. A lookup that runs while the writer changes several rules may see some
+ * of the changes.
+ */
+public final class Classifier {
+  private static final List<Field> PREFIX_FIELDS =
+      List.of(Field.IP_DST, Field.IP_SRC, Field.IPV6_DST, Field.IPV6_SRC);
+  private static final Comparator<Subtable> BEST_FIRST =
+      Comparator.comparingInt(Subtable::maxPriority).reversed();
+
+  private final PrefixField[] fields =
+      PREFIX_FIELDS.stream().map(PrefixField::new).toArray(PrefixField[]::new);
+  private final Map<FlowMask, Subtable> byMask = new LinkedHashMap<>();
+  private volatile Subtable[] searched = {};
+  private final AtomicInteger size = new AtomicInteger();
+
+  /**
+   * The matching rule of the highest priority, or null. Every bit that the answer rests on is
+   * covered in {@code wildcards} from then on; null if nobody wants to know.
+   */
+  public Rule lookup(FlowKey key, FlowMask wildcards) {
+    Search search = new Search(key, wildcards, fields);
+    Rule best = null;
+    for (Subtable subtable : searched) {
+      if (best != null && best.priority() >= subtable.maxPriority()) {
+        break;
+      }
+      Rule found = subtable.lookup(key, search);
+      if (found != null && (best == null || found.priority() > best.priority())) {
+        best = found;
+      }
+    }
+    return best;
+  }
+
+  /** Rules in the table. Any thread. */
+  public int size() {
+    return size.get();
+  }
+
+  /** Different masks that rules have. Any thread. */
+  public int maskCount() {
+    return searched.length;
+  }
+
+  /** The rule of exactly this match and priority, or null. */
+  public Rule find(Match match, int priority) {
+    Subtable subtable = byMask.get(match.mask());
+    return subtable == null ? null : subtable.find(match, priority);
+  }
+
+  /**
+   * Puts {@code rule} in; returns the rule of the same match and priority whose place it took, or
+   * null.
+   */
+  public Rule insert(Rule rule) {
+    Subtable subtable =
+        byMask.computeIfAbsent(rule.match().mask(), mask -> new Subtable(mask, fields));
+    Rule old = subtable.find(rule.match(), rule.priority());
+    int maxBefore = subtable.maxPriority();
+    subtable.put(rule, old);
+    rule.markInserted();
+    if (old != null) {
+      old.markRemoved();
+      return old;
+    }
+    size.incrementAndGet();
+    publish(maxBefore != subtable.maxPriority());
+    return null;
+  }
+
+  /** Takes {@code rule} out, which must be in. */
+  public void remove(Rule rule) {
+    Subtable subtable = byMask.get(rule.match().mask());
+    int maxBefore = subtable.maxPriority();
+    subtable.remove(rule);
+    rule.markRemoved();
+    size.decrementAndGet();
+    if (subtable.isEmpty()) {
+      byMask.remove(subtable.mask());
+    }
+    publish(maxBefore != subtable.maxPriority());
+  }
+
+  private void publish(boolean changed) {
+    if (changed) {
+      Subtable[] sorted = byMask.values().toArray(Subtable[]::new);
+      Arrays.sort(sorted, BEST_FIRST);
+      searched = sorted;
+    }
+  }
+
+  /** Shows every rule to {@code visitor}, which must not change the table. Any thread. */
+  public void forEach(Consumer<Rule> visitor) {
+    for (Subtable subtable : searched) {
+      subtable.forEach(visitor);
+    }
+  }
+
+  /** The rules that match at most what {@code match} does. Any thread. */
+  public List<Rule> within(Match match) {
+    List<Rule> found = new ArrayList<>();
+    for (Subtable subtable : searched) {
+      if (subtable.mask().includes(match.mask())) {
+        subtable.forEach(rule -> {
+          if (match.matches(rule.match().key())) {
+            found.add(rule);
+          }
+        });
+      }
+    }
+    return found;
+  }
+
+  /** Whether some packet would match both {@code match} and another rule of the same priority. */
+  public boolean overlaps(Match match, int priority) {
+    for (Subtable subtable : searched) {
+      if (subtable.hasPriority(priority)) {
+        List<Rule> found = new ArrayList<>();
+        subtable.forEach(rule -> {
+          if (rule.priority() == priority && overlap(match, rule.match())) {
+            found.add(rule);
+          }
+        });
+        if (!found.isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean overlap(Match a, Match b) {
+    for (int i = 0; i < Word.COUNT; i++) {
+      long both = a.mask().word(i) & b.mask().word(i);
+      if (((a.key().word(i) ^ b.key().word(i)) & both) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,173 @@
+package org.sluice.vswitchd.classifier;
+
+import java.util.List;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMod.Timeouts;
+
+/**
+ * An OpenFlow flow: what it matches, how strongly, and what it does.
+ *
+ * <p>What a rule is never changes: a modification puts another Rule in its place that shares its
+ * {@link RuleStatistics}. What happens to it (use, shortened timeouts, removal) may be noted by any
+ * thread.
+ */
+public final class Rule {
+  /** Priorities above it are the switch's own and are hidden from controllers. */
+  public static final int MAX_VISIBLE_PRIORITY = 0xffff;
+
+  private final int tableId;
+  private final Match match;
+  private final int priority;
+  private final Body body;
+  private final RuleStatistics statistics;
+  private final long createdNs;
+  private volatile Timeouts timeouts;
+  private volatile long modifiedNs;
+  private volatile boolean removed;
+
+  /** What a flow mod says beside match and priority; {@code flags} as {@link FlowMod} has them. */
+  public record Body(
+      long cookie, Timeouts timeouts, int importance, int flags, List<OfAction> actions) {
+    public Body {
+      actions = List.copyOf(actions);
+    }
+
+    /** Only actions. */
+    public static Body of(List<OfAction> actions) {
+      return new Body(0, Timeouts.NONE, 0, 0, actions);
+    }
+  }
+
+  /** A rule not yet in any table, with counters at 0. */
+  public Rule(int tableId, Match match, int priority, Body body, long nowNs) {
+    this(tableId, match, priority, body, new RuleStatistics(nowNs), nowNs);
+  }
+
+  private Rule(
+      int tableId,
+      Match match,
+      int priority,
+      Body body,
+      RuleStatistics statistics,
+      long createdNs) {
+    this.tableId = tableId;
+    this.match = match;
+    this.priority = priority;
+    this.body = body;
+    this.statistics = statistics;
+    this.createdNs = createdNs;
+    this.modifiedNs = createdNs;
+    this.timeouts = body.timeouts;
+  }
+
+  /** The rule that a modification at {@code nowNs} puts in the place of this one. */
+  public Rule modified(long cookie, List<OfAction> actions, long nowNs) {
+    Body changed = new Body(cookie, timeouts, body.importance, body.flags, actions);
+    Rule rule = new Rule(tableId, match, priority, changed, statistics, createdNs);
+    rule.refresh(nowNs);
+    return rule;
+  }
+
+  /** This rule, counting on from where {@code replaced} is. */
+  public Rule continuing(Rule replaced) {
+    return new Rule(tableId, match, priority, body, replaced.statistics, createdNs);
+  }
+
+  /** This rule with counters at 0. */
+  public Rule countingAnew(long nowNs) {
+    Rule rule = new Rule(tableId, match, priority, body, new RuleStatistics(nowNs), createdNs);
+    rule.refresh(modifiedNs);
+    return rule;
+  }
+
+  public int tableId() {
+    return tableId;
+  }
+
+  public Match match() {
+    return match;
+  }
+
+  public int priority() {
+    return priority;
+  }
+
+  public long cookie() {
+    return body.cookie;
+  }
+
+  public int importance() {
+    return body.importance;
+  }
+
+  /** Bits of {@link FlowMod}. */
+  public int flags() {
+    return body.flags;
+  }
+
+  public boolean hasFlag(int flag) {
+    return (body.flags & flag) != 0;
+  }
+
+  public List<OfAction> actions() {
+    return body.actions;
+  }
+
+  public RuleStatistics statistics() {
+    return statistics;
+  }
+
+  public long createdNs() {
+    return createdNs;
+  }
+
+  public long modifiedNs() {
+    return modifiedNs;
+  }
+
+  /** Starts the hard timeout again. */
+  public void refresh(long nowNs) {
+    modifiedNs = nowNs;
+  }
+
+  /** The timeouts as they are now. */
+  public Timeouts timeouts() {
+    return timeouts;
+  }
+
+  /** Makes the timeouts no longer than {@code limit}, as {@code fin_timeout} does. */
+  public synchronized void shortenTimeouts(Timeouts limit) {
+    timeouts =
+        new Timeouts(
+            shorter(timeouts.idleS(), limit.idleS()), shorter(timeouts.hardS(), limit.hardS()));
+  }
+
+  private static int shorter(int a, int b) {
+    return a == 0 || (b != 0 && b < a) ? b : a;
+  }
+
+  /** Whether controllers must not see it. */
+  public boolean isHidden() {
+    return priority > MAX_VISIBLE_PRIORITY;
+  }
+
+  /** Whether the rule has left its table for good or another took its place. */
+  public boolean isRemoved() {
+    return removed;
+  }
+
+  void markInserted() {
+    removed = false;
+  }
+
+  void markRemoved() {
+    removed = true;
+  }
+
+  @Override
+  public String toString() {
+    return "table=" + tableId + " priority=" + priority + " actions=" + body.actions;
+  }
+}

@@ -1,0 +1,230 @@
+package org.sluice.vswitchd.classifier;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.Word;
+
+/**
+ * The rules of one mask. Written by the classifier's one writer; looked up by any thread.
+ *
+ * <p>A lookup goes stage by stage: the index of a stage knows which values the rules have in all
+ * bits up to that stage, so a packet unlike any of them is done with, and only those bits were
+ * looked at. In the last stage, where the ports alone tell, only as many of their bits count as are
+ * needed to tell.
+ */
+final class Subtable {
+  private static final long PORT_PAIR = 0xffff_ffff_0000_0000L;
+  private static final Map<Stage, FlowMask> STAGE_BITS = new EnumMap<>(Stage.class);
+
+  static {
+    for (Stage stage : Stage.values()) {
+      STAGE_BITS.put(stage, stage.bits());
+    }
+  }
+
+  private final FlowMask mask;
+
+  /** What is looked at before each stage is decided, and the index that decides it; null: none. */
+  private final List<Step> steps = new ArrayList<>();
+
+  private final WordTable<List<Rule>> rules;
+  private final PrefixField[] fields;
+  private final int[] prefixLengths;
+  private final PrefixTrie ports = new PrefixTrie();
+  private final int portBits;
+  private final FlowMask beforePorts;
+
+  /** Rules by priority; writer only. */
+  private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
+
+  private volatile int maxPriority = -1;
+
+  private record Step(Stage stage, FlowMask seen, WordTable<Integer> index) {}
+
+  Subtable(FlowMask mask, PrefixField[] fields) {
+    this.mask = mask.copy();
+    this.rules = new WordTable<>(mask);
+    this.fields = fields;
+    this.prefixLengths = new int[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      prefixLengths[i] = fields[i].prefixLength(mask);
+    }
+    this.portBits = portBits(mask);
+    this.beforePorts = beforePorts(mask);
+    makeSteps();
+  }
+
+  /** Only stages that add bits are steps; the last is decided by the rules themselves. */
+  private void makeSteps() {
+    FlowMask seen = new FlowMask();
+    for (Stage stage : Stage.values()) {
+      FlowMask wider = seen.copy();
+      wider.cover(intersection(mask, STAGE_BITS.get(stage)));
+      if (!wider.equals(seen)) {
+        WordTable<Integer> index = wider.equals(mask) ? null : new WordTable<>(wider);
+        steps.add(new Step(stage, wider, index));
+        seen = wider;
+      }
+    }
+  }
+
+  private static FlowMask intersection(FlowMask a, FlowMask b) {
+    FlowMask result = a.copy();
+    for (int i = 0; i < Word.COUNT; i++) {
+      result.words()[i] &= b.word(i);
+    }
+    return result;
+  }
+
+  /** How many leading bits of the port pair hold all of what the mask covers there. */
+  private static int portBits(FlowMask mask) {
+    int covered = (int) (mask.word(Word.L4) >>> 32);
+    return covered == 0 ? 0 : 32 - Integer.numberOfTrailingZeros(covered);
+  }
+
+  private static FlowMask beforePorts(FlowMask mask) {
+    FlowMask result = mask.copy();
+    for (int i = 0; i < Word.COUNT; i++) {
+      result.words()[i] &= ~STAGE_BITS.get(Stage.TRANSPORT).word(i);
+    }
+    return result;
+  }
+
+  FlowMask mask() {
+    return mask;
+  }
+
+  boolean hasPriority(int priority) {
+    return priorities.containsKey(priority);
+  }
+
+  int maxPriority() {
+    return maxPriority;
+  }
+
+  boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
+  /** The best rule for {@code key} or null; {@code search} gathers what was looked at. */
+  Rule lookup(FlowKey key, Search search) {
+    FlowMask seen = null;
+    for (Step step : steps) {
+      if (step.stage == Stage.NETWORK && search.excludes(prefixLengths)) {
+        return miss(seen, search);
+      }
+      seen = step.seen;
+      if (step.index != null && step.index.get(key) == null) {
+        return miss(seen, search);
+      }
+    }
+    List<Rule> found = rules.get(key);
+    if (found == null && portBits != 0) {
+      return missByPorts(key, search);
+    }
+    search.looked(mask);
+    return found == null ? null : found.get(0);
+  }
+
+  private static Rule miss(FlowMask seen, Search search) {
+    if (seen != null) {
+      search.looked(seen);
+    }
+    return null;
+  }
+
+  /** The earlier stages agreed, so the ports may be what tells: then their first bits do. */
+  private Rule missByPorts(FlowKey key, Search search) {
+    long pair = key.word(Word.L4) & mask.word(Word.L4);
+    PrefixTrie.Found found = ports.lookup(new PrefixTrie.Bits(pair, 0, portBits));
+    if (found.lengths().get(portBits)) {
+      search.looked(mask);
+    } else {
+      search.looked(beforePorts);
+      search.looked(Word.L4, mask.word(Word.L4) & PORT_PAIR & -1L << (64 - found.checkedBits()));
+    }
+    return null;
+  }
+
+  /** The rule of exactly this match and priority, or null. */
+  Rule find(Match match, int priority) {
+    List<Rule> same = rules.get(match.key());
+    if (same != null) {
+      for (Rule rule : same) {
+        if (rule.priority() == priority) {
+          return rule;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Puts {@code rule} in, in the place of {@code old} unless that is null. Writer only. */
+  void put(Rule rule, Rule old) {
+    rules.update(rule.match().key(), same -> with(same, rule, old));
+    if (old == null) {
+      count(rule.priority(), 1);
+      index(rule.match().key(), 1);
+    }
+  }
+
+  /** Takes {@code rule} out, which must be in. Writer only. */
+  void remove(Rule rule) {
+    rules.update(rule.match().key(), same -> with(same, null, rule));
+    count(rule.priority(), -1);
+    index(rule.match().key(), -1);
+  }
+
+  /** Shows every rule to {@code visitor}. */
+  void forEach(Consumer<Rule> visitor) {
+    rules.forEach(same -> same.forEach(visitor));
+  }
+
+  private static List<Rule> with(List<Rule> same, Rule added, Rule dropped) {
+    List<Rule> changed = new ArrayList<>(same == null ? List.of() : same);
+    if (dropped != null) {
+      boolean was = changed.remove(dropped);
+      assert was : "rule not in its subtable";
+    }
+    if (added != null) {
+      changed.add(added);
+      changed.sort((a, b) -> Integer.compare(b.priority(), a.priority()));
+    }
+    return changed.isEmpty() ? null : List.copyOf(changed);
+  }
+
+  private void count(int priority, int change) {
+    priorities.merge(priority, change, Subtable::sum);
+    maxPriority = priorities.isEmpty() ? -1 : priorities.lastKey();
+  }
+
+  private void index(FlowKey key, int change) {
+    for (Step step : steps) {
+      if (step.index != null) {
+        step.index.update(key, old -> sum(old == null ? 0 : old, change));
+      }
+    }
+    for (int i = 0; i < fields.length; i++) {
+      fields[i].count(key, prefixLengths[i], change);
+    }
+    if (portBits != 0) {
+      PrefixTrie.Bits prefix = new PrefixTrie.Bits(key.word(Word.L4), 0, portBits);
+      if (change > 0) {
+        ports.add(prefix);
+      } else {
+        ports.remove(prefix);
+      }
+    }
+  }
+
+  private static Integer sum(int a, int b) {
+    return a + b == 0 ? null : a + b;
+  }
+}

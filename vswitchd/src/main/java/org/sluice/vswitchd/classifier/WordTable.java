@@ -1,0 +1,150 @@
+package org.sluice.vswitchd.classifier;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+
+/**
+ * A hash table from the bits of a key under one mask to a value. Chains are immutable: the one
+ * writer publishes a changed chain, or a bigger array of chains, with one volatile write, so
+ * readers on other threads never wait and never see half a change.
+ */
+final class WordTable<V> {
+  private static final int FIRST_CAPACITY = 8;
+
+  /** The words of the key where the mask has any bit, and the mask there. */
+  private final int[] positions;
+
+  private final long[] masks;
+  private volatile AtomicReferenceArray<Node<V>> chains =
+      new AtomicReferenceArray<>(FIRST_CAPACITY);
+  private int count;
+
+  /** A link of a chain; never changes. */
+  private static final class Node<V> {
+    final long[] values;
+    final int hash;
+    final V value;
+    final Node<V> next;
+
+    Node(long[] values, int hash, V value, Node<V> next) {
+      this.values = values;
+      this.hash = hash;
+      this.value = value;
+      this.next = next;
+    }
+  }
+
+  WordTable(FlowMask mask) {
+    long[] words = mask.words();
+    int n = 0;
+    int[] at = new int[words.length];
+    for (int i = 0; i < words.length; i++) {
+      if (words[i] != 0) {
+        at[n++] = i;
+      }
+    }
+    positions = Arrays.copyOf(at, n);
+    masks = new long[n];
+    for (int i = 0; i < n; i++) {
+      masks[i] = words[positions[i]];
+    }
+  }
+
+  /** The value for {@code key}, or null. */
+  V get(FlowKey key) {
+    int hash = hash(key);
+    AtomicReferenceArray<Node<V>> table = chains;
+    Node<V> node = table.get(hash & (table.length() - 1));
+    while (node != null && !(node.hash == hash && agrees(node, key))) {
+      node = node.next;
+    }
+    return node == null ? null : node.value;
+  }
+
+  /**
+   * Replaces the value for {@code key} by what {@code change} makes of it; null stands for none, on
+   * the way in and out. Writer only.
+   */
+  void update(FlowKey key, UnaryOperator<V> change) {
+    V old = get(key);
+    V changed = change.apply(old);
+    int hash = hash(key);
+    int slot = hash & (chains.length() - 1);
+    Node<V> chain = chains.get(slot);
+    if (old != null) {
+      chain = without(chain, hash, key);
+      count--;
+    }
+    if (changed != null) {
+      chain = new Node<>(valuesOf(key), hash, changed, chain);
+      count++;
+    }
+    chains.set(slot, chain);
+    if (count > chains.length()) {
+      grow();
+    }
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Shows every value to {@code visitor}, in no order. */
+  void forEach(Consumer<V> visitor) {
+    AtomicReferenceArray<Node<V>> table = chains;
+    for (int i = 0; i < table.length(); i++) {
+      for (Node<V> node = table.get(i); node != null; node = node.next) {
+        visitor.accept(node.value);
+      }
+    }
+  }
+
+  private Node<V> without(Node<V> chain, int hash, FlowKey key) {
+    if (chain.hash == hash && agrees(chain, key)) {
+      return chain.next;
+    }
+    return new Node<>(chain.values, chain.hash, chain.value, without(chain.next, hash, key));
+  }
+
+  private void grow() {
+    AtomicReferenceArray<Node<V>> old = chains;
+    AtomicReferenceArray<Node<V>> bigger = new AtomicReferenceArray<>(old.length() * 2);
+    for (int i = 0; i < old.length(); i++) {
+      for (Node<V> node = old.get(i); node != null; node = node.next) {
+        int slot = node.hash & (bigger.length() - 1);
+        bigger.setPlain(slot, new Node<>(node.values, node.hash, node.value, bigger.get(slot)));
+      }
+    }
+    chains = bigger;
+  }
+
+  private boolean agrees(Node<V> node, FlowKey key) {
+    for (int i = 0; i < positions.length; i++) {
+      if (node.values[i] != (key.word(positions[i]) & masks[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long[] valuesOf(FlowKey key) {
+    long[] values = new long[positions.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = key.word(positions[i]) & masks[i];
+    }
+    return values;
+  }
+
+  private int hash(FlowKey key) {
+    long hash = 0;
+    for (int i = 0; i < positions.length; i++) {
+      hash = (hash ^ (key.word(positions[i]) & masks[i])) * 0x9e37_79b9_7f4a_7c15L;
+      hash ^= hash >>> 29;
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+}

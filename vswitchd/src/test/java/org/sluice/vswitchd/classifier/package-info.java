@@ -1,0 +1,2 @@
+/** Examples and random operations for the classifier. */
+package org.sluice.vswitchd.classifier;
