@@ -7,4 +7,7 @@ module org.sluice.tools {
   uses org.sluice.tools.Command;
 
   exports org.sluice.tools;
+
+  provides org.sluice.tools.Command with
+      org.sluice.tools.ovs.OvsAppctl;
 }

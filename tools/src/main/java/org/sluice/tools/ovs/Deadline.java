@@ -1,0 +1,23 @@
+package org.sluice.tools.ovs;
+
+/** Ends a tool that has waited longer than its {@code --timeout}, as an alarm signal would. */
+final class Deadline {
+  private static final int SIGALRM_STATUS = 128 + 14;
+
+  private Deadline() {}
+
+  /** Starts the clock. */
+  static void start(long seconds) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("deadline")
+        .start(() -> {
+          try {
+            Thread.sleep(seconds * 1000);
+          } catch (InterruptedException e) {
+            return;
+          }
+          Runtime.getRuntime().halt(SIGALRM_STATUS);
+        });
+  }
+}

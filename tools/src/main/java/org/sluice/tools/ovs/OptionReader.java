@@ -1,0 +1,94 @@
+package org.sluice.tools.ovs;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads options as GNU's {@code getopt_long} does: {@code --name=value}, {@code --name value},
+ * {@code -n value}, {@code -nvalue}; options end at the first other word or at {@code --}. Used by
+ * one thread.
+ */
+final class OptionReader {
+  private final String program;
+  private final String[] arguments;
+  private int next;
+  private String attached;
+  private String current;
+
+  /** A wrong option; the message is what the program says after its name. */
+  static final class BadOption extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BadOption(String message) {
+      super(message);
+    }
+  }
+
+  OptionReader(String program, String[] arguments) {
+    this.program = program;
+    this.arguments = arguments;
+  }
+
+  /** The next option's name with its dashes; null when only words are left. */
+  String next() {
+    if (next == arguments.length
+        || !arguments[next].startsWith("-")
+        || arguments[next].equals("-")) {
+      return null;
+    }
+    String word = arguments[next++];
+    if (word.equals("--")) {
+      return null;
+    }
+    int end = word.startsWith("--") ? word.indexOf('=') : 2;
+    boolean joined = end > 0 && end < word.length();
+    attached = joined ? word.substring(word.startsWith("--") ? end + 1 : end) : null;
+    current = joined ? word.substring(0, end) : word;
+    return current;
+  }
+
+  /** The value that the current option must have. */
+  String value() {
+    if (attached != null) {
+      return attached;
+    }
+    if (next == arguments.length) {
+      throw new BadOption("option '" + current + "' requires an argument");
+    }
+    return arguments[next++];
+  }
+
+  /** The value of an option that may go without; null then. */
+  String optionalValue() {
+    return attached;
+  }
+
+  /** The current option's value as a number of seconds. */
+  long seconds() {
+    String text = value();
+    try {
+      long seconds = Long.parseLong(text);
+      if (seconds > 0) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      throw new BadOption("value " + text + " on " + current + " is invalid");
+    }
+    throw new BadOption("value " + text + " on " + current + " is invalid");
+  }
+
+  /** What to throw for the current option if the program does not have it. */
+  BadOption unknown() {
+    return new BadOption(
+        "unrecognized option '" + current + "' (" + program + " --help lists them)");
+  }
+
+  /** The words after the options. */
+  List<String> rest() {
+    List<String> rest = new ArrayList<>();
+    while (next < arguments.length) {
+      rest.add(arguments[next++]);
+    }
+    return rest;
+  }
+}
