@@ -1,0 +1,73 @@
+package org.sluice.tools.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sluice.base.linux.Processes;
+
+/**
+ * Runs the tools that people have installed (Debian's Open vSwitch, iproute2) against a folder of
+ * sockets.
+ */
+final class Tools {
+  private final Path directory;
+
+  /** {@code directory} is what the tools are told is their run directory. */
+  Tools(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Skips the test, saying so, where it cannot run. */
+  static void assumeInstalled(String... programs) {
+    for (String program : programs) {
+      boolean found =
+          Arrays.stream(System.getenv("PATH").split(":"))
+              .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+      assumeTrue(found, "skipped: " + program + " is not installed");
+    }
+  }
+
+  /** Skips the test, saying so, for anybody but root. */
+  static void assumeRoot() {
+    assumeTrue(Processes.isRoot(), "skipped: needs root for network namespaces");
+  }
+
+  /** What a program printed, both streams together, and how it ended. */
+  record Result(int status, String output) {
+    List<String> lines() {
+      return output.lines().toList();
+    }
+  }
+
+  /** Runs a command line and returns what it printed; the test fails if it fails. */
+  String run(String... command) throws Exception {
+    Result result = attempt(command);
+    assertEquals(0, result.status(), () -> Arrays.toString(command) + ": " + result.output());
+    return result.output();
+  }
+
+  /** Runs a command line whatever comes of it. */
+  Result attempt(String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
+      builder.environment().put(variable, directory.toString());
+    }
+    Path output = Files.createTempFile("tool", ".out");
+    try {
+      Process process = builder.redirectOutput(output.toFile()).start();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(Arrays.toString(command) + " hangs: " + Files.readString(output));
+      }
+      return new Result(process.exitValue(), Files.readString(output));
+    } finally {
+      Files.delete(output);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.sluice.tools.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.linux.Netlink;
+import org.sluice.base.linux.NetworkNamespace;
+
+/**
+ * What somebody does on the first day with Open vSwitch, done to Sluice with Debian's tools: two
+ * bridges joined by a patch pair, four hosts on veth ports, a flow file, traffic, dumps, a trace,
+ * and a restart that keeps the database.
+ */
+class TutorialTest {
+  private static final int HOSTS = 4;
+
+  @TempDir Path directory;
+  private Tools tools;
+  private SluiceProcess sluice;
+
+  @BeforeEach
+  void start() throws Exception {
+    Tools.assumeRoot();
+    Tools.assumeInstalled("ovs-vsctl", "ovs-ofctl", "ovs-appctl", "ip", "ping");
+    tools = new Tools(directory);
+    for (int host = 1; host <= HOSTS; host++) {
+      makeHost(host);
+    }
+    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (sluice != null) {
+      sluice.stop();
+    }
+    for (int host = 1; host <= HOSTS; host++) {
+      removeHost(host);
+    }
+  }
+
+  private static String host(int number) {
+    return "sl-tut" + number;
+  }
+
+  private static void makeHost(int number) throws Exception {
+    removeHost(number);
+    try (NetworkNamespace namespace = NetworkNamespace.create(host(number));
+        Netlink netlink = Netlink.open()) {
+      netlink.createVeth("sl-v" + number, "eth0", namespace);
+      netlink.setUp("sl-v" + number, true);
+    }
+    Tools ip = new Tools(Path.of("/"));
+    ip.run("ip", "-n", host(number), "addr", "add", "10.78.0." + number + "/24", "dev", "eth0");
+    ip.run("ip", "-n", host(number), "link", "set", "eth0", "up");
+  }
+
+  private static void removeHost(int number) throws IOException {
+    try (Netlink netlink = Netlink.open()) {
+      if (netlink.linkIndex("sl-v" + number) != 0) {
+        netlink.deleteLink("sl-v" + number);
+      }
+    }
+    if (NetworkNamespace.list().contains(host(number))) {
+      NetworkNamespace.delete(host(number));
+    }
+  }
+
+  private boolean pings(int from, int to) throws Exception {
+    String target = "10.78.0." + to;
+    return tools
+            .attempt("ip", "netns", "exec", host(from), "ping", "-c", "1", "-W", "1", target)
+            .status()
+        == 0;
+  }
+
+  private void configure() throws Exception {
+    tools.run("ovs-vsctl", "add-br", "br-int");
+    tools.run(
+        "ovs-vsctl", "add-br", "br-ext", "--", "set", "bridge", "br-ext", "fail_mode=standalone");
+    tools.run(
+        "ovs-vsctl",
+        "add-port",
+        "br-int",
+        "to-ext",
+        "--",
+        "set",
+        "interface",
+        "to-ext",
+        "type=patch",
+        "options:peer=to-int",
+        "--",
+        "add-port",
+        "br-ext",
+        "to-int",
+        "--",
+        "set",
+        "interface",
+        "to-int",
+        "type=patch",
+        "options:peer=to-ext");
+    for (int host = 1; host <= HOSTS; host++) {
+      String bridge = host <= 2 ? "br-int" : "br-ext";
+      tools.run(
+          "ovs-vsctl",
+          "add-port",
+          bridge,
+          "sl-v" + host,
+          "--",
+          "set",
+          "interface",
+          "sl-v" + host,
+          "ofport_request=" + host);
+    }
+  }
+
+  @Test
+  void shouldCarryAFirstTutorial() throws Exception {
+    configure();
+    assertTrue(tools.run("ovs-vsctl", "show").contains("Port sl-v3"));
+    assertEquals("2", tools.run("ovs-vsctl", "get", "interface", "sl-v2", "ofport").strip());
+
+    // As a learning switch, every host reaches every other, through the patch pair too.
+    assertTrue(pings(1, 2), "within a bridge");
+    assertTrue(pings(1, 3), "through the patch ports");
+    assertTrue(tools.run("ovs-appctl", "fdb/show", "br-int").lines().count() > 2);
+
+    // With a flow file, host 1 may ping host 2 and nobody else.
+    Path flows = directory.resolve("tutorial.flows");
+    Files.writeString(
+        flows,
+        """
+        # who may talk to whom
+        priority=200,arp,actions=normal
+        priority=100,icmp,nw_src=10.78.0.1,nw_dst=10.78.0.2,actions=normal
+        priority=100,icmp,nw_src=10.78.0.2,nw_dst=10.78.0.1,actions=normal
+        priority=0,actions=drop
+        """);
+    tools.run("ovs-ofctl", "del-flows", "br-int");
+    tools.run("ovs-ofctl", "add-flows", "br-int", flows.toString());
+    assertTrue(pings(1, 2), "allowed by rule");
+    assertFalse(pings(1, 3), "not allowed by rule");
+
+    String dump = tools.run("ovs-ofctl", "dump-flows", "br-int");
+    assertEquals(4, dump.lines().filter(line -> line.contains("actions=")).count(), dump);
+    assertTrue(tools.run("ovs-ofctl", "-O", "OpenFlow13", "show", "br-int").contains("sl-v1"));
+    assertTrue(tools.run("ovs-ofctl", "dump-ports", "br-int").contains("rx pkts="));
+    assertTrue(tools.run("ovs-appctl", "dpctl/dump-flows").contains("actions:"));
+    assertTrue(tools.run("ovs-appctl", "dpif/show").contains("br-int"));
+
+    String trace =
+        tools.run(
+            "ovs-appctl",
+            "ofproto/trace",
+            "br-int",
+            "in_port=1,icmp,nw_src=10.78.0.1,nw_dst=10.78.0.9");
+    assertTrue(trace.endsWith("Datapath actions: drop\n"), trace);
+  }
+
+  @Test
+  void shouldKeepTheDatabaseOverARestart() throws Exception {
+    configure();
+    String before = tools.run("ovs-vsctl", "show");
+    tools.run("ovs-appctl", "exit", "--cleanup");
+    assertEquals(0, sluice.awaitExit());
+
+    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
+    assertEquals(before, tools.run("ovs-vsctl", "show"));
+    assertTrue(pings(3, 4), "the restarted switch forwards");
+  }
+
+  @Test
+  void shouldHaveTheWholeConfigurationAfterAKill() throws Exception {
+    configure();
+    String before = tools.run("ovs-vsctl", "show");
+    sluice.kill();
+
+    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
+    assertEquals(before, tools.run("ovs-vsctl", "show"));
+    assertTrue(pings(1, 4), "the restarted switch forwards");
+  }
+
+  @Test
+  void shouldReportADeviceThatIsNotThere() throws Exception {
+    tools.run("ovs-vsctl", "add-br", "br-int");
+    Tools.Result result = tools.attempt("ovs-vsctl", "add-port", "br-int", "sl-nothing");
+    assertTrue(
+        result.output().contains("Error detected while setting up 'sl-nothing'"), result.output());
+    assertEquals("-1", tools.run("ovs-vsctl", "get", "interface", "sl-nothing", "ofport").strip());
+    assertFalse(tools.run("ovs-vsctl", "get", "interface", "sl-nothing", "error").isBlank());
+  }
+}
