@@ -5,4 +5,5 @@ module org.sluice.vswitchd {
 
   exports org.sluice.vswitchd.classifier;
   exports org.sluice.vswitchd.l2;
+  exports org.sluice.vswitchd.translate;
 }

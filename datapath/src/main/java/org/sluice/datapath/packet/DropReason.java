@@ -21,6 +21,7 @@ public enum DropReason {
   TOO_MANY_RESUBMITS("drop_action_too_many_resubmit", "more than 4096 resubmits in one translation"),
   STACK_TOO_DEEP("drop_action_stack_too_deep", "the stack grew beyond 64 kB"),
   FORWARDING_DISABLED("drop_action_forwarding_disabled", "the port may not forward"),
+  UNSUPPORTED_ACTION("drop_action_unsupported", "the matching rule has an action that is not supported"),
   BRIDGE_NOT_FOUND("drop_action_bridge_not_found", "the input port belongs to no bridge"),
   TX_QUEUE_FULL("netdev_drop_tx_full", "the device's transmit queue is full"),
   TX_ERROR("netdev_drop_tx_error", "the device refused the frame"),

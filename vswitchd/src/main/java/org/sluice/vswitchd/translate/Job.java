@@ -1,0 +1,45 @@
+package org.sluice.vswitchd.translate;
+
+import java.util.List;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.openflow.action.OfAction;
+
+/**
+ * What is to be translated.
+ *
+ * @param bridge where the packet came in
+ * @param key the packet; its {@code in_port} is an OpenFlow port of {@code bridge}
+ * @param frozen the walk to go on with; null to start in table 0
+ * @param actions to run instead of a lookup in table 0; null for the lookup
+ * @param nowNs the time
+ */
+public record Job(
+    BridgeView bridge, FlowKey key, FrozenState frozen, List<OfAction> actions, long nowNs) {
+  /** A packet that came in by a port of {@code bridge}. */
+  public static Job received(BridgeView bridge, FlowKey key, long nowNs) {
+    return new Job(bridge, key, null, null, nowNs);
+  }
+
+  /** A packet that a controller sends through {@code actions}. */
+  public static Job packetOut(BridgeView bridge, FlowKey key, List<OfAction> actions, long nowNs) {
+    return new Job(bridge, key, null, actions, nowNs);
+  }
+
+  /**
+   * A packet as the datapath describes it: {@code key}'s {@code in_port} is a datapath port. Null
+   * where that belongs to no bridge.
+   */
+  public static Job upcall(
+      Topology topology, RecirculationTable recirculations, FlowKey key, long nowNs) {
+    Topology.Place place = topology.locate((int) key.get(Field.IN_PORT));
+    if (place == null) {
+      return null;
+    }
+    FlowKey translated = key.copy();
+    translated.set(Field.IN_PORT, place.ofPort());
+    int id = (int) key.get(Field.RECIRC_ID);
+    FrozenState frozen = id == 0 ? null : recirculations.find(id, nowNs);
+    return new Job(place.bridge(), translated, frozen, null, nowNs);
+  }
+}
