@@ -10,4 +10,5 @@ module org.sluice.ovsdb {
   exports org.sluice.ovsdb.transaction;
   exports org.sluice.ovsdb.stream;
   exports org.sluice.ovsdb.client;
+  exports org.sluice.ovsdb.storage;
 }

@@ -1,0 +1,271 @@
+package org.sluice.ovsdb.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.DatabaseSchema;
+import org.sluice.ovsdb.transaction.ChangeSet;
+import org.sluice.ovsdb.transaction.CommitCheck;
+import org.sluice.ovsdb.transaction.Database;
+import org.sluice.ovsdb.transaction.Transaction;
+
+/**
+ * A database's file. Belongs to the database's writer thread.
+ *
+ * <h2>The format</h2>
+ *
+ * <p>It is OVSDB's standalone format. The file is a sequence of records, only ever appended to:
+ *
+ * <pre>
+ *   OVSDB JSON LENGTH SHA1\n      LENGTH decimal, SHA1 40 hexadecimal digits, both of the body
+ *   BODY                          LENGTH bytes: one JSON object and a line feed
+ * </pre>
+ *
+ * <p>The first body is the schema. Each other one is a transaction:
+ *
+ * <pre>
+ *   {"TABLE": {"UUID": null,                       the row was deleted
+ *              "UUID": {"COLUMN": VALUE, ...}},    the row was inserted or changed
+ *    "_is_diff": true, "_date": MILLISECONDS, "_comment": TEXT}
+ * </pre>
+ *
+ * <p>An inserted row names the columns that have not their default value; a changed row those that changed, each with
+ * the new value or, where {@code _is_diff} is true and the column can hold more than one element, with the elements
+ * that only the old or only the new value has ({@link org.sluice.ovsdb.data.Datum#diffTo}). Ephemeral columns are left
+ * out; a transaction that changes nothing else leaves no record.
+ *
+ * <h2>What it promises</h2>
+ *
+ * <p>{@link #append} only puts a record into the kernel's hands; {@link #sync} makes all that were appended durable, and
+ * only then may anybody be told. One sync can so serve many transactions. If either fails, {@link #rewind} cuts the
+ * file back to what was durable before. Opening cuts off a torn tail and reports it, and refuses a file whose middle is
+ * corrupt (see {@link LogReader}). Compaction writes a new file beside the old one, syncs it, renames it over the old
+ * one and syncs the directory, so that a crash at any moment leaves one of the two, whole.
+ */
+public final class DatabaseFile implements Closeable {
+  private static final long MIN_COMPACTION_BYTES = 10L << 20;
+  private static final Set<StandardOpenOption> CREATE_NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final FileAttribute<?> PERMISSIONS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+
+  private final Path path;
+  private final LockFile lock;
+  private FileChannel channel;
+  private long durableLength;
+  private long length;
+  private long compactLength;
+  private String damage;
+
+  private DatabaseFile(Path path, LockFile lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /** Makes a new file with nothing in it but the schema; it appears whole or not at all. */
+  public static void create(Path path, DatabaseSchema schema) throws IOException, OvsdbException {
+    byte[] record = LogRecord.encode(schema.toJson());
+    Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
+    try (LockFile _ = LockFile.acquire(path)) {
+      Files.deleteIfExists(fresh);
+      try (FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS)) {
+        writeFully(out, record, 0);
+        out.force(true);
+      }
+      Files.createLink(path, fresh);
+      syncDirectory(path);
+    } catch (FileAlreadyExistsException _) {
+      throw failed(path, "create failed (File exists)");
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Reads the schema of a file without locking it. */
+  public static DatabaseSchema readSchema(Path path) throws IOException, OvsdbException {
+    try (LogReader reader = reader(path)) {
+      return schema(path, reader);
+    }
+  }
+
+  /** Reads a whole file without locking it. */
+  public static Database read(Path path) throws IOException, OvsdbException {
+    try (LogReader reader = reader(path)) {
+      return load(path, reader);
+    }
+  }
+
+  /** A file opened for writing, and what was in it. */
+  public record Opened(DatabaseFile file, Database database) {}
+
+  /** Locks a file, reads it whole, and makes it ready for appending. */
+  public static Opened open(Path path) throws IOException, OvsdbException {
+    if (!Files.exists(path)) {
+      throw failed(path, "open failed (No such file or directory)");
+    }
+    DatabaseFile file = new DatabaseFile(path, LockFile.acquire(path));
+    try (LogReader reader = reader(path)) {
+      Database database = load(path, reader);
+      file.damage = reader.damage();
+      file.channel = FileChannel.open(path, StandardOpenOption.WRITE);
+      file.length = reader.offset();
+      file.cutTo(reader.offset());
+      file.compactLength = file.length;
+      return new Opened(file, database);
+    } catch (IOException | OvsdbException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static LogReader reader(Path path) throws IOException, OvsdbException {
+    try {
+      return new LogReader(path);
+    } catch (NoSuchFileException | FileNotFoundException _) {
+      String why = Files.exists(path) ? "Permission denied" : "No such file or directory";
+      throw failed(path, "open failed (" + why + ")");
+    }
+  }
+
+  private static OvsdbException failed(Path path, String what) {
+    return OvsdbError.of("I/O error", path + ": " + what).thrown();
+  }
+
+  private static DatabaseSchema schema(Path path, LogReader reader)
+      throws IOException, OvsdbException {
+    JsonNode json = reader.next();
+    if (json == null) {
+      throw OvsdbError.of("ovsdb error", path + ": cannot identify file type").thrown();
+    }
+    return DatabaseSchema.fromJson(json);
+  }
+
+  private static Database load(Path path, LogReader reader) throws IOException, OvsdbException {
+    Database database = new Database(schema(path, reader));
+    long offset = reader.offset();
+    for (JsonNode record = reader.next(); record != null; record = reader.next()) {
+      Transaction transaction = new Transaction(database, UUID::randomUUID);
+      try {
+        ChangeJson.read(record, transaction);
+        database.apply(CommitCheck.run(transaction));
+      } catch (OvsdbException e) {
+        String text = "%s: transaction at offset %d: %s".formatted(path, offset, e.getMessage());
+        throw OvsdbError.of("ovsdb error", text).thrown();
+      }
+      offset = reader.offset();
+    }
+    return database;
+  }
+
+  /** Where the file is. */
+  public Path path() {
+    return path;
+  }
+
+  /** What was wrong with a torn tail that opening cut off, or null. */
+  public String damage() {
+    return damage;
+  }
+
+  /** Appends what {@code changes} did to rows on disk; not yet durable. */
+  public void append(ChangeSet changes, long wallMs) throws IOException {
+    JsonNode record = ChangeJson.write(changes, wallMs);
+    if (record != null) {
+      byte[] bytes = LogRecord.encode(record);
+      writeFully(channel, bytes, length);
+      length += bytes.length;
+    }
+  }
+
+  /** Makes all that was appended durable. */
+  public void sync() throws IOException {
+    if (durableLength != length) {
+      channel.force(false);
+      durableLength = length;
+    }
+  }
+
+  /** Forgets what was appended since the last sync. */
+  public void rewind() throws IOException {
+    cutTo(durableLength);
+  }
+
+  private void cutTo(long end) throws IOException {
+    if (channel.size() > end) {
+      channel.truncate(end);
+      channel.force(true);
+    }
+    length = end;
+    durableLength = end;
+  }
+
+  /** Whether the file has grown so much that compaction pays. */
+  public boolean isWorthCompacting() {
+    return length > MIN_COMPACTION_BYTES && length > 2 * compactLength;
+  }
+
+  /** Replaces the file by one that holds the schema and the present state, durable at once. */
+  public void compact(Database database, long wallMs) throws IOException {
+    Path target = path.toRealPath();
+    Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
+    Files.deleteIfExists(fresh);
+    FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS);
+    try {
+      byte[] schema = LogRecord.encode(database.schema().toJson());
+      JsonNode all = ChangeJson.writeAll(database, "compacting database online", wallMs);
+      byte[] rows = LogRecord.encode(all);
+      writeFully(out, schema, 0);
+      writeFully(out, rows, schema.length);
+      out.force(true);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      syncDirectory(target);
+      channel.close();
+      channel = out;
+      length = schema.length + (long) rows.length;
+      durableLength = length;
+      compactLength = length;
+    } catch (IOException e) {
+      out.close();
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+
+  private static void writeFully(FileChannel channel, byte[] bytes, long at) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    long position = at;
+    while (buffer.hasRemaining()) {
+      position += channel.write(buffer, position);
+    }
+  }
+
+  private static void syncDirectory(Path path) throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+    lock.close();
+  }
+}

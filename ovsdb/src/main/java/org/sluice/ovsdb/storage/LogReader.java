@@ -1,0 +1,194 @@
+package org.sluice.ovsdb.storage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
+
+/**
+ * Reads a log from its beginning, record by record. Used by one thread.
+ *
+ * <p>A record that is not whole is a torn tail if no whole record follows it anywhere: somebody stopped in the middle
+ * of writing, before anything was acknowledged. Then reading ends there. If one follows, the middle of the file is
+ * corrupt, and going on would lose acknowledged changes: then reading fails and says where.
+ */
+public final class LogReader implements Closeable {
+  private static final int MAX_DEPTH = 1000;
+  private static final int SEARCH_CHUNK = 1 << 20;
+
+  private final Path path;
+  private final RandomAccessFile file;
+  private final long fileLength;
+  private final ObjectMapper mapper;
+  private long offset;
+  private String damage;
+
+  /** Opens a file for reading. */
+  public LogReader(Path path) throws IOException {
+    this.path = path;
+    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.fileLength = file.length();
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxStringLength(Integer.MAX_VALUE)
+            .build();
+    this.mapper =
+        JsonMapper.builder(
+                JsonFactory.builder()
+                    .streamReadConstraints(constraints)
+                    .build())
+            .build();
+  }
+
+  /** Where the next record begins; after the last one, where the log ends. */
+  public long offset() {
+    return offset;
+  }
+
+  /** What is wrong with the bytes after the log's end, or null. */
+  public String damage() {
+    return damage;
+  }
+
+  /**
+   * The next record, or null at the end of the log.
+   *
+   * @throws OvsdbException if the middle of the file is corrupt, or it is not a database
+   */
+  public JsonNode next() throws IOException, OvsdbException {
+    if (offset == fileLength || damage != null) {
+      return null;
+    }
+    file.seek(offset);
+    String line = headerLine();
+    LogRecord.Header header = line == null ? null : LogRecord.Header.parse(line);
+    if (header == null) {
+      return broken("parse error at offset %d in header line \"%s\"".formatted(offset, shown(line)));
+    }
+    long start = offset + line.length() + 1;
+    if (header.length() > fileLength - start) {
+      return broken("error reading %d bytes starting at offset %d".formatted(header.length(), start));
+    }
+    return body(header, start);
+  }
+
+  private JsonNode body(LogRecord.Header header, long start) throws IOException, OvsdbException {
+    if (header.length() > Integer.MAX_VALUE - 8) {
+      return broken("%d bytes starting at offset %d are too many".formatted(header.length(), start));
+    }
+    byte[] body = new byte[(int) header.length()];
+    file.readFully(body);
+    String sha1 = LogRecord.sha1(body);
+    if (!sha1.equals(header.sha1())) {
+      return broken(
+          "%d bytes starting at offset %d have SHA-1 hash %s but should have hash %s"
+              .formatted(body.length, start, sha1, header.sha1()));
+    }
+    JsonNode json = parse(body);
+    if (json == null || !json.isObject()) {
+      return broken(
+          "%d bytes starting at offset %d are not a JSON object".formatted(body.length, start));
+    }
+    offset = start + body.length;
+    return json;
+  }
+
+  private JsonNode parse(byte[] body) {
+    try {
+      return mapper.readTree(body);
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  private String headerLine() throws IOException {
+    byte[] bytes = new byte[(int) Math.min(LogRecord.MAX_HEADER, fileLength - offset)];
+    file.readFully(bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\n');
+    file.seek(offset + end + 1);
+    return end < 0 ? null : text.substring(0, end);
+  }
+
+  private static String shown(String line) {
+    return line == null ? "" : line.replaceAll("[^ -~]", "?");
+  }
+
+  private JsonNode broken(String text) throws IOException, OvsdbException {
+    String what = path + ": " + text;
+    if (offset == 0) {
+      throw OvsdbError.of("ovsdb error", notDatabase()).thrown();
+    }
+    long next = wholeRecordAfter(offset + 1);
+    if (next >= 0) {
+      String more = ", and a whole record follows at offset %d".formatted(next);
+      throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what + more).thrown();
+    }
+    damage = what;
+    return null;
+  }
+
+  private String notDatabase() throws IOException {
+    file.seek(0);
+    byte[] bytes = new byte[(int) Math.min(LogRecord.MAX_HEADER, fileLength)];
+    file.readFully(bytes);
+    String head = new String(bytes, StandardCharsets.ISO_8859_1);
+    return head.startsWith(LogRecord.CLUSTER_MAGIC)
+        ? path + ": clustered databases are not supported"
+        : path + ": cannot identify file type";
+  }
+
+  /** Where a whole record begins at or after {@code from}, or -1. */
+  private long wholeRecordAfter(long from) throws IOException {
+    byte[] chunk = new byte[SEARCH_CHUNK];
+    long position = from;
+    while (position < fileLength) {
+      file.seek(position);
+      int length = (int) Math.min(chunk.length, fileLength - position);
+      file.readFully(chunk, 0, length);
+      String text = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
+      for (int i = text.indexOf(LogRecord.MAGIC);
+          i >= 0;
+          i = text.indexOf(LogRecord.MAGIC, i + 1)) {
+        if (isWhole(position + i)) {
+          return position + i;
+        }
+      }
+      position += Math.max(1, length - LogRecord.MAGIC.length());
+      if (length < chunk.length) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isWhole(long at) throws IOException {
+    long saved = offset;
+    offset = at;
+    file.seek(at);
+    String line = headerLine();
+    offset = saved;
+    LogRecord.Header header = line == null ? null : LogRecord.Header.parse(line);
+    if (header == null || header.length() > fileLength - at - line.length() - 1) {
+      return false;
+    }
+    byte[] body = new byte[(int) header.length()];
+    file.seek(at + line.length() + 1);
+    file.readFully(body);
+    return LogRecord.sha1(body).equals(header.sha1());
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
