@@ -110,6 +110,16 @@ public final class JsonRpcConnection implements Closeable {
     }
   }
 
+  /** Sends whole messages that somebody has already encoded, as they are. */
+  public void sendEncoded(byte[] messages) throws IOException {
+    sending.lock();
+    try {
+      output.write(messages);
+    } finally {
+      sending.unlock();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     transport.close();

@@ -20,7 +20,10 @@ import org.sluice.ovsdb.transaction.RowChange;
 import org.sluice.ovsdb.transaction.Table;
 import org.sluice.ovsdb.transaction.Transaction;
 
-/** Transactions as the JSON of a log record, and back; the form is in {@link DatabaseFile}. Stateless. */
+/**
+ * Transactions as the JSON of a log record, and back; the form is in {@link DatabaseFile}.
+ * Stateless.
+ */
 final class ChangeJson {
   private ChangeJson() {}
 
@@ -132,8 +135,7 @@ final class ChangeJson {
     if (!asDifference) {
       return DatumReader.read(json, type, null);
     }
-    Datum difference =
-        DatumReader.read(json, type.withBounds(0, ColumnType.UNLIMITED), null);
+    Datum difference = DatumReader.read(json, type.withBounds(0, ColumnType.UNLIMITED), null);
     Datum value = row.get(column).applyDiff(difference, type);
     if (!type.allowsSize(value.size())) {
       String text = "difference makes column %s too small or too big".formatted(column.name());

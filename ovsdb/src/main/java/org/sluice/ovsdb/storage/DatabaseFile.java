@@ -44,18 +44,20 @@ import org.sluice.ovsdb.transaction.Transaction;
  *    "_is_diff": true, "_date": MILLISECONDS, "_comment": TEXT}
  * </pre>
  *
- * <p>An inserted row names the columns that have not their default value; a changed row those that changed, each with
- * the new value or, where {@code _is_diff} is true and the column can hold more than one element, with the elements
- * that only the old or only the new value has ({@link org.sluice.ovsdb.data.Datum#diffTo}). Ephemeral columns are left
- * out; a transaction that changes nothing else leaves no record.
+ * <p>An inserted row names the columns that have not their default value; a changed row those that
+ * changed, each with the new value or, where {@code _is_diff} is true and the column can hold more
+ * than one element, with the elements that only the old or only the new value has ({@link
+ * org.sluice.ovsdb.data.Datum#diffTo}). Ephemeral columns are left out; a transaction that changes
+ * nothing else leaves no record.
  *
  * <h2>What it promises</h2>
  *
- * <p>{@link #append} only puts a record into the kernel's hands; {@link #sync} makes all that were appended durable, and
- * only then may anybody be told. One sync can so serve many transactions. If either fails, {@link #rewind} cuts the
- * file back to what was durable before. Opening cuts off a torn tail and reports it, and refuses a file whose middle is
- * corrupt (see {@link LogReader}). Compaction writes a new file beside the old one, syncs it, renames it over the old
- * one and syncs the directory, so that a crash at any moment leaves one of the two, whole.
+ * <p>{@link #append} only puts a record into the kernel's hands; {@link #sync} makes all that were
+ * appended durable, and only then may anybody be told. One sync can so serve many transactions. If
+ * either fails, {@link #rewind} cuts the file back to what was durable before. Opening cuts off a
+ * torn tail and reports it, and refuses a file whose middle is corrupt (see {@link LogReader}).
+ * Compaction writes a new file beside the old one, syncs it, renames it over the old one and syncs
+ * the directory, so that a crash at any moment leaves one of the two, whole.
  */
 public final class DatabaseFile implements Closeable {
   private static final long MIN_COMPACTION_BYTES = 10L << 20;

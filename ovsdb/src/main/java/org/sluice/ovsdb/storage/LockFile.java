@@ -13,10 +13,12 @@ import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 
 /**
- * What keeps two servers from writing one file: a POSIX lock on {@code .NAME.~lock~} beside it, as OVS's tools take it.
+ * What keeps two servers from writing one file: a POSIX lock on {@code .NAME.~lock~} beside it, as
+ * OVS's tools take it.
  *
- * <p>Such a lock belongs to the process and goes when the process closes <em>any</em> descriptor of the lock file; so a
- * channel whose lock was refused because this same process has it already is never closed.
+ * <p>Such a lock belongs to the process and goes when the process closes <em>any</em> descriptor of
+ * the lock file; so a channel whose lock was refused because this same process has it already is
+ * never closed.
  */
 final class LockFile implements Closeable {
   private final FileChannel channel;

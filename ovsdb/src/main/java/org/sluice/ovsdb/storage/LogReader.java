@@ -16,9 +16,10 @@ import org.sluice.ovsdb.data.OvsdbException;
 /**
  * Reads a log from its beginning, record by record. Used by one thread.
  *
- * <p>A record that is not whole is a torn tail if no whole record follows it anywhere: somebody stopped in the middle
- * of writing, before anything was acknowledged. Then reading ends there. If one follows, the middle of the file is
- * corrupt, and going on would lose acknowledged changes: then reading fails and says where.
+ * <p>A record that is not whole is a torn tail if no whole record follows it anywhere: somebody
+ * stopped in the middle of writing, before anything was acknowledged. Then reading ends there. If
+ * one follows, the middle of the file is corrupt, and going on would lose acknowledged changes:
+ * then reading fails and says where.
  */
 public final class LogReader implements Closeable {
   private static final int MAX_DEPTH = 1000;
@@ -42,10 +43,7 @@ public final class LogReader implements Closeable {
             .maxStringLength(Integer.MAX_VALUE)
             .build();
     this.mapper =
-        JsonMapper.builder(
-                JsonFactory.builder()
-                    .streamReadConstraints(constraints)
-                    .build())
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
             .build();
   }
 
@@ -72,18 +70,21 @@ public final class LogReader implements Closeable {
     String line = headerLine();
     LogRecord.Header header = line == null ? null : LogRecord.Header.parse(line);
     if (header == null) {
-      return broken("parse error at offset %d in header line \"%s\"".formatted(offset, shown(line)));
+      return broken(
+          "parse error at offset %d in header line \"%s\"".formatted(offset, shown(line)));
     }
     long start = offset + line.length() + 1;
     if (header.length() > fileLength - start) {
-      return broken("error reading %d bytes starting at offset %d".formatted(header.length(), start));
+      return broken(
+          "error reading %d bytes starting at offset %d".formatted(header.length(), start));
     }
     return body(header, start);
   }
 
   private JsonNode body(LogRecord.Header header, long start) throws IOException, OvsdbException {
     if (header.length() > Integer.MAX_VALUE - 8) {
-      return broken("%d bytes starting at offset %d are too many".formatted(header.length(), start));
+      return broken(
+          "%d bytes starting at offset %d are too many".formatted(header.length(), start));
     }
     byte[] body = new byte[(int) header.length()];
     file.readFully(body);

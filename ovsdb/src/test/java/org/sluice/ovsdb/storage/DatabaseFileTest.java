@@ -34,7 +34,9 @@ import org.sluice.ovsdb.transaction.Table;
 import org.sluice.ovsdb.transaction.TestDatabase;
 import org.sluice.ovsdb.transaction.TransactionExecutor;
 
-/** The file: written, read back, torn, corrupted, locked, compacted, and exchanged with ovsdb-tool. */
+/**
+ * The file: written, read back, torn, corrupted, locked, compacted, and exchanged with ovsdb-tool.
+ */
 class DatabaseFileTest {
   @TempDir Path directory;
   private Path path;
@@ -198,9 +200,7 @@ class DatabaseFileTest {
       assertNotNull(file);
       OvsdbException thrown = assertThrows(OvsdbException.class, () -> DatabaseFile.open(path));
       assertEquals(
-          "I/O error: "
-              + path
-              + ": failed to lock lockfile (Resource temporarily unavailable)",
+          "I/O error: " + path + ": failed to lock lockfile (Resource temporarily unavailable)",
           thrown.getMessage());
     }
   }
@@ -222,7 +222,8 @@ class DatabaseFileTest {
     Opened opened = DatabaseFile.open(path);
     try (DatabaseFile file = opened.file()) {
       for (int i = 0; i < 50; i++) {
-        transact(opened, "{'op':'mutate','table':'Parent','where':[],'mutations':[['age','+=',1]]}");
+        transact(
+            opened, "{'op':'mutate','table':'Parent','where':[],'mutations':[['age','+=',1]]}");
       }
       long before = Files.size(path);
       file.compact(opened.database(), 2_000);
@@ -253,8 +254,9 @@ class DatabaseFileTest {
     writeTwo().close();
     ArrayNode select =
         (ArrayNode)
-            TestDatabase.json("['family',{'op':'select','table':'Parent','where':[],"
-                + "'columns':['name'],'sort':['name']}]");
+            TestDatabase.json(
+                "['family',{'op':'select','table':'Parent','where':[],"
+                    + "'columns':['name'],'sort':['name']}]");
     String query = TestDatabase.text(select).replace('\'', '"');
     String seen = DebianTools.run(directory, "ovsdb-tool", "query", path.toString(), query).ok();
     assertEquals("[{\"rows\":[{\"name\":\"abel\"},{\"name\":\"cain\"}]}]", seen);
