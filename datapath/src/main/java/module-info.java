@@ -4,6 +4,7 @@
  */
 module org.sluice.datapath {
   requires transitive org.sluice.base;
+  requires org.jctools.core;
 
   exports org.sluice.datapath.conntrack;
   exports org.sluice.datapath.conntrack.alg;

@@ -154,6 +154,37 @@ public final class Packet {
     resetMetadata();
   }
 
+  /** Takes over what is known of {@code other} besides its frame and where its headers lie. */
+  public void copyMetadataFrom(Packet other) {
+    offloadFlags = other.offloadFlags;
+    segmentType = other.segmentType;
+    segmentBytes = other.segmentBytes;
+    inPort = other.inPort;
+    recircId = other.recircId;
+    dpHash = other.dpHash;
+    skbPriority = other.skbPriority;
+    pktMark = other.pktMark;
+    packetType = other.packetType;
+    copyTrackingFrom(other);
+  }
+
+  private void copyTrackingFrom(Packet other) {
+    ctState = other.ctState;
+    ctZone = other.ctZone;
+    ctMark = other.ctMark;
+    ctLabelHi = other.ctLabelHi;
+    ctLabelLo = other.ctLabelLo;
+    ctProtocol = other.ctProtocol;
+    ctSrcHi = other.ctSrcHi;
+    ctSrcLo = other.ctSrcLo;
+    ctDstHi = other.ctDstHi;
+    ctDstLo = other.ctDstLo;
+    ctSrcPort = other.ctSrcPort;
+    ctDstPort = other.ctDstPort;
+    ctIpv6 = other.ctIpv6;
+    connection = other.connection;
+  }
+
   /** Forgets everything but the frame and its device's metadata. */
   public void resetMetadata() {
     recircId = 0;

@@ -1,0 +1,222 @@
+package org.sluice.datapath.datapath;
+
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.conntrack.CtState;
+import org.sluice.datapath.conntrack.TrackRequest;
+import org.sluice.datapath.conntrack.Tracker;
+import org.sluice.datapath.flow.PacketEditor;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.FlowHash;
+import org.sluice.datapath.packet.FrameEditor;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
+
+/**
+ * Runs action programs on one packet thread's packets: one switch, each case of which calls one
+ * class. Owned by that thread.
+ *
+ * <p>Whatever happens to a packet after it was copied (a clone, a recirculation in the middle of a
+ * list) happens to a spare packet. Copies nest, so there is a spare for each level, made when first
+ * needed.
+ */
+final class ActionExecutor {
+  private static final int NOT_TRUNCATED = Integer.MAX_VALUE;
+
+  private final PacketPath path;
+  private final OutputTable outputs;
+  private final Tracker tracker;
+  private final ThreadCounters counters;
+  private final TrajectoryRecorder recorder;
+  private PacketBatch spares;
+
+  /** Why tracking found the packet invalid; null where it did not. */
+  private DropReason invalid;
+
+  private long nowNs;
+
+  ActionExecutor(
+      PacketPath path,
+      OutputTable outputs,
+      Tracker tracker,
+      ThreadCounters counters,
+      TrajectoryRecorder recorder) {
+    this.path = path;
+    this.outputs = outputs;
+    this.tracker = tracker;
+    this.counters = counters;
+    this.recorder = recorder;
+  }
+
+  /** The time of the packets to come. */
+  void setNow(long ns) {
+    nowNs = ns;
+  }
+
+  /** Forgets what is known of the packet before. */
+  void begin() {
+    invalid = null;
+  }
+
+  /** Tidies up after a packet that the program failed on. */
+  void recover() {
+    if (spares != null) {
+      spares.clear();
+    }
+  }
+
+  /** Sends a packet whole. */
+  void output(int port, Packet packet) {
+    outputs.transmit(port, packet);
+  }
+
+  /** Runs a program from {@code start} on. */
+  void run(ActionProgram program, int start, Packet packet) {
+    int[] code = program.code;
+    int maxBytes = NOT_TRUNCATED;
+    for (int pc = start; pc < code.length; pc += 2) {
+      int argument = code[pc + 1];
+      switch (code[pc]) {
+        case ActionProgram.OUTPUT -> {
+          output(argument, packet, maxBytes);
+          maxBytes = NOT_TRUNCATED;
+        }
+        case ActionProgram.TRUNCATE -> maxBytes = argument;
+        case ActionProgram.TRACK -> track((TrackRequest) program.pool[argument], packet);
+        case ActionProgram.RECIRCULATE -> path.recirculate(packet, argument);
+        case ActionProgram.DROP -> {
+          drop((DropReason) program.pool[argument]);
+          return;
+        }
+        default -> runRare(code[pc], argument, program.pool, packet);
+      }
+    }
+  }
+
+  private void runRare(int operation, int argument, Object[] pool, Packet packet) {
+    switch (operation) {
+      case ActionProgram.SET -> set((DpAction.SetField) pool[argument], packet);
+      case ActionProgram.PUSH_VLAN ->
+          FrameEditor.pushVlan(packet, argument >>> 16, argument & 0xffff);
+      case ActionProgram.POP_VLAN -> FrameEditor.popVlan(packet);
+      case ActionProgram.TRACK_CLEAR -> {
+        recorder.giveUp();
+        packet.resetTracking();
+      }
+      case ActionProgram.RECIRCULATE_COPY -> recirculateCopy(packet, argument);
+      case ActionProgram.USERSPACE -> {
+        recorder.giveUp();
+        path.userspace(packet, (DpAction.UserspaceReason) pool[argument]);
+      }
+      case ActionProgram.CLONE -> runCopy((ActionProgram) pool[argument], packet);
+      case ActionProgram.HASH -> hash((DpAction.Hash) pool[argument], packet);
+      default -> throw new IllegalStateException("no such operation: " + operation);
+    }
+  }
+
+  /**
+   * Runs a trajectory's program for a packet whose microflow remembers its connections.
+   *
+   * @return whether it went to its end; otherwise the rest was done in the general way
+   */
+  boolean follow(Trajectory trajectory, MicroflowCache cache, long entry, Packet packet) {
+    int[] code = trajectory.program.code;
+    int maxBytes = NOT_TRUNCATED;
+    for (int pc = 0; pc < code.length; pc += 2) {
+      int argument = code[pc + 1];
+      switch (code[pc]) {
+        case ActionProgram.OUTPUT -> {
+          output(argument, packet, maxBytes);
+          maxBytes = NOT_TRUNCATED;
+        }
+        case ActionProgram.FOLLOW -> {
+          if (!moveOn(trajectory, argument, cache.connection(entry, argument), packet)) {
+            path.leave(trajectory, argument, packet);
+            return false;
+          }
+        }
+        case ActionProgram.TRUNCATE -> maxBytes = argument;
+        case ActionProgram.DROP -> {
+          drop((DropReason) trajectory.program.pool[argument]);
+          return true;
+        }
+        default -> runRare(code[pc], argument, trajectory.program.pool, packet);
+      }
+    }
+    return true;
+  }
+
+  private boolean moveOn(Trajectory trajectory, int step, long connection, Packet packet) {
+    int state = trajectory.stepStates[step];
+    int direction = (state & CtState.REPLY) == 0 ? 0 : 1;
+    return tracker.fastUpdate(connection, packet, direction, state, nowNs / 1_000_000);
+  }
+
+  private void output(int port, Packet packet, int maxBytes) {
+    if (packet.length <= maxBytes) {
+      outputs.transmit(port, packet);
+      return;
+    }
+    int whole = packet.length;
+    packet.length = maxBytes;
+    outputs.transmit(port, packet);
+    packet.length = whole;
+  }
+
+  private void track(TrackRequest request, Packet packet) {
+    invalid = tracker.track(packet, request, nowNs / 1_000_000);
+    recorder.tracked(packet);
+  }
+
+  /** A packet that a policy drops after tracking called it invalid ends for tracking's reason. */
+  private void drop(DropReason reason) {
+    boolean byPolicy = reason == DropReason.NO_ACTION && invalid != null;
+    counters.drop(byPolicy ? invalid : reason);
+  }
+
+  private static void set(DpAction.SetField set, Packet packet) {
+    if (set.field().isWide()) {
+      PacketEditor.setWide(
+          packet, set.field(), set.high(), set.low(), set.maskHigh(), set.maskLow());
+    } else {
+      PacketEditor.set(packet, set.field(), set.low(), set.maskLow());
+    }
+  }
+
+  private void hash(DpAction.Hash hash, Packet packet) {
+    recorder.giveUp();
+    packet.dpHash =
+        hash.algorithm() == 0
+            ? FlowHash.of(packet, hash.basis())
+            : FlowHash.symmetric(packet, hash.basis());
+  }
+
+  private void recirculateCopy(Packet packet, int recircId) {
+    recorder.giveUp();
+    Packet copy = borrow(packet);
+    path.recirculate(copy, recircId);
+    spares.dropLast();
+  }
+
+  private void runCopy(ActionProgram program, Packet packet) {
+    recorder.giveUp();
+    Packet copy = borrow(packet);
+    DropReason before = invalid;
+    run(program, 0, copy);
+    invalid = before;
+    spares.dropLast();
+  }
+
+  private Packet borrow(Packet packet) {
+    if (spares == null) {
+      spares = new PacketBatch();
+    }
+    Packet copy = spares.append();
+    copy.address = copy.bufferStart + (packet.address - packet.bufferStart);
+    OffHeap.copy(packet.address, copy.address, packet.length);
+    copy.length = packet.length;
+    copy.copyMetadataFrom(packet);
+    Parser.parse(copy);
+    return copy;
+  }
+}

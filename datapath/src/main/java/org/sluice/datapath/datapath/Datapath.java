@@ -1,0 +1,250 @@
+package org.sluice.datapath.datapath;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.netdev.Netdev;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+
+/**
+ * Ports, packet threads and what they have in common: the face that the switch above sees.
+ *
+ * <p>Every method may be called by any thread and none waits. What concerns packets (a port
+ * appearing, a megaflow leaving, a frame to send) is a command to the packet threads, which carry
+ * it out at the start of their next step; {@link #fence} tells when that has happened. Who owns the
+ * datapath steps its {@link #threads}: each on a thread of its own, all on one, or a test by hand.
+ */
+public final class Datapath {
+  /** The highest port number. */
+  public static final int MAX_PORT = 0xfeff;
+
+  private final DatapathOptions options;
+  private final List<PacketThread> threads;
+  private final ConcurrentNavigableMap<Integer, Port> ports = new ConcurrentSkipListMap<>();
+  private final ReentrantLock portChange = new ReentrantLock();
+
+  /** A datapath without ports. */
+  public Datapath(DatapathOptions options, Conntrack conntrack, Upcall upcall, FaultSink faults) {
+    this.options = options;
+    List<PacketThread> made = new ArrayList<>();
+    for (int i = 0; i < options.threads(); i++) {
+      made.add(new PacketThread(i, options, conntrack, upcall, faults));
+    }
+    this.threads = List.copyOf(made);
+  }
+
+  /** Its name, such as {@code netdev@ovs-netdev}. */
+  public String name() {
+    return options.name();
+  }
+
+  /** The agents that somebody has to step. */
+  public List<PacketThread> threads() {
+    return threads;
+  }
+
+  // --- Ports.
+
+  /** Attaches a device under the lowest free number from 1. */
+  public Port addPort(Netdev netdev) {
+    portChange.lock();
+    try {
+      int number = 1;
+      while (ports.containsKey(number)) {
+        number++;
+      }
+      return addPort(number, netdev);
+    } finally {
+      portChange.unlock();
+    }
+  }
+
+  /**
+   * Attaches a device under {@code number}; throws IllegalArgumentException where that, or its
+   * name, is taken.
+   */
+  public Port addPort(int number, Netdev netdev) {
+    portChange.lock();
+    try {
+      checkFree(number, netdev.name());
+      Port port = new Port(number, netdev, leastLoaded());
+      ports.put(number, port);
+      threads.forEach(thread -> thread.send((self, nowNs) -> self.attach(port)));
+      return port;
+    } finally {
+      portChange.unlock();
+    }
+  }
+
+  private void checkFree(int number, String name) {
+    if (number < 0 || number > MAX_PORT) {
+      throw new IllegalArgumentException("port number " + number + " is not in 0.." + MAX_PORT);
+    }
+    if (ports.containsKey(number)) {
+      throw new IllegalArgumentException("port number " + number + " is in use");
+    }
+    if (port(name) != null) {
+      throw new IllegalArgumentException("device " + name + " is already a port");
+    }
+  }
+
+  private PacketThread leastLoaded() {
+    int[] load = new int[threads.size()];
+    ports.values().forEach(port -> load[port.thread().index()]++);
+    int best = 0;
+    for (int i = 1; i < load.length; i++) {
+      if (load[i] < load[best]) {
+        best = i;
+      }
+    }
+    return threads.get(best);
+  }
+
+  /**
+   * Detaches a port. Completes, with null where there was none, when no packet thread will touch
+   * the device any more, so that it may be closed.
+   */
+  public CompletableFuture<Port> removePort(int number) {
+    portChange.lock();
+    try {
+      Port port = ports.remove(number);
+      if (port == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      threads.forEach(thread -> thread.send((self, nowNs) -> self.detach(port)));
+      return fence().thenApply(done -> port);
+    } finally {
+      portChange.unlock();
+    }
+  }
+
+  /** The port with that number; null where there is none. */
+  public Port port(int number) {
+    return ports.get(number);
+  }
+
+  /** The port whose device has that name; null where there is none. */
+  public Port port(String name) {
+    for (Port port : ports.values()) {
+      if (port.name().equals(name)) {
+        return port;
+      }
+    }
+    return null;
+  }
+
+  /** All ports in order of their numbers, as they are now. */
+  public Collection<Port> ports() {
+    return List.copyOf(ports.values());
+  }
+
+  // --- Megaflows.
+
+  /** All installed megaflows, thread by thread. Blocks no packets; may miss what comes or goes. */
+  public List<Megaflow> megaflows() {
+    List<Megaflow> result = new ArrayList<>();
+    threads.forEach(thread -> result.addAll(thread.megaflows()));
+    return result;
+  }
+
+  /** Takes a megaflow out; its counters are final when {@link Megaflow#isRemoved} is true. */
+  public void remove(Megaflow megaflow) {
+    megaflow.thread().send((self, nowNs) -> self.remove(megaflow));
+  }
+
+  /** Has a megaflow carry out another translation, one that looks at nothing else. */
+  public void replace(Megaflow megaflow, Translation translation) {
+    megaflow.thread().send((self, nowNs) -> self.replace(megaflow, translation));
+  }
+
+  /** Installs a megaflow on every thread, as {@code dpctl/add-flow} asks. */
+  public void install(Match match, Translation translation) {
+    ActionProgram.compile(translation);
+    threads.forEach(thread -> thread.send((self, nowNs) -> self.install(match.key(), translation)));
+  }
+
+  /** Takes all megaflows out. */
+  public void flush() {
+    threads.forEach(thread -> thread.send((self, nowNs) -> self.flush()));
+  }
+
+  /** Changes how many megaflows one thread may keep. */
+  public void setMegaflowLimit(int limit) {
+    threads.forEach(thread -> thread.send((self, nowNs) -> self.setMegaflowLimit(limit)));
+  }
+
+  // --- Packets.
+
+  /**
+   * Runs {@code actions} on a copy of {@code packet}, with its metadata, on the thread of its input
+   * port: a packet-out, or the rest of a slow path. Where the caller is that thread, at the end of
+   * its step.
+   *
+   * @throws IllegalArgumentException where an action is not supported
+   */
+  public void execute(Packet packet, List<DpAction> actions) {
+    ActionProgram program = ActionProgram.compile(actions);
+    Port port = ports.get(packet.inPort);
+    PacketThread thread = port == null ? threads.getFirst() : port.thread();
+    PacketOut out = PacketOut.of(packet, program);
+    thread.send((self, nowNs) -> self.execute(out));
+  }
+
+  /** Why the datapath cannot carry out {@code actions}, in one line; null if it can. */
+  public static String unsupported(List<DpAction> actions) {
+    return ActionProgram.unsupported(actions);
+  }
+
+  // --- Everything else.
+
+  /** Completes when every packet thread has carried out all commands sent before. */
+  public CompletableFuture<Void> fence() {
+    CompletableFuture<?>[] passed = new CompletableFuture<?>[threads.size()];
+    for (int i = 0; i < passed.length; i++) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      threads.get(i).send((self, nowNs) -> done.complete(null));
+      passed[i] = done;
+    }
+    return CompletableFuture.allOf(passed);
+  }
+
+  /** The sum of the threads' counters. */
+  public DatapathStatistics statistics() {
+    return sum(threads);
+  }
+
+  static DatapathStatistics sum(List<PacketThread> threads) {
+    Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+    for (DropReason reason : DropReason.values()) {
+      long count = threads.stream().mapToLong(t -> t.counters().dropped(reason)).sum();
+      if (count != 0) {
+        drops.put(reason, count);
+      }
+    }
+    return new DatapathStatistics(
+        total(threads, ThreadCounters.RECEIVED),
+        total(threads, ThreadCounters.MICROFLOW_HITS),
+        total(threads, ThreadCounters.MEGAFLOW_HITS),
+        total(threads, ThreadCounters.MISSES),
+        total(threads, ThreadCounters.LOST),
+        total(threads, ThreadCounters.PROBES),
+        total(threads, ThreadCounters.MASKS),
+        total(threads, ThreadCounters.MEGAFLOWS),
+        total(threads, ThreadCounters.MICROFLOWS),
+        total(threads, ThreadCounters.FAULTS),
+        drops);
+  }
+
+  private static long total(List<PacketThread> threads, int counter) {
+    return threads.stream().mapToLong(thread -> thread.counters().get(counter)).sum();
+  }
+}

@@ -1,0 +1,95 @@
+package org.sluice.datapath.datapath;
+
+import java.util.Arrays;
+import org.sluice.datapath.netdev.Netdev;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+
+/**
+ * Where one packet thread sends packets to: ports by number, and which of them have frames queued
+ * since the last {@link #flush}. Owned by that thread; devices are shared with the other threads
+ * and therefore locked for each frame, unless there is only one thread.
+ */
+final class OutputTable {
+  private final ThreadCounters counters;
+  private final boolean shared;
+  private Netdev[] devices = new Netdev[16];
+  private Port[] ports = new Port[16];
+  private boolean[] queued = new boolean[16];
+  private int[] touched = new int[16];
+  private int touchedCount;
+
+  OutputTable(ThreadCounters counters, boolean shared) {
+    this.counters = counters;
+    this.shared = shared;
+  }
+
+  void add(Port port) {
+    int number = port.number();
+    if (number >= devices.length) {
+      int size = Integer.highestOneBit(number) * 2;
+      devices = Arrays.copyOf(devices, size);
+      ports = Arrays.copyOf(ports, size);
+      queued = Arrays.copyOf(queued, size);
+      touched = Arrays.copyOf(touched, size);
+    }
+    devices[number] = port.netdev();
+    ports[number] = port;
+  }
+
+  void remove(Port port) {
+    devices[port.number()] = null;
+    ports[port.number()] = null;
+  }
+
+  void transmit(int number, Packet packet) {
+    if (number < 0 || number >= devices.length || devices[number] == null) {
+      counters.drop(DropReason.INVALID_PORT);
+      return;
+    }
+    if (!queued[number]) {
+      queued[number] = true;
+      touched[touchedCount++] = number;
+    }
+    if (shared) {
+      transmitLocked(ports[number], packet);
+    } else {
+      devices[number].transmit(packet);
+    }
+  }
+
+  private static void transmitLocked(Port port, Packet packet) {
+    port.lock();
+    try {
+      port.netdev().transmit(packet);
+    } finally {
+      port.unlock();
+    }
+  }
+
+  /** Has every device that got frames send them. */
+  void flush() {
+    for (int i = 0; i < touchedCount; i++) {
+      int number = touched[i];
+      queued[number] = false;
+      Port port = ports[number];
+      if (port != null) {
+        flush(port);
+      }
+    }
+    touchedCount = 0;
+  }
+
+  private void flush(Port port) {
+    if (!shared) {
+      port.netdev().flush();
+      return;
+    }
+    port.lock();
+    try {
+      port.netdev().flush();
+    } finally {
+      port.unlock();
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package org.sluice.datapath.datapath;
+
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.conntrack.Tracker;
+import org.sluice.datapath.flow.FlowExtractor;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.IpProtocol;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
+
+/**
+ * The way of a batch through one packet thread: parse, look up, act.
+ *
+ * <pre>
+ *   for all packets: parse, key, hash     (independent of each other, so their
+ *   for all packets: find the microflow    memory accesses overlap)
+ *   for each packet: microflow found ---- follow its trajectory ----------------- done
+ *                         | not                | tracking says something else
+ *                         v                    v
+ *                    extract the whole key, find the megaflow, run its actions <--+
+ *                         | none                                |                 |
+ *                    Upcall, install                            +-- recirculate --+
+ * </pre>
+ *
+ * <p>Packets of a batch are finished one after another in order of arrival, so no flow is
+ * reordered. Owned by its packet thread, with everything it holds.
+ */
+final class PacketPath {
+  /** Megaflows that one packet may hit, the first included. */
+  static final int MAX_DEPTH = 9;
+
+  private final PacketThread thread;
+  private final DatapathOptions options;
+  private final Upcall upcall;
+  private final ThreadCounters counters;
+  private final ActionExecutor executor;
+  private final MegaflowTable megaflows;
+  private final TrajectoryTable trajectories = new TrajectoryTable();
+  private final MicroflowCache microflows;
+  private final TrajectoryRecorder recorder = new TrajectoryRecorder();
+  private final FlowKey key = new FlowKey();
+  private final long[] entries = new long[PacketBatch.CAPACITY];
+  private final Trajectory[] pending = new Trajectory[PacketBatch.CAPACITY];
+  private int pendingCount;
+  private int megaflowLimit;
+  private int depth;
+  private int next;
+  private int insertions;
+  private MissLimiter limiter;
+  private long nowNs;
+
+  PacketPath(
+      PacketThread thread,
+      DatapathOptions options,
+      Upcall upcall,
+      Tracker tracker,
+      OutputTable outputs) {
+    this.thread = thread;
+    this.options = options;
+    this.upcall = upcall;
+    this.counters = thread.counters();
+    this.executor = new ActionExecutor(this, outputs, tracker, counters, recorder);
+    this.megaflows = new MegaflowTable(options.maskLimit(), options.seed());
+    this.microflows = new MicroflowCache(options.microflowLimit(), options.seed(), trajectories);
+    this.megaflowLimit = options.megaflowLimit();
+    microflows.cover(megaflows.union());
+  }
+
+  /** Takes the time for all that follows. */
+  void setNow(long ns) {
+    nowNs = ns;
+    executor.setNow(ns);
+  }
+
+  // --- A batch.
+
+  /** Sees every packet of a batch to its end; they came in by {@code port}. */
+  void process(PacketBatch batch, int port, MissLimiter portLimiter) {
+    limiter = portLimiter;
+    int count = batch.count();
+    counters.add(ThreadCounters.RECEIVED, count);
+    for (int i = 0; i < count; i++) {
+      prepare(batch.get(i), port, i);
+    }
+    for (int i = 0; i < count; i++) {
+      entries[i] = microflows.find(i);
+    }
+    insertions = microflows.insertions();
+    next = 0;
+    finishRest(batch);
+  }
+
+  /** Goes on with a batch behind a packet that the program failed on. */
+  void resume(PacketBatch batch) {
+    executor.recover();
+    finishRest(batch);
+  }
+
+  private void finishRest(PacketBatch batch) {
+    int count = batch.count();
+    while (next < count) {
+      int slot = next++;
+      long entry = insertions == microflows.insertions() ? entries[slot] : microflows.find(slot);
+      finish(batch.get(slot), slot, entry);
+    }
+    settle();
+  }
+
+  private void prepare(Packet packet, int port, int slot) {
+    packet.inPort = port;
+    if (Parser.parse(packet)) {
+      microflows.load(packet, slot);
+    } else {
+      microflows.skip(slot);
+    }
+  }
+
+  private void finish(Packet packet, int slot, long entry) {
+    executor.begin();
+    depth = 0;
+    Trajectory trajectory = entry == 0 ? null : microflows.trajectory(entry);
+    if (trajectory == null) {
+      forward(packet, slot);
+    } else {
+      follow(trajectory, entry, packet);
+    }
+  }
+
+  private void follow(Trajectory trajectory, long entry, Packet packet) {
+    int bytes = packet.length;
+    int flags = tcpFlags(packet);
+    if (trajectory.singleOutput >= 0) {
+      executor.output(trajectory.singleOutput, packet);
+    } else if (!executor.follow(trajectory, microflows, entry, packet)) {
+      return;
+    }
+    if (trajectory.pendingPackets++ == 0) {
+      pending[pendingCount++] = trajectory;
+    }
+    trajectory.pendingBytes += bytes;
+    trajectory.pendingFlags |= flags;
+  }
+
+  /** Tells the megaflows what their trajectories carried in this batch. */
+  private void settle() {
+    int hits = 0;
+    for (int i = 0; i < pendingCount; i++) {
+      Trajectory trajectory = pending[i];
+      for (Megaflow megaflow : trajectory.chain) {
+        megaflow.count(
+            trajectory.pendingPackets, trajectory.pendingBytes, trajectory.pendingFlags, nowNs);
+      }
+      hits += trajectory.pendingPackets;
+      trajectory.pendingPackets = 0;
+      trajectory.pendingBytes = 0;
+      trajectory.pendingFlags = 0;
+      pending[i] = null;
+    }
+    pendingCount = 0;
+    counters.add(ThreadCounters.MICROFLOW_HITS, hits);
+  }
+
+  // --- The general way.
+
+  private void forward(Packet packet, int slot) {
+    if (packet.l3Offset == Packet.ABSENT) {
+      counters.drop(DropReason.RX_INVALID_PACKET);
+      return;
+    }
+    recorder.begin();
+    lookup(packet);
+    if (recorder.isComplete() && microflows.accepts(slot)) {
+      remember(slot);
+    }
+  }
+
+  private void remember(int slot) {
+    if (recorder.tracks() && !microflows.isByTuple()) {
+      microflows.coverTuple();
+      microflows.cover(megaflows.union());
+      return;
+    }
+    Trajectory trajectory = trajectories.intern(recorder);
+    if (trajectory != null) {
+      microflows.insert(slot, trajectory, recorder.connections());
+    }
+  }
+
+  /** Finds what to do with a parsed packet as it is now, and does it. */
+  private void lookup(Packet packet) {
+    FlowExtractor.extract(packet, key.words());
+    Megaflow megaflow = megaflows.find(key.words());
+    if (megaflow == null) {
+      miss(packet);
+      return;
+    }
+    counters.add(ThreadCounters.MEGAFLOW_HITS, 1);
+    recorder.hit(megaflow);
+    run(megaflow, packet);
+  }
+
+  private void run(Megaflow megaflow, Packet packet) {
+    megaflow.count(1, packet.length, tcpFlags(packet), nowNs);
+    executor.run(megaflow.program, 0, packet);
+  }
+
+  /** Looks a packet up again, as the actions so far have left it. */
+  void recirculate(Packet packet, int recircId) {
+    if (++depth >= MAX_DEPTH) {
+      counters.drop(DropReason.RECIRCULATION_LIMIT);
+      recorder.giveUp();
+    } else {
+      packet.recircId = recircId;
+      lookup(packet);
+    }
+    depth--;
+  }
+
+  /** Goes on in the general way from the step of a trajectory that tracking disagreed at. */
+  void leave(Trajectory trajectory, int step, Packet packet) {
+    recorder.begin();
+    recorder.giveUp();
+    int at = trajectory.stepMegaflows[step];
+    for (int i = 0; i <= at; i++) {
+      trajectory.chain[i].count(1, packet.length, tcpFlags(packet), nowNs);
+    }
+    depth = at;
+    packet.recircId = trajectory.chain[at].recircId();
+    executor.run(trajectory.chain[at].program, trajectory.stepPositions[step], packet);
+  }
+
+  // --- Misses.
+
+  private void miss(Packet packet) {
+    counters.add(ThreadCounters.MISSES, 1);
+    if (!limiter.admit(nowNs)) {
+      lose(DropReason.UPCALL_LIMITED);
+      return;
+    }
+    Translation translation = upcall.miss(packet, key, nowNs);
+    if (translation == null) {
+      lose(DropReason.UPCALL_ERROR);
+      return;
+    }
+    if (translation.install() && megaflows.count() < megaflowLimit) {
+      Megaflow megaflow = install(key, translation);
+      recorder.hit(megaflow);
+      run(megaflow, packet);
+    } else {
+      recorder.giveUp();
+      executor.run(ActionProgram.compile(translation), 0, packet);
+    }
+  }
+
+  private void lose(DropReason reason) {
+    recorder.giveUp();
+    counters.add(ThreadCounters.LOST, 1);
+    counters.drop(reason);
+  }
+
+  /** Installs a translation for the packets that agree with {@code values} under its mask. */
+  Megaflow install(FlowKey values, Translation translation) {
+    int masks = megaflows.maskCount();
+    MegaflowTuple tuple = megaflows.tupleFor(translation.mask());
+    long[] gathered = tuple.gather(values.words());
+    Ufid ufid = Ufid.of(gathered, tuple.mask(), options.seed());
+    Megaflow megaflow = new Megaflow(tuple, gathered, ufid, thread, translation);
+    megaflow.markInstalled(nowNs);
+    megaflows.insert(megaflow);
+    if (megaflows.maskCount() != masks) {
+      microflows.cover(megaflows.union());
+    }
+    return megaflow;
+  }
+
+  // --- For the executor.
+
+  void userspace(Packet packet, DpAction.UserspaceReason reason) {
+    FlowExtractor.extract(packet, key.words());
+    upcall.userspace(packet, key, reason, nowNs);
+  }
+
+  /** Runs actions on a packet that nobody received. */
+  void execute(Packet packet, ActionProgram program, MissLimiter portLimiter) {
+    limiter = portLimiter;
+    recorder.begin();
+    recorder.giveUp();
+    executor.begin();
+    depth = 0;
+    executor.run(program, 0, packet);
+  }
+
+  // --- For commands and readers.
+
+  MegaflowTable megaflows() {
+    return megaflows;
+  }
+
+  void setMegaflowLimit(int limit) {
+    megaflowLimit = limit;
+  }
+
+  void remove(Megaflow megaflow) {
+    if (megaflows.remove(megaflow)) {
+      trajectories.removeAll(megaflow);
+      megaflow.markRemoved();
+    }
+  }
+
+  void replace(Megaflow megaflow, Translation translation) {
+    if (!megaflow.isRemoved()) {
+      trajectories.removeAll(megaflow);
+      megaflow.setTranslation(translation);
+    }
+  }
+
+  /** Housekeeping, to be called now and then. */
+  void maintain() {
+    FlowMask before = megaflows.union().copy();
+    megaflows.sort();
+    if (!before.equals(megaflows.union())) {
+      microflows.cover(megaflows.union());
+    }
+    publish();
+  }
+
+  /** Sets the counters that are sizes. */
+  void publish() {
+    counters.add(ThreadCounters.PROBES, megaflows.takeProbes());
+    counters.set(ThreadCounters.MASKS, megaflows.maskCount());
+    counters.set(ThreadCounters.MEGAFLOWS, megaflows.count());
+    counters.set(ThreadCounters.MICROFLOWS, microflows.occupied());
+  }
+
+  private static int tcpFlags(Packet packet) {
+    if (packet.ipProtocol != IpProtocol.TCP || packet.l4Offset == Packet.ABSENT) {
+      return 0;
+    }
+    return OffHeap.getUnsignedShortBe(packet.address + packet.l4Offset + 12) & 0xfff;
+  }
+}

@@ -1,0 +1,120 @@
+package org.sluice.datapath.datapath;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A packet's whole way: the megaflows that it hit one after another through its recirculations,
+ * what connection tracking said at each step, and everything they do as one program.
+ *
+ * <p>Shared by all microflows that went the same way. In the flattened program each {@code TRACK}
+ * has become {@code FOLLOW}, which moves on the connection that the microflow remembers; if
+ * tracking would come to anything else now, the rest is done in the general way, from that very
+ * action of the megaflow it stems from. A trajectory is alive as long as all its megaflows are
+ * installed and do what they did. Owned by one packet thread.
+ */
+final class Trajectory {
+  /** Steps of tracking at most; a longer way is not remembered. */
+  static final int MAX_STEPS = 4;
+
+  final Megaflow[] chain;
+  final ActionProgram program;
+
+  /** The port of a program that only outputs there; -1 for any other. */
+  final int singleOutput;
+
+  /** Per step: whose action it is (index in the chain), where in its program, the state met. */
+  final int[] stepMegaflows;
+
+  final int[] stepPositions;
+  final int[] stepStates;
+
+  /** Its place in the table of trajectories, and a number that no other has. */
+  int slot = -1;
+
+  int id;
+
+  // What it carried in this batch, not yet told to the chain.
+  int pendingPackets;
+  long pendingBytes;
+  int pendingFlags;
+
+  private Trajectory(Megaflow[] chain, int[] stepStates, Flattening flat) {
+    this.chain = chain;
+    this.stepStates = stepStates;
+    this.program = new ActionProgram(toArray(flat.code), flat.pool.toArray());
+    this.singleOutput = program.isSingleOutput() ? program.code[1] : -1;
+    this.stepMegaflows = toArray(flat.stepMegaflows);
+    this.stepPositions = toArray(flat.stepPositions);
+  }
+
+  /**
+   * Flattens the way through {@code chain}; null where its programs are not a straight line of as
+   * many steps as {@code states}.
+   */
+  static Trajectory of(Megaflow[] chain, int[] states) {
+    Flattening flat = new Flattening();
+    for (int i = 0; i < chain.length; i++) {
+      if (!flat.append(chain[i].program, i, i == chain.length - 1)) {
+        return null;
+      }
+    }
+    return flat.stepPositions.size() == states.length ? new Trajectory(chain, states, flat) : null;
+  }
+
+  /** Whether it is this very way. */
+  boolean is(Megaflow[] way, int length, int[] states, int steps) {
+    return Arrays.equals(chain, 0, chain.length, way, 0, length)
+        && Arrays.equals(stepStates, 0, stepStates.length, states, 0, steps);
+  }
+
+  private static int[] toArray(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The program in the making. */
+  private static final class Flattening {
+    final List<Integer> code = new ArrayList<>();
+    final List<Object> pool = new ArrayList<>();
+    final List<Integer> stepMegaflows = new ArrayList<>();
+    final List<Integer> stepPositions = new ArrayList<>();
+
+    /** Appends a megaflow's program; false if the way cannot be remembered. */
+    boolean append(ActionProgram program, int megaflow, boolean isLast) {
+      int base = pool.size();
+      pool.addAll(Arrays.asList(program.pool));
+      for (int pc = 0; pc < program.code.length; pc += 2) {
+        int operation = program.code[pc];
+        int argument = program.code[pc + 1];
+        switch (operation) {
+          case ActionProgram.RECIRCULATE -> {
+            return !isLast && pc + 2 == program.code.length;
+          }
+          case ActionProgram.TRACK -> step(megaflow, pc);
+          case ActionProgram.SET, ActionProgram.DROP -> emit(operation, base + argument);
+          case ActionProgram.OUTPUT,
+              ActionProgram.PUSH_VLAN,
+              ActionProgram.POP_VLAN,
+              ActionProgram.TRUNCATE ->
+              emit(operation, argument);
+          default -> {
+            return false;
+          }
+        }
+      }
+      return isLast;
+    }
+
+    private void step(int megaflow, int pc) {
+      emit(ActionProgram.FOLLOW, stepPositions.size());
+      stepMegaflows.add(megaflow);
+      stepPositions.add(pc);
+    }
+
+    private void emit(int operation, int argument) {
+      code.add(operation);
+      code.add(argument);
+    }
+  }
+}
