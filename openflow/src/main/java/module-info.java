@@ -8,4 +8,5 @@ module org.sluice.openflow {
   exports org.sluice.openflow.action;
   exports org.sluice.openflow.match;
   exports org.sluice.openflow.message;
+  exports org.sluice.openflow.text;
 }

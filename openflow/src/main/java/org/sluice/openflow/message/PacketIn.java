@@ -71,6 +71,16 @@ public record PacketIn(
       };
     }
 
+    /** The number that {@link org.sluice.openflow.action.OfAction.Controller} has for it. */
+    public int number() {
+      return ordinal();
+    }
+
+    /** The reason with that number, or null. */
+    public static Reason ofNumber(int number) {
+      return number >= 0 && number < values().length ? values()[number] : null;
+    }
+
     /** As {@code ovs-ofctl} writes it. */
     public String text() {
       return switch (this) {

@@ -1,0 +1,171 @@
+package org.sluice.openflow.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.sluice.openflow.action.Ct;
+import org.sluice.openflow.action.FieldSlice;
+import org.sluice.openflow.action.Nat;
+import org.sluice.openflow.action.OfAction;
+
+/** The {@code ct(...)} and {@code nat(...)} actions. Used by one thread. */
+final class CtText {
+  private int flags;
+  private FieldSlice zoneField;
+  private int zone;
+  private int table = Ct.NO_TABLE;
+  private int alg;
+  private final List<OfAction> actions = new ArrayList<>();
+
+  private CtText() {}
+
+  static Ct parse(String value, ActionParser parser) throws OfSyntaxException {
+    CtText parsed = new CtText();
+    KeyValues pairs = new KeyValues(value);
+    while (pairs.next()) {
+      parsed.put(pairs.key(), pairs.value(), parser);
+    }
+    if ((parsed.flags & Ct.FORCE) != 0 && (parsed.flags & Ct.COMMIT) == 0) {
+      throw new OfSyntaxException("\"force\" flag requires \"commit\" flag.");
+    }
+    return new Ct(
+        parsed.flags, parsed.zoneField, parsed.zone, parsed.table, parsed.alg, parsed.actions);
+  }
+
+  private void put(String key, String value, ActionParser parser) throws OfSyntaxException {
+    switch (key) {
+      case "commit" -> flags |= Ct.COMMIT;
+      case "force" -> flags |= Ct.FORCE;
+      case "table" -> {
+        table = parser.table(value, "unknown table " + value);
+        if (table == Ct.NO_TABLE) {
+          throw new OfSyntaxException("invalid table 0xff");
+        }
+      }
+      case "zone" -> putZone(value);
+      case "alg" -> alg = alg(value);
+      case "nat" -> actions.add(parseNat(value));
+      case "exec" -> {
+        List<OfAction> exec = parser.nested().parseList(value);
+        ActionOrder.checkInsideCt(exec);
+        actions.addAll(exec);
+      }
+      default -> throw new OfSyntaxException("invalid argument to \"ct\" action: `" + key + "'");
+    }
+  }
+
+  private void putZone(String value) throws OfSyntaxException {
+    Numbers.Prefix number = Numbers.prefix(value);
+    if (number.length() > 0 && number.length() == value.length()) {
+      zone = Numbers.u16(value, "zone");
+    } else {
+      zoneField = SliceText.parse(value);
+    }
+  }
+
+  private static int alg(String value) throws OfSyntaxException {
+    return switch (value) {
+      case "ftp" -> Ct.ALG_FTP;
+      case "tftp" -> Ct.ALG_TFTP;
+      default -> throw new OfSyntaxException("invalid conntrack helper \"" + value + "\"");
+    };
+  }
+
+  static Nat parseNat(String value) throws OfSyntaxException {
+    int flags = 0;
+    NatRangeText range = NatRangeText.NONE;
+    KeyValues pairs = new KeyValues(value);
+    while (pairs.next()) {
+      switch (pairs.key()) {
+        case "src" -> {
+          flags |= Nat.SRC;
+          range = NatRangeText.parse(pairs.value());
+        }
+        case "dst" -> {
+          flags |= Nat.DST;
+          range = NatRangeText.parse(pairs.value());
+        }
+        case "persistent" -> flags |= Nat.PERSISTENT;
+        case "hash" -> flags |= Nat.HASH;
+        case "random" -> flags |= Nat.RANDOM;
+        default ->
+            throw new OfSyntaxException("invalid key \"" + pairs.key() + "\" in \"nat\" argument");
+      }
+    }
+    checkNat(flags);
+    return new Nat(flags, range.addresses(), range.minPort(), range.maxPort());
+  }
+
+  private static void checkNat(int flags) throws OfSyntaxException {
+    int directions = flags & (Nat.SRC | Nat.DST);
+    if (directions == (Nat.SRC | Nat.DST)) {
+      throw new OfSyntaxException("May only specify one of \"src\" or \"dst\".");
+    }
+    if (directions == 0 && flags != 0) {
+      throw new OfSyntaxException("Flags allowed only with \"src\" or \"dst\".");
+    }
+    if ((flags & Nat.HASH) != 0 && (flags & Nat.RANDOM) != 0) {
+      throw new OfSyntaxException("Both \"hash\" and \"random\" are not allowed.");
+    }
+  }
+
+  static String format(Ct ct, ActionFormatter formatter) {
+    StringJoiner parts = new StringJoiner(",", "ct(", ")");
+    if (ct.commit()) {
+      parts.add("commit");
+    }
+    if (ct.force()) {
+      parts.add("force");
+    }
+    if (ct.recirculates()) {
+      parts.add("table=" + formatter.names().tableText(ct.table()));
+    }
+    if (ct.zoneField() != null) {
+      parts.add("zone=" + SliceText.format(ct.zoneField()));
+    } else if (ct.zone() != 0) {
+      parts.add("zone=" + ct.zone());
+    }
+    addActions(ct.actions(), parts, formatter);
+    switch (ct.alg()) {
+      case 0 -> {}
+      case Ct.ALG_FTP -> parts.add("alg=ftp");
+      case Ct.ALG_TFTP -> parts.add("alg=tftp");
+      default -> parts.add("alg=" + ct.alg());
+    }
+    return parts.toString();
+  }
+
+  private static void addActions(
+      List<OfAction> actions, StringJoiner parts, ActionFormatter formatter) {
+    boolean natFirst = !actions.isEmpty() && actions.getFirst() instanceof Nat;
+    if (natFirst) {
+      parts.add(formatNat((Nat) actions.getFirst()));
+    }
+    List<OfAction> exec = natFirst ? actions.subList(1, actions.size()) : actions;
+    if (!exec.isEmpty()) {
+      parts.add("exec(" + formatter.format(exec) + ")");
+    }
+  }
+
+  static String formatNat(Nat nat) {
+    if (!nat.has(Nat.SRC) && !nat.has(Nat.DST)) {
+      return "nat";
+    }
+    StringJoiner parts = new StringJoiner(",", "nat(", ")");
+    String direction = nat.has(Nat.SRC) ? "src" : "dst";
+    if (nat.addresses() == null) {
+      return parts.add(direction).toString();
+    }
+    parts.add(direction + "=" + NatRangeText.format(nat));
+    if (nat.has(Nat.PERSISTENT)) {
+      parts.add("persistent");
+    }
+    if (nat.has(Nat.HASH)) {
+      parts.add("hash");
+    }
+    if (nat.has(Nat.RANDOM)) {
+      parts.add("random");
+    }
+    return parts.toString();
+  }
+}

@@ -1,0 +1,309 @@
+package org.sluice.openflow.text;
+
+import java.util.List;
+import java.util.Map;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.FieldSlice;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.match.MatchBuilder;
+import org.sluice.openflow.match.MatchNormal;
+import org.sluice.openflow.match.Prerequisites;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMod.Command;
+
+/**
+ * Reads one flow as {@code ovs-ofctl add-flow} takes it, such as {@code
+ * priority=10,tcp,tp_dst=80,actions=ct(commit),output:2}. Used by one thread, for one flow.
+ */
+public final class FlowParser {
+  /** Ethernet type and IP protocol (0 for any) that a word stands for. */
+  private record Protocol(int ethType, int proto) {}
+
+  private static final Map<String, Protocol> PROTOCOLS =
+      Map.ofEntries(
+          Map.entry("ip", new Protocol(Prerequisites.ETH_TYPE_IPV4, 0)),
+          Map.entry("ipv4", new Protocol(Prerequisites.ETH_TYPE_IPV4, 0)),
+          Map.entry("ip4", new Protocol(Prerequisites.ETH_TYPE_IPV4, 0)),
+          Map.entry("arp", new Protocol(Prerequisites.ETH_TYPE_ARP, 0)),
+          Map.entry("icmp", protocol4(Prerequisites.PROTO_ICMP)),
+          Map.entry("tcp", protocol4(Prerequisites.PROTO_TCP)),
+          Map.entry("udp", protocol4(Prerequisites.PROTO_UDP)),
+          Map.entry("sctp", protocol4(Prerequisites.PROTO_SCTP)),
+          Map.entry("ipv6", new Protocol(Prerequisites.ETH_TYPE_IPV6, 0)),
+          Map.entry("ip6", new Protocol(Prerequisites.ETH_TYPE_IPV6, 0)),
+          Map.entry("icmp6", protocol6(Prerequisites.PROTO_ICMPV6)),
+          Map.entry("tcp6", protocol6(Prerequisites.PROTO_TCP)),
+          Map.entry("udp6", protocol6(Prerequisites.PROTO_UDP)),
+          Map.entry("sctp6", protocol6(Prerequisites.PROTO_SCTP)),
+          Map.entry("rarp", new Protocol(Prerequisites.ETH_TYPE_RARP, 0)),
+          Map.entry("mpls", new Protocol(Prerequisites.ETH_TYPE_MPLS, 0)),
+          Map.entry("mplsm", new Protocol(Prerequisites.ETH_TYPE_MPLS_MULTICAST, 0)));
+
+  private static final Map<String, Integer> FLAGS =
+      Map.of(
+          "send_flow_rem", FlowMod.SEND_FLOW_REMOVED,
+          "check_overlap", FlowMod.CHECK_OVERLAP,
+          "reset_counts", FlowMod.RESET_COUNTS,
+          "no_packet_counts", FlowMod.NO_PACKET_COUNTS,
+          "no_byte_counts", FlowMod.NO_BYTE_COUNTS);
+
+  private final Command command;
+  private final Names names;
+  private final MatchBuilder match = new MatchBuilder();
+  private final FlowMod.Builder flow = FlowMod.builder();
+  private int outPort = FlowMod.Filter.NONE.outPort();
+  private int outGroup = FlowMod.Filter.NONE.outGroup();
+  private int idleS;
+  private int hardS;
+  private int flags;
+  private FlowMod.Cookie cookie = FlowMod.Cookie.ANY;
+
+  private FlowParser(Command command, Names names) {
+    this.command = command;
+    this.names = names;
+  }
+
+  private static Protocol protocol4(int proto) {
+    return new Protocol(Prerequisites.ETH_TYPE_IPV4, proto);
+  }
+
+  private static Protocol protocol6(int proto) {
+    return new Protocol(Prerequisites.ETH_TYPE_IPV6, proto);
+  }
+
+  /** The flow mod that {@code text} asks for. */
+  public static FlowMod parse(Command command, String text, Names names) throws OfSyntaxException {
+    return new FlowParser(command, names).parse(text);
+  }
+
+  /** A line of an {@code add-flows} file, which may begin with {@code add}, {@code delete} ... */
+  public static FlowMod parseLine(String line, Names names) throws OfSyntaxException {
+    String text = line.strip();
+    int end = 0;
+    while (end < text.length() && ", \t".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    Command command =
+        switch (text.substring(0, end)) {
+          case "add" -> Command.ADD;
+          case "delete" -> Command.DELETE;
+          case "delete_strict" -> Command.DELETE_STRICT;
+          case "modify" -> Command.MODIFY;
+          case "modify_strict" -> Command.MODIFY_STRICT;
+          default -> null;
+        };
+    return command == null
+        ? parse(Command.ADD, text, names)
+        : parse(command, text.substring(end), names);
+  }
+
+  /** What {@code dump-flows BRIDGE text} and {@code ofproto/trace} take: a match, no actions. */
+  public static FlowMod parseQuery(String text, Names names) throws OfSyntaxException {
+    return new FlowParser(Command.DELETE, names).parse(text);
+  }
+
+  /** A match alone. */
+  public static Match parseMatch(String text, Names names) throws OfSyntaxException {
+    return parseQuery(text, names).match();
+  }
+
+  private FlowMod parse(String text) throws OfSyntaxException {
+    String fields = text;
+    String actions = null;
+    if (!command.isDelete()) {
+      int at = actionsAt(text);
+      if (at < 0) {
+        throw new OfSyntaxException("must specify an action");
+      }
+      fields = text.substring(0, at);
+      actions = text.substring(text.indexOf('=', at) + 1);
+    }
+    KeyValues pairs = new KeyValues(fields);
+    while (pairs.next()) {
+      put(pairs.key(), pairs.value());
+    }
+    Match normal = MatchNormal.of(match.build());
+    List<OfAction> parsed = actions == null ? List.of() : new ActionParser(names).parse(actions);
+    return flow.command(command)
+        .match(normal)
+        .cookie(cookie)
+        .timeouts(new FlowMod.Timeouts(idleS, hardS))
+        .filter(new FlowMod.Filter(outPort, outGroup))
+        .flags(flags)
+        .actions(parsed)
+        .build();
+  }
+
+  private static int actionsAt(String text) {
+    int at = text.indexOf("action");
+    while (at >= 0) {
+      boolean word = at == 0 || ", \t\r\n".indexOf(text.charAt(at - 1)) >= 0;
+      if (word && (text.startsWith("actions=", at) || text.startsWith("action=", at))) {
+        return at;
+      }
+      at = text.indexOf("action", at + 1);
+    }
+    return -1;
+  }
+
+  private void put(String name, String value) throws OfSyntaxException {
+    Protocol protocol = PROTOCOLS.get(name);
+    Integer flag = command.isDelete() ? null : FLAGS.get(name);
+    Field field = Field.byName(name);
+    if (protocol != null) {
+      putProtocol(protocol);
+    } else if (name.equals("eth")) {
+      match.exact(Field.PACKET_TYPE, 0);
+    } else if (flag != null) {
+      flags |= flag;
+    } else if (field != null) {
+      putField(field, value);
+    } else if (name.contains("[")) {
+      putSlice(name, value);
+    } else {
+      putOption(name, value);
+    }
+  }
+
+  private void putProtocol(Protocol protocol) {
+    match.exact(Field.ETH_TYPE, protocol.ethType());
+    if (protocol.proto() != 0) {
+      match.exact(Field.NW_PROTO, protocol.proto());
+    }
+  }
+
+  private void putField(Field field, String text) throws OfSyntaxException {
+    if (field.isDynamic()) {
+      throw new OfSyntaxException(field.text() + ": tunnel options are not mapped");
+    }
+    if (text.isEmpty()) {
+      throw new OfSyntaxException("field " + field.text() + " missing value");
+    }
+    FieldValue value = FieldText.parse(viewFor(field), text, names);
+    if (!value.isWild()) {
+      boolean none = field == Field.DL_VLAN && value.low() == MatchBuilder.OF10_VLAN_NONE;
+      checkRange(field, text, none ? 0 : value.low());
+      match.set(viewFor(field), value.high(), value.low(), value.maskHigh(), value.maskLow());
+    }
+  }
+
+  /** What {@code tp_dst} and the like mean under the protocol that is matched. */
+  private Field viewFor(Field field) {
+    boolean icmp6 = match.key().get(Field.ETH_TYPE) == Prerequisites.ETH_TYPE_IPV6;
+    return switch (field) {
+      case ICMP_TYPE -> icmp6 ? Field.ICMPV6_TYPE : field;
+      case ICMP_CODE -> icmp6 ? Field.ICMPV6_CODE : field;
+      default -> field;
+    };
+  }
+
+  private static void checkRange(Field field, String text, long value) throws OfSyntaxException {
+    int bits = field == Field.VLAN_VID ? 13 : field.bits();
+    if (bits < 64 && value >>> bits != 0) {
+      throw new OfSyntaxException(text + ": invalid value for field " + field.text());
+    }
+  }
+
+  private void putSlice(String name, String text) throws OfSyntaxException {
+    FieldSlice slice = SliceText.parse(name);
+    Numbers.Prefix number = Numbers.prefix(text);
+    if (number.length() == 0 || number.length() != text.length()) {
+      throw new OfSyntaxException(name + ": cannot parse integer value: " + text);
+    }
+    if (!HeaderActionParser.fits(number, slice.bits())) {
+      throw new OfSyntaxException(
+          "%s: value %s does not fit into %d bits"
+              .formatted(name, Numbers.hex(number.high(), number.low()), slice.bits()));
+    }
+    slice.write(match.mask(), -1L, -1L);
+    slice.write(match.key(), number.high(), number.low());
+  }
+
+  private void putOption(String name, String value) throws OfSyntaxException {
+    if (name.equals("no_readonly_table") || name.equals("allow_hidden_fields")) {
+      return;
+    }
+    if (value.isEmpty()) {
+      throw new OfSyntaxException("field " + name + " missing value");
+    }
+    switch (name) {
+      case "table" -> putTable(value);
+      case "cookie" -> putCookie(value);
+      case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
+      default -> {
+        if (!(command.isDelete() ? putFilter(name, value) : putAttribute(name, value))) {
+          throw new OfSyntaxException("unknown keyword " + name);
+        }
+      }
+    }
+  }
+
+  private void putTable(String value) throws OfSyntaxException {
+    int table = names.table(value);
+    if (table < 0) {
+      throw new OfSyntaxException("unknown table \"" + value + "\"");
+    }
+    flow.table(table);
+  }
+
+  private boolean putFilter(String name, String value) throws OfSyntaxException {
+    switch (name) {
+      case "out_port" -> {
+        outPort = names.port(value);
+        if (outPort < 0) {
+          throw new OfSyntaxException(value + " is not a valid OpenFlow port");
+        }
+      }
+      case "out_group" -> outGroup = Numbers.u32(value);
+      case "priority" -> {
+        if (command != Command.DELETE_STRICT) {
+          return false;
+        }
+        flow.priority(Numbers.u16(value, name));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean putAttribute(String name, String value) throws OfSyntaxException {
+    switch (name) {
+      case "priority" -> flow.priority(Numbers.u16(value, name));
+      case "idle_timeout" -> idleS = Numbers.u16(value, name);
+      case "hard_timeout" -> hardS = Numbers.u16(value, name);
+      case "importance" -> {
+        if (command != Command.ADD) {
+          return false;
+        }
+        flow.importance(Numbers.u16(value, name));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void putCookie(String value) throws OfSyntaxException {
+    int slash = value.indexOf('/');
+    if (slash >= 0) {
+      if (command == Command.ADD) {
+        throw new OfSyntaxException("flow additions cannot use a cookie mask");
+      }
+      long bits = Numbers.u64(value.substring(slash + 1));
+      long wanted = Numbers.u64(value.substring(0, slash));
+      cookie = new FlowMod.Cookie(wanted, bits, cookie.value(), cookie.modify());
+    } else {
+      if (command.isDelete()) {
+        throw new OfSyntaxException(
+            "cannot set cookie (to match on a cookie, specify a mask, e.g. cookie="
+                + value
+                + "/-1)");
+      }
+      cookie = new FlowMod.Cookie(cookie.match(), cookie.mask(), Numbers.u64(value), true);
+    }
+  }
+}
