@@ -1,0 +1,127 @@
+package org.sluice.openflow.connection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.openflow.message.OfVersion;
+
+class OfConnectionTest {
+  @TempDir Path directory;
+  private ServerSocketChannel listener;
+  private SocketChannel peer;
+  private OfStream stream;
+
+  @BeforeEach
+  void connect() throws IOException {
+    String path = directory.resolve("br0.mgmt").toString();
+    listener = OfTarget.parse("punix:" + path).listen();
+    peer = OfTarget.parse("unix:" + path).connect();
+    stream = new OfStream(listener.accept());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    stream.close();
+    peer.close();
+    listener.close();
+  }
+
+  private void write(String hex) throws IOException {
+    peer.write(ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", ""))));
+  }
+
+  @Test
+  void shouldFrameMessagesHoweverTheyAreCut() throws IOException {
+    write("04 02 00 0c 00 00 00 07 aa bb");
+    write("cc dd 04 03 00 08 00 00 00 08");
+    OfFrame echo = stream.receive();
+    assertEquals(7, echo.xid());
+    assertEquals(2, echo.type());
+    assertArrayEquals(HexFormat.of().parseHex("0402000c00000007aabbccdd"), echo.bytes());
+    assertEquals(8, stream.receive().xid());
+    peer.close();
+    assertNull(stream.receive());
+  }
+
+  @Test
+  void shouldRefuseALengthShorterThanTheHeader() throws IOException {
+    write("04 02 00 07 00 00 00 07");
+    assertThrows(OfConnectionException.class, stream::receive);
+  }
+
+  @Test
+  void shouldRefuseAnEndWithinAMessage() throws IOException {
+    write("04 02 00 10 00 00 00 07 01");
+    peer.close();
+    assertThrows(OfConnectionException.class, stream::receive);
+  }
+
+  @Test
+  void shouldAgreeOnTheHighestVersionOfBothBitmaps() throws IOException {
+    write("06 00 00 10 00 00 00 01  00 01 00 08 00 00 00 12"); // 1.0 and 1.3
+    assertEquals(OfVersion.OF13, OfNegotiation.agree(stream, EnumSet.allOf(OfVersion.class)));
+  }
+
+  @Test
+  void shouldTakeAHelloWithoutBitmapForAllVersionsUpToItsOwn() throws IOException {
+    write("03 00 00 08 00 00 00 01");
+    Set<OfVersion> allowed = EnumSet.of(OfVersion.OF10, OfVersion.OF11, OfVersion.OF15);
+    assertEquals(OfVersion.OF11, OfNegotiation.agree(stream, allowed));
+  }
+
+  @Test
+  void shouldTellThePeerWhenThereIsNoCommonVersion() throws IOException {
+    write("01 00 00 08 00 00 00 05");
+    OfConnectionException refused =
+        assertThrows(
+            OfConnectionException.class,
+            () -> OfNegotiation.agree(stream, EnumSet.of(OfVersion.OF13)));
+    assertTrue(refused.getMessage().contains("We support version 0x04, you support version 0x01"));
+    OfStream other = new OfStream(peer);
+    assertEquals(OfFrame.TYPE_HELLO, other.receive().type());
+    OfFrame error = other.receive();
+    assertEquals(OfFrame.TYPE_ERROR, error.type());
+    assertEquals(5, error.xid());
+  }
+
+  @Test
+  void shouldAgreeWithItself() throws Exception {
+    CompletableFuture<OfVersion> other =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            Set<OfVersion> some = EnumSet.of(OfVersion.OF10, OfVersion.OF14);
+            return OfNegotiation.agree(new OfStream(peer), some);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    assertEquals(OfVersion.OF14, OfNegotiation.agree(stream, EnumSet.allOf(OfVersion.class)));
+    assertEquals(OfVersion.OF14, other.get());
+  }
+
+  @Test
+  void shouldReadTargetsAsOpenVswitchWritesThem() {
+    assertEquals("/127.0.0.1:6653", OfTarget.parse("tcp:127.0.0.1").address().toString());
+    assertEquals("/127.0.0.1:99", OfTarget.parse("tcp:127.0.0.1:99").address().toString());
+    assertEquals("/127.0.0.1:0", OfTarget.parse("ptcp:0:127.0.0.1").address().toString());
+    for (String bad : Set.of("tcp:", "unix:", "carrier:pigeon", "tcp:h:70000", "ptcp:x")) {
+      assertThrows(IllegalArgumentException.class, () -> OfTarget.parse(bad), bad);
+    }
+  }
+}
