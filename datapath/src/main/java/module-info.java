@@ -11,5 +11,8 @@ module org.sluice.datapath {
   exports org.sluice.datapath.datapath;
   exports org.sluice.datapath.flow;
   exports org.sluice.datapath.netdev;
+  exports org.sluice.datapath.netdev.dummy;
+  exports org.sluice.datapath.netdev.linux;
+  exports org.sluice.datapath.netdev.pcap;
   exports org.sluice.datapath.packet;
 }

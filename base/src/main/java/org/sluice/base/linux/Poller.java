@@ -18,7 +18,8 @@ import org.sluice.base.memory.OffHeap;
 public final class Poller implements AutoCloseable {
   private static final int POLLFD_BYTES = 8;
   private static final short POLLIN = 1;
-  private static final short POLLERR = 8;
+  private static final int POLLERR = 8;
+  private static final int POLLNVAL = 0x20;
 
   private final Arena arena = Arena.ofShared();
   private final int capacity;
@@ -60,7 +61,8 @@ public final class Poller implements AutoCloseable {
 
   /**
    * Sleeps until a descriptor is readable, {@link #wakeUp}, or {@code timeoutMs} have passed; -1
-   * waits for ever. A socket's pending error wakes once and is cleared.
+   * waits for ever. A socket's pending error wakes once and is cleared; a descriptor that stays
+   * broken is not watched any more.
    *
    * @return how many of the watched descriptors have something
    */
@@ -75,11 +77,20 @@ public final class Poller implements AutoCloseable {
     }
     for (int i = 1; i < count; i++) {
       long pollfd = pollfds + (long) i * POLLFD_BYTES;
-      if ((OffHeap.getShort(pollfd + 6) & POLLERR) != 0) {
-        Sockets.takeError(OffHeap.getInt(pollfd));
+      if ((OffHeap.getShort(pollfd + 6) & (POLLERR | POLLNVAL)) != 0) {
+        muteIfBroken(pollfd);
       }
     }
     return ready;
+  }
+
+  /** An error that asking does not clear would end every sleep at once: stop watching then. */
+  private static void muteIfBroken(long pollfd) {
+    int fd = OffHeap.getInt(pollfd);
+    int error = Sockets.takeError(fd);
+    if (error == 0 || error == Errno.ENOTSOCK || error == Errno.EBADF) {
+      OffHeap.putInt(pollfd, -1);
+    }
   }
 
   /** Ends the current or the next {@link #await}. */

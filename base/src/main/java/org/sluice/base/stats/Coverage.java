@@ -51,6 +51,11 @@ public final class Coverage {
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private int samples;
 
+  /** Knows from the start what scripts read whether or not it ever counts. */
+  public Coverage() {
+    counter("dp_packet_batch_grow");
+  }
+
   /** The counter of that name, made on first use. */
   public synchronized Counter counter(String name) {
     return entries.computeIfAbsent(name, _ -> new Entry()).counter;

@@ -36,7 +36,8 @@ class CoverageTest {
     assertEquals(
         "upcalls                   10.0/sec    10.000/sec        0.2000/sec   total: 720",
         lines[1]);
-    assertEquals("1 events never hit", lines[2]);
+    assertEquals("2 events never hit", lines[2]);
+    assertEquals(OptionalLong.of(0), coverage.read("dp_packet_batch_grow"));
   }
 
   @Test

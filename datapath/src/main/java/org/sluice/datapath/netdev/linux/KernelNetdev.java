@@ -1,0 +1,111 @@
+package org.sluice.datapath.netdev.linux;
+
+import org.sluice.base.linux.Errno;
+import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.Interfaces;
+import org.sluice.base.linux.LinuxException;
+import org.sluice.base.linux.Sockets;
+import org.sluice.datapath.netdev.Netdev;
+import org.sluice.datapath.netdev.NetdevCounters;
+import org.sluice.datapath.netdev.NetdevStatistics;
+
+/**
+ * What all devices of the kernel have in common: questions and orders about the interface, asked
+ * through a socket of the namespace that the device was opened in.
+ *
+ * <p>Any thread may ask. The counters belong to the packet thread.
+ */
+abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNetdev {
+  /** Counted by the packet thread. */
+  final NetdevCounters counters = new NetdevCounters();
+
+  private final String name;
+  private final int control;
+  private final int ifindex;
+
+  /** Finds the interface; the constructor's thread must be in its namespace. */
+  KernelNetdev(String name) throws LinuxException {
+    this.name = name;
+    int socket = Sockets.socket(Sockets.AF_INET, Sockets.SOCK_DGRAM, 0);
+    this.control = (int) LinuxException.check(socket, "open a control socket");
+    int index = Interfaces.index(control, name);
+    if (index < 0) {
+      FileDescriptors.close(control);
+      throw new LinuxException("could not open network device " + name, -index);
+    }
+    this.ifindex = index;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final int ifindex() {
+    return ifindex;
+  }
+
+  @Override
+  public final long macAddress() {
+    return Math.max(Interfaces.mac(control, name), 0);
+  }
+
+  @Override
+  public final String setMacAddress(long mac) {
+    return failure(Interfaces.setMac(control, name, mac));
+  }
+
+  @Override
+  public final int mtu() {
+    return Math.max(Interfaces.mtu(control, name), 0);
+  }
+
+  @Override
+  public final String setMtu(int mtuBytes) {
+    return failure(Interfaces.setMtu(control, name, mtuBytes));
+  }
+
+  @Override
+  public final boolean adminUp() {
+    return hasFlag(Interfaces.IFF_UP);
+  }
+
+  @Override
+  public final String setAdminUp(boolean up) {
+    return failure(Interfaces.setUp(control, name, up));
+  }
+
+  @Override
+  public final boolean linkUp() {
+    return hasFlag(Interfaces.IFF_RUNNING);
+  }
+
+  private boolean hasFlag(int flag) {
+    int flags = Interfaces.flags(control, name);
+    return flags >= 0 && (flags & flag) != 0;
+  }
+
+  private static String failure(int result) {
+    return result < 0 ? Errno.text(-result) : null;
+  }
+
+  @Override
+  public NetdevStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  /** Asks whether this very interface is still there: one of the same name may be another. */
+  @Override
+  public final String error() {
+    int result = Interfaces.probe(control, ifindex);
+    return result < 0
+        ? "could not open network device " + name + " (" + Errno.text(-result) + ")"
+        : null;
+  }
+
+  @Override
+  public void close() {
+    FileDescriptors.close(control);
+  }
+}
