@@ -8,6 +8,8 @@ module org.sluice.datapath {
 
   exports org.sluice.datapath.conntrack;
   exports org.sluice.datapath.conntrack.alg;
+  exports org.sluice.datapath.conntrack.protocol;
+  exports org.sluice.datapath.conntrack.table;
   exports org.sluice.datapath.datapath;
   exports org.sluice.datapath.flow;
   exports org.sluice.datapath.netdev;

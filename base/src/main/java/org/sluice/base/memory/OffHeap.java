@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -30,6 +31,8 @@ public final class OffHeap {
       JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfLong LONG_BE =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final VarHandle ATOMIC_INT = ValueLayout.JAVA_INT.varHandle();
 
   private OffHeap() {}
 
@@ -105,6 +108,21 @@ public final class OffHeap {
 
   public static void putLongBe(long address, long value) {
     ALL.set(LONG_BE, address, value);
+  }
+
+  /** Reads an aligned int that another thread may write; what it wrote before is seen too. */
+  public static int getIntAcquire(long address) {
+    return (int) ATOMIC_INT.getAcquire(ALL, address);
+  }
+
+  /** Writes an aligned int that other threads read by {@link #getIntAcquire}. */
+  public static void putIntRelease(long address, int value) {
+    ATOMIC_INT.setRelease(ALL, address, value);
+  }
+
+  /** Replaces an aligned int if it is {@code expected}; whether it was. */
+  public static boolean compareAndSetInt(long address, int expected, int value) {
+    return ATOMIC_INT.compareAndSet(ALL, address, expected, value);
   }
 
   /** Copies {@code bytes} from one address to another; the ranges may overlap. */

@@ -41,8 +41,14 @@ public enum Gateway {
     return Optional.empty();
   }
 
-  /** The gateway whose {@link #ordinal} a connection's record carries. */
-  public static Gateway of(int ordinal) {
-    return ALL[ordinal];
+  /** The gateway whose {@link #index} a connection's record carries. */
+  public static Gateway of(int index) {
+    return ALL[index];
+  }
+
+  /** The number that a record carries. */
+  @SuppressWarnings("EnumOrdinal")
+  public int index() {
+    return ordinal();
   }
 }

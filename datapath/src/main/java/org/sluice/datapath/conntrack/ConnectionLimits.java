@@ -1,0 +1,107 @@
+package org.sluice.datapath.conntrack;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sluice.datapath.packet.DropReason;
+
+/** How many connections there are and may be, in all and per zone. Any thread may call it. */
+public final class ConnectionLimits {
+  /** No limit. */
+  public static final int UNLIMITED = -1;
+
+  private static final int ZONES = 1 << 16;
+
+  private final AtomicInteger total = new AtomicInteger();
+  private final AtomicIntegerArray perZone = new AtomicIntegerArray(ZONES);
+
+  /** A zone's own limit + 1; 0 where the default is in force. */
+  private final AtomicIntegerArray ownLimits = new AtomicIntegerArray(ZONES);
+
+  private final AtomicLong refusedByTotal = new AtomicLong();
+  private final AtomicLong refusedByZone = new AtomicLong();
+  private volatile int maxConnections;
+  private volatile int defaultZoneLimit = UNLIMITED;
+
+  ConnectionLimits(int maxConnections) {
+    this.maxConnections = maxConnections;
+  }
+
+  /** Makes room for a connection; null, or which limit forbids it. */
+  DropReason reserve(int zone) {
+    int limit = zoneLimit(zone);
+    if (perZone.incrementAndGet(zone) > limit && limit != UNLIMITED) {
+      perZone.decrementAndGet(zone);
+      refusedByZone.incrementAndGet();
+      return DropReason.CT_ZONE_LIMIT;
+    }
+    if (total.incrementAndGet() > maxConnections) {
+      release(zone);
+      refusedByTotal.incrementAndGet();
+      return DropReason.CT_FULL;
+    }
+    return null;
+  }
+
+  /** A connection is gone, or was not made. */
+  void release(int zone) {
+    total.decrementAndGet();
+    perZone.decrementAndGet(zone);
+  }
+
+  /** The limit in force in a zone; {@link #UNLIMITED} for none. */
+  public int zoneLimit(int zone) {
+    int own = ownLimits.get(zone);
+    return own == 0 ? defaultZoneLimit : own - 1;
+  }
+
+  /** Whether the zone has a limit of its own. */
+  public boolean hasOwnLimit(int zone) {
+    return ownLimits.get(zone) != 0;
+  }
+
+  /** Gives a zone a limit of its own, 0 included; {@link #UNLIMITED} takes it away. */
+  public void setZoneLimit(int zone, int limit) {
+    ownLimits.set(zone, limit + 1);
+  }
+
+  /** Limit of the zones that have none of their own. */
+  public int defaultZoneLimit() {
+    return defaultZoneLimit;
+  }
+
+  /** Sets the limit of the zones that have none of their own; {@link #UNLIMITED} for none. */
+  public void setDefaultZoneLimit(int limit) {
+    defaultZoneLimit = limit;
+  }
+
+  /** Connections at most, in all. */
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  /** Sets how many connections there may be in all; those beyond stay. */
+  public void setMaxConnections(int max) {
+    maxConnections = max;
+  }
+
+  /** Connections there are. */
+  public int count() {
+    return total.get();
+  }
+
+  /** Connections in a zone. */
+  public int count(int zone) {
+    return perZone.get(zone);
+  }
+
+  /** Commits refused because the table was full. */
+  public long refusedByTotal() {
+    return refusedByTotal.get();
+  }
+
+  /** Commits refused because a zone was full. */
+  public long refusedByZone() {
+    return refusedByZone.get();
+  }
+}

@@ -1,0 +1,227 @@
+package org.sluice.datapath.conntrack.protocol;
+
+import static org.sluice.base.memory.OffHeap.getIntBe;
+import static org.sluice.base.memory.OffHeap.getLongBe;
+import static org.sluice.base.memory.OffHeap.getUnsignedByte;
+import static org.sluice.base.memory.OffHeap.getUnsignedShortBe;
+
+import org.sluice.datapath.conntrack.table.ConnectionKey;
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.EtherType;
+import org.sluice.datapath.packet.IpProtocol;
+import org.sluice.datapath.packet.Packet;
+
+/**
+ * Makes the tuple that a packet is looked up by, and checks everything about the packet that does
+ * not depend on a connection: lengths, ports, checksums. Belongs to one packet thread.
+ */
+public final class KeyReader {
+  private static final int IPV4_BYTES = 20;
+  private static final int TCP_BYTES = 20;
+  private static final int UDP_BYTES = 8;
+  private static final int SCTP_BYTES = 12;
+  private static final int ICMP_BYTES = 8;
+
+  private final long salt;
+  private final QuotedPacket quoted = new QuotedPacket();
+  private final ConnectionKey key = new ConnectionKey();
+  private boolean isIcmpError;
+  private boolean isVerified;
+
+  /** Makes a reader whose keys hash with {@code salt}. */
+  public KeyReader(long salt) {
+    this.salt = salt;
+  }
+
+  /** What {@link #read} made; valid until its next call. */
+  public ConnectionKey key() {
+    return key;
+  }
+
+  /** Whether the packet is an ICMP error, so that {@link #key} is from the packet it quotes. */
+  public boolean isIcmpError() {
+    return isIcmpError;
+  }
+
+  /**
+   * Reads the key of a parsed packet.
+   *
+   * @param trusted whether the checksums were verified before
+   * @return null, or why the packet can belong to no connection
+   */
+  public DropReason read(Packet packet, int zone, boolean trusted) {
+    isIcmpError = false;
+    isVerified = trusted;
+    boolean ipv6 = packet.etherType == EtherType.IPV6;
+    DropReason reason = ipv6 ? readIpv6(packet) : readIpv4(packet);
+    if (reason == null) {
+      reason = readTransport(packet, ipv6, zone);
+    }
+    if (reason == null) {
+      key.computeHash(salt);
+    }
+    return reason;
+  }
+
+  private DropReason readIpv4(Packet packet) {
+    if (packet.etherType != EtherType.IPV4 || packet.l3End - packet.l3Offset < IPV4_BYTES) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    if (packet.fragment != 0) {
+      return DropReason.CT_FRAGMENT;
+    }
+    long ip = packet.address + packet.l3Offset;
+    if (!isVerified && !Checksum.isIpv4HeaderValid(packet)) {
+      return DropReason.CT_INVALID_CHECKSUM;
+    }
+    key.srcHi = 0;
+    key.dstHi = 0;
+    key.srcLo = getIntBe(ip + 12) & 0xffff_ffffL;
+    key.dstLo = getIntBe(ip + 16) & 0xffff_ffffL;
+    return null;
+  }
+
+  private DropReason readIpv6(Packet packet) {
+    if (packet.l3End <= packet.l3Offset) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    if (packet.fragment != 0) {
+      return DropReason.CT_FRAGMENT;
+    }
+    long ip = packet.address + packet.l3Offset;
+    key.srcHi = getLongBe(ip + 8);
+    key.srcLo = getLongBe(ip + 16);
+    key.dstHi = getLongBe(ip + 24);
+    key.dstLo = getLongBe(ip + 32);
+    return null;
+  }
+
+  private DropReason readTransport(Packet packet, boolean ipv6, int zone) {
+    int protocol = packet.ipProtocol;
+    if (hasPorts(protocol)) {
+      return readPorts(packet, ipv6, zone);
+    }
+    if (protocol == (ipv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP)) {
+      return readIcmp(packet, ipv6, zone);
+    }
+    key.setWord(0, zone, protocol, kind(ipv6));
+    return null;
+  }
+
+  private static boolean hasPorts(int protocol) {
+    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == IpProtocol.SCTP;
+  }
+
+  private static int kind(boolean ipv6) {
+    return ipv6 ? ConnectionKey.IPV6 : 0;
+  }
+
+  private DropReason readPorts(Packet packet, boolean ipv6, int zone) {
+    if (!hasWholeHeader(packet)) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    int ports = getIntBe(packet.address + packet.l4Offset);
+    if (ports >>> 16 == 0 || (ports & 0xffff) == 0) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    if (!isVerified && !Checksum.isTransportValid(packet)) {
+      return DropReason.CT_INVALID_CHECKSUM;
+    }
+    key.setWord(ports, zone, packet.ipProtocol, kind(ipv6));
+    return null;
+  }
+
+  private static boolean hasWholeHeader(Packet packet) {
+    if (packet.l4Offset == Packet.ABSENT) {
+      return false;
+    }
+    int bytes = packet.l3End - packet.l4Offset;
+    long transport = packet.address + packet.l4Offset;
+    if (packet.ipProtocol == IpProtocol.TCP) {
+      int headerBytes = bytes < TCP_BYTES ? 0 : TcpSegment.headerBytes(transport);
+      return headerBytes >= TCP_BYTES && headerBytes <= bytes;
+    }
+    if (packet.ipProtocol == IpProtocol.UDP) {
+      int udpBytes = bytes < UDP_BYTES ? 0 : getUnsignedShortBe(transport + 4);
+      return udpBytes >= UDP_BYTES && udpBytes <= bytes;
+    }
+    return bytes >= SCTP_BYTES;
+  }
+
+  /**
+   * Whether a packet is of the connection in {@code record}, in the given direction, and would pass
+   * {@link #read}. Only for protocols with ports; others are refused.
+   */
+  public static boolean isOf(long record, Packet packet, int direction) {
+    if (!hasPorts(packet.ipProtocol) || packet.fragment != 0 || !hasWholeHeader(packet)) {
+      return false;
+    }
+    boolean ipv6 = packet.etherType == EtherType.IPV6;
+    int ports = getIntBe(packet.address + packet.l4Offset);
+    long word = ConnectionRecord.word(record);
+    if (direction != 0) {
+      ports = Integer.rotateLeft(ports, 16);
+    }
+    if ((int) (word >>> 32) != ports || ConnectionKey.protocol(word) != packet.ipProtocol) {
+      return false;
+    }
+    return ipv6 == ConnectionKey.isIpv6(word)
+        && (ipv6 ? isOfIpv6(record, packet, direction) : isOfIpv4(record, packet, direction))
+        && Checksum.isTransportValid(packet);
+  }
+
+  private static boolean isOfIpv4(long record, Packet packet, int direction) {
+    long ip = packet.address + packet.l3Offset;
+    long addresses = ConnectionRecord.srcLo(record) << 32 | ConnectionRecord.dstLo(record);
+    if (direction != 0) {
+      addresses = Long.rotateLeft(addresses, 32);
+    }
+    return getLongBe(ip + 12) == addresses && Checksum.isIpv4HeaderValid(packet);
+  }
+
+  private static boolean isOfIpv6(long record, Packet packet, int direction) {
+    long source = packet.address + packet.l3Offset + (direction == 0 ? 8 : 24);
+    long destination = packet.address + packet.l3Offset + (direction == 0 ? 24 : 8);
+    return getLongBe(source) == ConnectionRecord.srcHi(record)
+        && getLongBe(source + 8) == ConnectionRecord.srcLo(record)
+        && getLongBe(destination) == ConnectionRecord.dstHi(record)
+        && getLongBe(destination + 8) == ConnectionRecord.dstLo(record);
+  }
+
+  private DropReason readIcmp(Packet packet, boolean ipv6, int zone) {
+    if (packet.l4Offset == Packet.ABSENT || packet.l3End - packet.l4Offset < ICMP_BYTES) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    if (!isVerified && !Checksum.isTransportValid(packet)) {
+      return DropReason.CT_INVALID_CHECKSUM;
+    }
+    long icmp = packet.address + packet.l4Offset;
+    int type = getUnsignedByte(icmp);
+    if (Icmp.isError(ipv6, type)) {
+      isIcmpError = true;
+      return quoted.read(packet, ipv6, zone, key);
+    }
+    int queryClass = Icmp.queryClass(ipv6, type);
+    if (queryClass == Icmp.NO_CLASS) {
+      return DropReason.CT_UNRELATED_ICMP;
+    }
+    if (getUnsignedByte(icmp + 1) != 0) {
+      return DropReason.CT_INVALID_HEADER;
+    }
+    setIcmpWord(key, icmp, ipv6, zone);
+    return null;
+  }
+
+  /** Sets the word from the ICMP query at {@code icmp}. */
+  static void setIcmpWord(ConnectionKey key, long icmp, boolean ipv6, int zone) {
+    int type = getUnsignedByte(icmp);
+    int id = getUnsignedShortBe(icmp + 4);
+    int kind = kind(ipv6) | Icmp.queryClass(ipv6, type) << ConnectionKey.ICMP_CLASS_SHIFT;
+    if (Icmp.isAnswer(ipv6, type)) {
+      kind |= ConnectionKey.ICMP_ANSWER;
+    }
+    key.setWord(id << 16 | id, zone, ipv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP, kind);
+  }
+}

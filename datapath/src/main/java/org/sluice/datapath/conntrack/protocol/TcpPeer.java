@@ -1,0 +1,117 @@
+package org.sluice.datapath.conntrack.protocol;
+
+import static org.sluice.base.memory.OffHeap.getByte;
+import static org.sluice.base.memory.OffHeap.getInt;
+import static org.sluice.base.memory.OffHeap.getUnsignedByte;
+import static org.sluice.base.memory.OffHeap.putByte;
+import static org.sluice.base.memory.OffHeap.putInt;
+
+/**
+ * One side of a TCP connection, inside a connection's record.
+ *
+ * <pre>
+ *    0  int   sequenceLow    one past the last octet it has sent
+ *    4  int   sequenceHigh   one past the last octet it may send: acknowledged by the other + window
+ *    8  int   maxWindow      the largest window it has offered, unscaled
+ *   12  byte  state          see below; ordered by progress
+ *   13  byte  scale          0x80 = known | shift; 0x40 = not known, the opening was not seen
+ * </pre>
+ */
+public final class TcpPeer {
+  /** Nothing was seen of this side. */
+  public static final int CLOSED = 0;
+
+  /** It sent; nothing it sent was acknowledged. */
+  public static final int SYN_SENT = 2;
+
+  /** What it sent was acknowledged. */
+  public static final int ESTABLISHED = 4;
+
+  /** It sent FIN. */
+  public static final int CLOSING = 7;
+
+  /** Its FIN was acknowledged. */
+  public static final int FIN_WAIT_2 = 9;
+
+  /** Reset. */
+  public static final int TIME_WAIT = 10;
+
+  /** Scale: the SYN carried the option. */
+  public static final int SCALE_KNOWN = 0x80;
+
+  /** Scale: there was no SYN to see. */
+  public static final int SCALE_UNKNOWN = 0x40;
+
+  /** Scale: the shift count. */
+  public static final int SCALE_MASK = 0x0f;
+
+  /** sequenceHigh of a side that nothing has been heard of. */
+  static final int UNSET = 1;
+
+  private static final int HIGH = 4;
+  private static final int WINDOW = 8;
+  private static final int STATE = 12;
+  private static final int SCALE = 13;
+  private static final String[] NAMES = {
+    "CLOSED",
+    "LISTEN",
+    "SYN_SENT",
+    "SYN_RECV",
+    "ESTABLISHED",
+    "CLOSE_WAIT",
+    "FIN_WAIT_1",
+    "CLOSING",
+    "LAST_ACK",
+    "FIN_WAIT_2",
+    "TIME_WAIT"
+  };
+
+  private TcpPeer() {}
+
+  static int low(long peer) {
+    return getInt(peer);
+  }
+
+  static void putLow(long peer, int sequence) {
+    putInt(peer, sequence);
+  }
+
+  static int high(long peer) {
+    return getInt(peer + HIGH);
+  }
+
+  static void putHigh(long peer, int sequence) {
+    putInt(peer + HIGH, sequence);
+  }
+
+  static int maxWindow(long peer) {
+    return getInt(peer + WINDOW);
+  }
+
+  static void putMaxWindow(long peer, int window) {
+    putInt(peer + WINDOW, window);
+  }
+
+  /** How far this side is. */
+  public static int state(long peer) {
+    return getByte(peer + STATE);
+  }
+
+  static void putState(long peer, int state) {
+    putByte(peer + STATE, (byte) state);
+  }
+
+  /** Its window scale and what is known of it. */
+  public static int scale(long peer) {
+    return getUnsignedByte(peer + SCALE);
+  }
+
+  static void putScale(long peer, int scale) {
+    putByte(peer + SCALE, (byte) scale);
+  }
+
+  /** The state's name, as Open vSwitch's dumps show it. */
+  public static String stateName(int state) {
+    return NAMES[state];
+  }
+}

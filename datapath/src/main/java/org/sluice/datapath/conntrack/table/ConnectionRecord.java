@@ -1,0 +1,296 @@
+package org.sluice.datapath.conntrack.table;
+
+import static org.sluice.base.memory.OffHeap.compareAndSetInt;
+import static org.sluice.base.memory.OffHeap.getByte;
+import static org.sluice.base.memory.OffHeap.getInt;
+import static org.sluice.base.memory.OffHeap.getIntAcquire;
+import static org.sluice.base.memory.OffHeap.getLong;
+import static org.sluice.base.memory.OffHeap.getUnsignedByte;
+import static org.sluice.base.memory.OffHeap.putByte;
+import static org.sluice.base.memory.OffHeap.putInt;
+import static org.sluice.base.memory.OffHeap.putIntRelease;
+import static org.sluice.base.memory.OffHeap.putLong;
+
+/**
+ * The layout of a connection's record: two cache lines, indices instead of pointers, both address
+ * families alike.
+ *
+ * <pre>
+ *        0         4         8                  16                 24
+ *    0  | lock    | next    | key word         | source address, high, low ...
+ *   32  | destination address, high, low       | expires, ms      | hash    |fl|gw|ti|po|
+ *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, -  -     |
+ *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, -  -     |
+ *   96  | label, high, low                     | mark    | extens. | wheel prev | wheel next |
+ *
+ *   lock: generation &lt;&lt; 1 | locked      fl: flags   gw: gateway   ti: timer   po: timeout policy
+ * </pre>
+ *
+ * <p>The addresses and the key word are those of the original direction. {@code extension} is the
+ * index of a second record of the same layout, or 0: its address and key word fields hold the tuple
+ * of the connection that announced this one. (A translated connection's reply tuple has its place
+ * in such a record too, linked into the hash index by its own {@code next}.)
+ *
+ * <p><b>Who may touch what.</b> A record's lock guards everything from {@code expires} on but hash
+ * and the wheel's links; the key never changes while the record is in the index. The lock word
+ * carries a generation, so that one compare-and-set both locks a record and proves that it is still
+ * the one meant. The generation moves on when the record is freed and whenever mark or labels
+ * change: whoever remembers index and generation has a view of the connection that is either exact
+ * or known to be stale. {@code next}, {@code hash} and the wheel's links belong to the holder of
+ * the shard's lock. Lock order: shard, then record.
+ */
+public final class ConnectionRecord {
+  /** Bytes of one record. */
+  public static final int BYTES = 128;
+
+  /** No record. */
+  public static final int NIL = 0;
+
+  /** Offset of the original side's TCP state; see {@link #BYTES_PER_PEER}. */
+  public static final int ORIGINAL_PEER = 64;
+
+  /** Offset of the reply side's TCP state. */
+  public static final int REPLY_PEER = 80;
+
+  /** Distance between the sides. */
+  public static final int BYTES_PER_PEER = REPLY_PEER - ORIGINAL_PEER;
+
+  /** Flag: a connection, as opposed to a free slot or an extension. */
+  public static final int LIVE = 0x01;
+
+  /** Flag: announced by another connection. */
+  public static final int RELATED = 0x02;
+
+  private static final int LOCK = 0;
+  private static final int NEXT = 4;
+  private static final int WORD = 8;
+  private static final int SRC_HI = 16;
+  private static final int SRC_LO = 24;
+  private static final int DST_HI = 32;
+  private static final int DST_LO = 40;
+  private static final int EXPIRES = 48;
+  private static final int HASH = 56;
+  private static final int FLAGS = 60;
+  private static final int GATEWAY = 61;
+  private static final int TIMER = 62;
+  private static final int LABEL_HI = 96;
+  private static final int LABEL_LO = 104;
+  private static final int MARK = 112;
+  private static final int EXTENSION = 116;
+  private static final int WHEEL_PREVIOUS = 120;
+  private static final int WHEEL_NEXT = 124;
+
+  private static final int LOCKED = 1;
+
+  private ConnectionRecord() {}
+
+  // --- Lock and generation.
+
+  /** The lock word: compare it before and after reading, or hand it to {@link #tryLock}. */
+  public static int lockWord(long record) {
+    return getIntAcquire(record + LOCK);
+  }
+
+  /** Locks if the lock word is still {@code word} and says unlocked. */
+  public static boolean tryLock(long record, int word) {
+    return (word & LOCKED) == 0 && compareAndSetInt(record + LOCK, word, word | LOCKED);
+  }
+
+  /** Locks whatever the record is by now. */
+  public static void lock(long record) {
+    int spins = 0;
+    while (!tryLock(record, lockWord(record))) {
+      SpinLock.pause(++spins);
+    }
+  }
+
+  /** Unlocks; handles stay valid. */
+  public static void unlock(long record) {
+    assert isLocked(record) : "not locked";
+    putIntRelease(record + LOCK, getInt(record + LOCK) & ~LOCKED);
+  }
+
+  /** Unlocks and makes every handle stale; returns the new lock word. */
+  public static int unlockChanged(long record) {
+    assert isLocked(record) : "not locked";
+    int word = (getInt(record + LOCK) & ~LOCKED) + 2;
+    putIntRelease(record + LOCK, word);
+    return word;
+  }
+
+  /** Whether some thread holds the record's lock. */
+  public static boolean isLocked(long record) {
+    return (lockWord(record) & LOCKED) != 0;
+  }
+
+  /** The handle of the record at {@code index} whose lock word is {@code word}. */
+  public static long handle(int index, int word) {
+    return (long) (word >>> 1) << 32 | index;
+  }
+
+  /** The lock word, unlocked, that {@code handle} stands for. */
+  public static int lockWordOf(long handle) {
+    return (int) (handle >>> 32) << 1;
+  }
+
+  // --- Key.
+
+  /** Whether the key is of the original direction. */
+  public static boolean matchesForward(long record, ConnectionKey key) {
+    return getLong(record + WORD) == key.word
+        && getLong(record + SRC_LO) == key.srcLo
+        && getLong(record + DST_LO) == key.dstLo
+        && getLong(record + SRC_HI) == key.srcHi
+        && getLong(record + DST_HI) == key.dstHi;
+  }
+
+  static boolean matchesReply(long record, ConnectionKey key) {
+    return getLong(record + WORD) == key.swapped
+        && getLong(record + SRC_LO) == key.dstLo
+        && getLong(record + DST_LO) == key.srcLo
+        && getLong(record + SRC_HI) == key.dstHi
+        && getLong(record + DST_HI) == key.srcHi;
+  }
+
+  /** Writes tuple and hash. */
+  public static void putKey(long record, ConnectionKey key) {
+    putLong(record + WORD, key.word);
+    putLong(record + SRC_HI, key.srcHi);
+    putLong(record + SRC_LO, key.srcLo);
+    putLong(record + DST_HI, key.dstHi);
+    putLong(record + DST_LO, key.dstLo);
+    putInt(record + HASH, key.hash);
+  }
+
+  /** Reads the tuple; not the hash. */
+  public static void getKey(long record, ConnectionKey key) {
+    key.word = word(record);
+    key.swapped = ConnectionKey.swap(key.word);
+    key.srcHi = srcHi(record);
+    key.srcLo = srcLo(record);
+    key.dstHi = dstHi(record);
+    key.dstLo = dstLo(record);
+    key.hash = hash(record);
+  }
+
+  /** Ports, zone, protocol and kind: see {@link ConnectionKey}. */
+  public static long word(long record) {
+    return getLong(record + WORD);
+  }
+
+  public static long srcHi(long record) {
+    return getLong(record + SRC_HI);
+  }
+
+  public static long srcLo(long record) {
+    return getLong(record + SRC_LO);
+  }
+
+  public static long dstHi(long record) {
+    return getLong(record + DST_HI);
+  }
+
+  public static long dstLo(long record) {
+    return getLong(record + DST_LO);
+  }
+
+  static int hash(long record) {
+    return getInt(record + HASH);
+  }
+
+  // --- What tracking knows.
+
+  /** When it expires. */
+  public static long expiresMs(long record) {
+    return getLong(record + EXPIRES);
+  }
+
+  public static void putExpiresMs(long record, long expiresMs) {
+    putLong(record + EXPIRES, expiresMs);
+  }
+
+  /** {@link #LIVE}, {@link #RELATED}. */
+  public static int flags(long record) {
+    return getByte(record + FLAGS);
+  }
+
+  public static void putFlags(long record, int flags) {
+    putByte(record + FLAGS, (byte) flags);
+  }
+
+  /** Which gateway reads its payload; 0 for none. */
+  public static int gateway(long record) {
+    return getByte(record + GATEWAY);
+  }
+
+  public static void putGateway(long record, int gateway) {
+    putByte(record + GATEWAY, (byte) gateway);
+  }
+
+  /** Which timeout it is under; for all but TCP this is the connection's state too. */
+  public static int timer(long record) {
+    return getUnsignedByte(record + TIMER);
+  }
+
+  public static void putTimer(long record, int timer) {
+    putByte(record + TIMER, (byte) timer);
+  }
+
+  public static int mark(long record) {
+    return getInt(record + MARK);
+  }
+
+  public static void putMark(long record, int mark) {
+    putInt(record + MARK, mark);
+  }
+
+  public static long labelHi(long record) {
+    return getLong(record + LABEL_HI);
+  }
+
+  public static long labelLo(long record) {
+    return getLong(record + LABEL_LO);
+  }
+
+  public static void putLabel(long record, long high, long low) {
+    putLong(record + LABEL_HI, high);
+    putLong(record + LABEL_LO, low);
+  }
+
+  /** The record that holds further tuples; {@link #NIL} for none. */
+  public static int extension(long record) {
+    return getInt(record + EXTENSION);
+  }
+
+  public static void putExtension(long record, int index) {
+    putInt(record + EXTENSION, index);
+  }
+
+  // --- Links.
+
+  /** The next record in the hash chain or the free list. */
+  public static int next(long record) {
+    return getIntAcquire(record + NEXT);
+  }
+
+  public static void putNext(long record, int index) {
+    putIntRelease(record + NEXT, index);
+  }
+
+  static int wheelPrevious(long record) {
+    return getInt(record + WHEEL_PREVIOUS);
+  }
+
+  static void putWheelPrevious(long record, int index) {
+    putInt(record + WHEEL_PREVIOUS, index);
+  }
+
+  /** The next record in its timer slot; gateways chain a connection's expectations by it. */
+  public static int wheelNext(long record) {
+    return getInt(record + WHEEL_NEXT);
+  }
+
+  public static void putWheelNext(long record, int index) {
+    putInt(record + WHEEL_NEXT, index);
+  }
+}

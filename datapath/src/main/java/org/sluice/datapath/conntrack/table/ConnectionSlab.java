@@ -1,0 +1,129 @@
+package org.sluice.datapath.conntrack.table;
+
+import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
+
+import org.sluice.base.memory.OffHeap;
+
+/**
+ * The memory of all records: chunks of fixed size, added as they are needed, addressed by index.
+ *
+ * <p>Index 0 means no record, so the first slot holds the header:
+ *
+ * <pre>
+ *    0  long  magic "SLUICECT"        16  int  records that were ever used
+ *    8  int   layout version          20  int  head of the free list
+ *   12  int   bytes per record        24  int  length of the free list
+ * </pre>
+ *
+ * <p>With the header, and indices for links, the chunks mean the same wherever they are mapped. The
+ * header belongs to whoever holds this object's lock; shards take and return slots by the batch,
+ * and keep a few. Memory of freed records is used again, and never unmapped under a reader.
+ */
+public final class ConnectionSlab extends SpinLock {
+  /** Changes when {@link ConnectionRecord}'s layout does. */
+  public static final int LAYOUT_VERSION = 1;
+
+  /** Records in a chunk. */
+  public static final int CHUNK_RECORDS = 4096;
+
+  /** Most records that indices reach. */
+  public static final int MAX_RECORDS = 1 << 26;
+
+  private static final int CHUNK_SHIFT = 12;
+  private static final int RECORD_SHIFT = 7;
+  private static final long MAGIC = 0x5443_4543_4955_4c53L;
+  private static final int HEADER_VERSION = 8;
+  private static final int HEADER_RECORD_BYTES = 12;
+  private static final int HEADER_USED = 16;
+  private static final int HEADER_FREE_HEAD = 20;
+  private static final int HEADER_FREE_COUNT = 24;
+
+  private final long[] chunks = new long[MAX_RECORDS / CHUNK_RECORDS];
+  private int chunkCount;
+
+  /** Makes a slab of one chunk. */
+  public ConnectionSlab() {
+    assert ConnectionRecord.BYTES == 1 << RECORD_SHIFT && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
+    addChunk();
+    long header = chunks[0];
+    OffHeap.putLong(header, MAGIC);
+    OffHeap.putInt(header + HEADER_VERSION, LAYOUT_VERSION);
+    OffHeap.putInt(header + HEADER_RECORD_BYTES, ConnectionRecord.BYTES);
+    OffHeap.putInt(header + HEADER_USED, 1);
+  }
+
+  private void addChunk() {
+    chunks[chunkCount] =
+        OffHeap.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, ConnectionRecord.BYTES);
+    chunkCount++;
+  }
+
+  /** Where the record at {@code index} is; any index once handed out stays readable. */
+  public long address(int index) {
+    assert index > NIL : "no record " + index;
+    return chunks[index >>> CHUNK_SHIFT] + ((long) (index & (CHUNK_RECORDS - 1)) << RECORD_SHIFT);
+  }
+
+  /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
+  public int allocate() {
+    lock();
+    int index = allocateLocked();
+    unlock();
+    return index;
+  }
+
+  /** Takes slot, with the lock held; its content but for the lock word is undefined. */
+  int allocateLocked() {
+    long header = chunks[0];
+    int head = OffHeap.getInt(header + HEADER_FREE_HEAD);
+    if (head != NIL) {
+      OffHeap.putInt(header + HEADER_FREE_HEAD, ConnectionRecord.next(address(head)));
+      addTo(header + HEADER_FREE_COUNT, -1);
+      return head;
+    }
+    int used = usedRecords();
+    if (used == MAX_RECORDS) {
+      return NIL;
+    }
+    if (used == chunkCount * CHUNK_RECORDS) {
+      addChunk();
+    }
+    OffHeap.putIntRelease(header + HEADER_USED, used + 1);
+    return used;
+  }
+
+  /** Gives a slot back. */
+  public void free(int index) {
+    lock();
+    freeLocked(index);
+    unlock();
+  }
+
+  /** Gives a slot back, with the lock held. */
+  void freeLocked(int index) {
+    long header = chunks[0];
+    assert (ConnectionRecord.flags(address(index)) & ConnectionRecord.LIVE) == 0 : "in use";
+    ConnectionRecord.putNext(address(index), OffHeap.getInt(header + HEADER_FREE_HEAD));
+    OffHeap.putInt(header + HEADER_FREE_HEAD, index);
+    addTo(header + HEADER_FREE_COUNT, 1);
+  }
+
+  private static void addTo(long address, int delta) {
+    OffHeap.putInt(address, OffHeap.getInt(address) + delta);
+  }
+
+  /** One more than the highest index handed out so far. */
+  public int usedRecords() {
+    return OffHeap.getIntAcquire(chunks[0] + HEADER_USED);
+  }
+
+  /** Slots on the common free list. */
+  public int freeRecords() {
+    return OffHeap.getInt(chunks[0] + HEADER_FREE_COUNT);
+  }
+
+  /** Bytes of memory in all chunks. */
+  public long memoryBytes() {
+    return (long) chunkCount * CHUNK_RECORDS * ConnectionRecord.BYTES;
+  }
+}

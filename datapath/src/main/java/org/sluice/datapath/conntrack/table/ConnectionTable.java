@@ -1,0 +1,307 @@
+package org.sluice.datapath.conntrack.table;
+
+import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
+
+/**
+ * Finds, makes and removes connections: the index over the records of a {@link ConnectionSlab}.
+ *
+ * <p>The hash is the same for both directions of a connection, so one lookup finds it from either
+ * side. Its high bits choose one of 256 shards, its low bits a bucket there. Looking up takes no
+ * lock but that of the record it finds; making and removing connections take their shard's lock;
+ * nothing takes a lock for all. Any thread may call any method, except that {@link #sweep} is for
+ * one thread at a time.
+ */
+public final class ConnectionTable {
+  /** Told when a connection goes; called with its shard and its record locked. */
+  public interface RemovalListener {
+    /** The record at {@code index} is about to be freed. */
+    void removing(int index, long record);
+  }
+
+  /** Result of {@link #beginCreate}: somebody else made it meanwhile. */
+  public static final int EXISTS = -1;
+
+  private static final int SHARDS = 256;
+  private static final int SHARD_SHIFT = 24;
+  private static final int RETRY = -1;
+  private static final int MAX_WALK = 4096;
+  private static final int SWEEP_BURST = 64;
+
+  private final ConnectionSlab slab = new ConnectionSlab();
+  private final BucketArrays arrays = new BucketArrays(SHARDS);
+  private final Shard[] shards = new Shard[SHARDS];
+  private final RemovalListener listener;
+  private int sweeping;
+
+  /** Makes an empty table. */
+  public ConnectionTable(RemovalListener listener) {
+    this.listener = listener;
+    for (int i = 0; i < SHARDS; i++) {
+      shards[i] = new Shard(slab, arrays);
+    }
+  }
+
+  /** The records' memory. */
+  public ConnectionSlab slab() {
+    return slab;
+  }
+
+  private Shard shard(int hash) {
+    return shards[hash >>> SHARD_SHIFT];
+  }
+
+  /**
+   * Finds the connection that {@code key} belongs to, expired or not, and locks its record.
+   *
+   * @return index &lt;&lt; 1 | direction, 1 being the reply direction; 0 if there is none
+   */
+  public int findLocked(ConnectionKey key) {
+    Shard shard = shard(key.hash);
+    for (int spins = 1; ; spins++) {
+      int sequence = shard.sequence();
+      int match = walk(shard, key);
+      if (match > 0) {
+        return match;
+      }
+      if (match == NIL && shard.isUnchanged(sequence)) {
+        return NIL;
+      }
+      SpinLock.pause(spins);
+    }
+  }
+
+  private int walk(Shard shard, ConnectionKey key) {
+    int index = shard.head(key.hash);
+    for (int steps = 0; index != NIL; steps++) {
+      long record = slab.address(index);
+      int word = ConnectionRecord.lockWord(record);
+      if (ConnectionRecord.matchesForward(record, key)) {
+        return lockFound(record, word) ? index << 1 : RETRY;
+      }
+      if (ConnectionRecord.matchesReply(record, key)) {
+        return lockFound(record, word) ? index << 1 | 1 : RETRY;
+      }
+      if (steps == MAX_WALK) {
+        return RETRY;
+      }
+      index = ConnectionRecord.next(record);
+    }
+    return NIL;
+  }
+
+  private static boolean lockFound(long record, int word) {
+    if (!ConnectionRecord.tryLock(record, word)) {
+      return false;
+    }
+    if ((ConnectionRecord.flags(record) & ConnectionRecord.LIVE) == 0) {
+      ConnectionRecord.unlock(record);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Locks the key's shard and takes a slot in it for a new connection. The caller fills the record,
+   * which is locked too against readers astray, and calls {@link #finishCreate}.
+   *
+   * @return the slot's index; {@link #EXISTS} if an unexpired connection has the key, NIL if memory
+   *     is used up: in both cases nothing is locked
+   */
+  public int beginCreate(ConnectionKey key, long nowMs) {
+    Shard shard = shard(key.hash);
+    shard.lock();
+    if (isTaken(shard, key, nowMs)) {
+      shard.unlock();
+      return EXISTS;
+    }
+    int index = shard.allocate();
+    if (index == NIL) {
+      shard.unlock();
+      return NIL;
+    }
+    long record = slab.address(index);
+    ConnectionRecord.lock(record);
+    ConnectionRecord.putKey(record, key);
+    ConnectionRecord.putExtension(record, NIL);
+    return index;
+  }
+
+  /** Whether a live connection has the key; removes an expired one that has it. */
+  private boolean isTaken(Shard shard, ConnectionKey key, long nowMs) {
+    int match;
+    do {
+      match = walk(shard, key);
+    } while (match == RETRY);
+    if (match == NIL) {
+      return false;
+    }
+    long record = slab.address(match >>> 1);
+    if (ConnectionRecord.expiresMs(record) > nowMs) {
+      ConnectionRecord.unlock(record);
+      return true;
+    }
+    removeLocked(shard, match >>> 1);
+    return false;
+  }
+
+  /**
+   * Makes the record begun by {@link #beginCreate} visible and unlocks it and the shard.
+   *
+   * @return its handle
+   */
+  public long finishCreate(int index, long nowMs) {
+    long record = slab.address(index);
+    assert (ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0 : "not filled in";
+    Shard shard = shard(ConnectionRecord.hash(record));
+    long handle = ConnectionRecord.handle(index, ConnectionRecord.lockWord(record));
+    insertInWheel(shard, index, nowMs);
+    ConnectionRecord.unlock(record);
+    shard.link(index);
+    shard.unlock();
+    return handle;
+  }
+
+  /** Removes a connection if it still is the one that {@code handle} stands for; whether it was. */
+  public boolean remove(long handle) {
+    int index = (int) handle;
+    long record = slab.address(index);
+    Shard shard = shard(ConnectionRecord.hash(record));
+    shard.lock();
+    boolean locked = lockSame(record, ConnectionRecord.lockWordOf(handle));
+    if (locked) {
+      removeLocked(shard, index);
+    }
+    shard.unlock();
+    return locked;
+  }
+
+  /** Locks a connection if it still is the one that {@code handle} stands for. */
+  public boolean lockIfSame(long handle) {
+    return lockSame(slab.address((int) handle), ConnectionRecord.lockWordOf(handle));
+  }
+
+  /** Locks the record unless its generation is another than {@code word}'s. */
+  private static boolean lockSame(long record, int word) {
+    int spins = 0;
+    while (!ConnectionRecord.tryLock(record, word)) {
+      if (ConnectionRecord.lockWord(record) >>> 1 != word >>> 1) {
+        return false;
+      }
+      SpinLock.pause(++spins);
+    }
+    return true;
+  }
+
+  /** Removes a connection; its shard and its record are locked. */
+  private void removeLocked(Shard shard, int index) {
+    long record = slab.address(index);
+    listener.removing(index, record);
+    shard.wheel.remove(index);
+    free(shard, index);
+  }
+
+  /** Frees a record that is in no timer slot. */
+  private void free(Shard shard, int index) {
+    long record = slab.address(index);
+    shard.unlink(index);
+    int extension = ConnectionRecord.extension(record);
+    if (extension != NIL) {
+      slab.free(extension);
+    }
+    ConnectionRecord.putFlags(record, 0);
+    ConnectionRecord.unlockChanged(record);
+    shard.free(index);
+  }
+
+  /** Has the connection looked at by its present expiry, which is earlier than it was. */
+  public void rearm(int index, long nowMs) {
+    long record = slab.address(index);
+    int hash = ConnectionRecord.hash(record);
+    Shard shard = shard(hash);
+    shard.lock();
+    if (hash == ConnectionRecord.hash(record)
+        && (ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0) {
+      shard.wheel.remove(index);
+      insertInWheel(shard, index, nowMs);
+    }
+    shard.unlock();
+  }
+
+  private void insertInWheel(Shard shard, int index, long nowMs) {
+    long expiresMs = ConnectionRecord.expiresMs(slab.address(index));
+    long now = Math.floorDiv(nowMs, (long) TimerWheel.TICK_MS);
+    shard.wheel.insert(index, TimerWheel.tickOf(expiresMs), now);
+  }
+
+  /**
+   * Frees connections that have expired.
+   *
+   * @param maxWork records to look at, at most
+   * @return how many were looked at; less than {@code maxWork} if none is left to look at
+   */
+  public int sweep(long nowMs, int maxWork) {
+    int work = 0;
+    for (int visited = 0; visited < SHARDS && work < maxWork; ) {
+      int burst = Math.min(maxWork - work, SWEEP_BURST);
+      int done = sweepShard(shards[sweeping], nowMs, burst);
+      work += done;
+      if (done < burst) {
+        sweeping = (sweeping + 1) % SHARDS;
+        visited++;
+      }
+    }
+    return work;
+  }
+
+  private int sweepShard(Shard shard, long nowMs, int maxWork) {
+    long now = Math.floorDiv(nowMs, (long) TimerWheel.TICK_MS);
+    shard.lock();
+    int work = 0;
+    while (work < maxWork) {
+      int index = shard.wheel.pollDue(now);
+      if (index == NIL) {
+        break;
+      }
+      expireOrKeep(shard, index, nowMs);
+      work++;
+    }
+    shard.unlock();
+    return work;
+  }
+
+  private void expireOrKeep(Shard shard, int index, long nowMs) {
+    long record = slab.address(index);
+    ConnectionRecord.lock(record);
+    if (ConnectionRecord.expiresMs(record) <= nowMs) {
+      listener.removing(index, record);
+      free(shard, index);
+    } else {
+      ConnectionRecord.unlock(record);
+      insertInWheel(shard, index, nowMs);
+    }
+  }
+
+  /** Connections, expired ones that have not been swept included. */
+  public int count() {
+    int count = 0;
+    for (Shard shard : shards) {
+      count += shard.count();
+    }
+    return count;
+  }
+
+  /** Bytes of memory for records and index. */
+  public long memoryBytes() {
+    return slab.memoryBytes() + arrays.memoryBytes();
+  }
+
+  /**
+   * Checks that every slot ever used is exactly one of: linked in the bucket of its hash and in a
+   * timer slot, an extension, or free. For tests, on a table that nobody else uses.
+   *
+   * @param others records of the slab that are used for other things
+   */
+  public boolean isConsistent(int others) {
+    return new TableCheck(slab, shards).isConsistent(others);
+  }
+}

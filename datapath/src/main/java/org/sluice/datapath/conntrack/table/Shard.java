@@ -1,0 +1,200 @@
+package org.sluice.datapath.conntrack.table;
+
+import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.sluice.base.memory.OffHeap;
+
+/**
+ * One part of the hash index, with the timer wheel and a few free slots for its connections.
+ *
+ * <p>Chains of indices hang from an array of buckets that doubles when there are more connections
+ * than buckets. Whoever changes any of it holds the lock. Readers do not: they follow a chain that
+ * may change under them, check what they find by the record's own lock word, and trust a miss only
+ * if {@link #sequence} is even and has not changed, because a record that leaves a chain may take
+ * them into another one.
+ */
+final class Shard extends SpinLock {
+  private static final int INITIAL_LOG2 = 4;
+  private static final int MAX_LOG2 = 24;
+  private static final int LOG2_MASK = 63;
+  private static final int CACHE_BATCH = 16;
+  private static final VarHandle BUCKETS;
+  private static final VarHandle SEQUENCE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      BUCKETS = lookup.findVarHandle(Shard.class, "buckets", long.class);
+      SEQUENCE = lookup.findVarHandle(Shard.class, "sequence", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final TimerWheel wheel;
+  private final ConnectionSlab slab;
+  private final BucketArrays arrays;
+
+  /** Address of the buckets, and the logarithm of their number in the low six bits. */
+  private long buckets;
+
+  /** Odd while chains are rebuilt; moves on by two for each record that leaves a chain. */
+  private int sequence;
+
+  private int count;
+  private int cachedHead = NIL;
+  private int cachedCount;
+
+  Shard(ConnectionSlab slab, BucketArrays arrays) {
+    this.slab = slab;
+    this.arrays = arrays;
+    this.wheel = new TimerWheel(slab);
+    this.buckets = arrays.take(INITIAL_LOG2) | INITIAL_LOG2;
+  }
+
+  /** Read before walking a chain without the lock. */
+  int sequence() {
+    return (int) SEQUENCE.getAcquire(this);
+  }
+
+  /** Whether a walk begun at {@code before} saw a whole chain. */
+  boolean isUnchanged(int before) {
+    VarHandle.acquireFence();
+    return (before & 1) == 0 && before == (int) SEQUENCE.getOpaque(this);
+  }
+
+  /** The first record of the chain for {@code hash}. */
+  int head(int hash) {
+    return OffHeap.getIntAcquire(bucket((long) BUCKETS.getAcquire(this), hash));
+  }
+
+  private static long bucket(long buckets, int hash) {
+    int log2 = (int) buckets & LOG2_MASK;
+    return (buckets & ~LOG2_MASK) + ((long) (hash & ((1 << log2) - 1)) << 2);
+  }
+
+  /** Connections in this shard. */
+  int count() {
+    return count;
+  }
+
+  // --- With the lock held.
+
+  /** A free slot; NIL if memory is used up. */
+  int allocate() {
+    assert isLocked();
+    if (cachedHead == NIL) {
+      fillCache();
+    }
+    int index = cachedHead;
+    if (index != NIL) {
+      cachedHead = ConnectionRecord.next(slab.address(index));
+      cachedCount--;
+    }
+    return index;
+  }
+
+  private void fillCache() {
+    slab.lock();
+    for (int i = 0; i < CACHE_BATCH; i++) {
+      int index = slab.allocateLocked();
+      if (index == NIL) {
+        break;
+      }
+      cache(index);
+    }
+    slab.unlock();
+  }
+
+  private void cache(int index) {
+    ConnectionRecord.putNext(slab.address(index), cachedHead);
+    cachedHead = index;
+    cachedCount++;
+  }
+
+  /** Gives a slot back. */
+  void free(int index) {
+    assert isLocked();
+    cache(index);
+    if (cachedCount > 2 * CACHE_BATCH) {
+      emptyCache();
+    }
+  }
+
+  private void emptyCache() {
+    slab.lock();
+    for (int i = 0; i < CACHE_BATCH; i++) {
+      slab.freeLocked(allocate());
+    }
+    slab.unlock();
+  }
+
+  /** Free slots kept here. */
+  int cachedSlots() {
+    return cachedCount;
+  }
+
+  /** Makes a record visible to everybody. */
+  void link(int index) {
+    assert isLocked();
+    long record = slab.address(index);
+    long bucket = bucket(buckets, ConnectionRecord.hash(record));
+    ConnectionRecord.putNext(record, OffHeap.getInt(bucket));
+    OffHeap.putIntRelease(bucket, index);
+    count++;
+    if (count > 1 << (buckets & LOG2_MASK)) {
+      grow();
+    }
+  }
+
+  /** Takes a record out of its chain. */
+  void unlink(int index) {
+    assert isLocked();
+    long record = slab.address(index);
+    int next = ConnectionRecord.next(record);
+    long bucket = bucket(buckets, ConnectionRecord.hash(record));
+    int at = OffHeap.getInt(bucket);
+    if (at == index) {
+      OffHeap.putIntRelease(bucket, next);
+    } else {
+      while (ConnectionRecord.next(slab.address(at)) != index) {
+        at = ConnectionRecord.next(slab.address(at));
+      }
+      ConnectionRecord.putNext(slab.address(at), next);
+    }
+    SEQUENCE.setRelease(this, sequence + 2);
+    VarHandle.fullFence();
+    count--;
+  }
+
+  private void grow() {
+    long old = buckets;
+    int oldLog2 = (int) old & LOG2_MASK;
+    if (oldLog2 == MAX_LOG2) {
+      return;
+    }
+    long grown = arrays.take(oldLog2 + 1) | (oldLog2 + 1);
+    SEQUENCE.setOpaque(this, sequence + 1);
+    VarHandle.fullFence();
+    for (int i = 0; i < 1 << oldLog2; i++) {
+      moveChain(OffHeap.getInt((old & ~LOG2_MASK) + 4L * i), grown);
+    }
+    BUCKETS.setRelease(this, grown);
+    SEQUENCE.setRelease(this, sequence + 1);
+    arrays.give(old & ~LOG2_MASK, oldLog2);
+  }
+
+  private void moveChain(int head, long target) {
+    int index = head;
+    while (index != NIL) {
+      long record = slab.address(index);
+      int next = ConnectionRecord.next(record);
+      long bucket = bucket(target, ConnectionRecord.hash(record));
+      ConnectionRecord.putNext(record, OffHeap.getInt(bucket));
+      OffHeap.putInt(bucket, index);
+      index = next;
+    }
+  }
+}

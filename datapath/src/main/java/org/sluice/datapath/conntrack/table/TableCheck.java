@@ -1,0 +1,60 @@
+package org.sluice.datapath.conntrack.table;
+
+import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
+
+import java.util.BitSet;
+
+/** Walks all of a quiet table and counts whether everything is where it must be, once. */
+final class TableCheck {
+  private final ConnectionSlab slab;
+  private final Shard[] shards;
+  private final BitSet seen = new BitSet();
+  private int expectedFree;
+
+  TableCheck(ConnectionSlab slab, Shard[] shards) {
+    this.slab = slab;
+    this.shards = shards;
+  }
+
+  boolean isConsistent(int others) {
+    int live = 0;
+    int inWheels = 0;
+    int counted = 0;
+    for (int index = 1; index < slab.usedRecords(); index++) {
+      long record = slab.address(index);
+      if ((ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0) {
+        live++;
+        if (!isReachable(index, record)) {
+          return false;
+        }
+      }
+    }
+    for (Shard shard : shards) {
+      counted += shard.count();
+      inWheels += shard.wheel.count();
+      expectedFree += shard.cachedSlots();
+    }
+    expectedFree += slab.freeRecords();
+    int accounted = expectedFree + live + seen.cardinality() + others;
+    return counted == live && inWheels == live && accounted == slab.usedRecords() - 1;
+  }
+
+  /** Whether the record is in its chain, unlocked, in a timer slot; notes its extension. */
+  private boolean isReachable(int index, long record) {
+    int extension = ConnectionRecord.extension(record);
+    if (extension != NIL) {
+      if (seen.get(extension)) {
+        return false;
+      }
+      seen.set(extension);
+    }
+    int hash = ConnectionRecord.hash(record);
+    int at = shards[hash >>> 24].head(hash);
+    while (at != NIL && at != index) {
+      at = ConnectionRecord.next(slab.address(at));
+    }
+    return at == index
+        && !ConnectionRecord.isLocked(record)
+        && ConnectionRecord.wheelPrevious(record) != NIL;
+  }
+}
