@@ -12,9 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import org.sluice.base.linux.Errno;
-import org.sluice.base.linux.FileDescriptors;
-import org.sluice.base.linux.LinuxException;
 
 /**
  * The file that says which process a daemon is: its pid in decimal and a new line, under a POSIX
@@ -77,25 +74,26 @@ public final class Pidfile implements AutoCloseable {
   }
 
   private static void lock(FileChannel channel, Path path) throws IOException {
-    boolean locked;
-    try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false;
+    if (!tryLock(channel)) {
+      throw new IOException(path + ": fcntl(F_SETLK) failed (Resource temporarily unavailable)");
     }
-    if (!locked) {
-      throw new IOException(path + ": fcntl(F_SETLK) failed (" + Errno.text(Errno.EAGAIN) + ")");
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // Locked, by this very process.
     }
   }
 
   private static void checkNotRunning(Path path) throws IOException {
-    int fd = FileDescriptors.open(path.toString(), FileDescriptors.O_RDWR);
-    if (fd == -Errno.ENOENT) {
+    if (!Files.exists(path)) {
       return;
     }
-    int owner = lockOwner(path, fd);
-    if (owner > 0) {
-      throw new IOException(path + ": already running as pid " + owner + ", aborting");
+    String pid = lockedPid(path);
+    if (pid != null) {
+      throw new IOException(path + ": already running as pid " + pid + ", aborting");
     }
     deleteStale(path);
   }
@@ -116,12 +114,17 @@ public final class Pidfile implements AutoCloseable {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  /** Takes {@code fd} and closes it; the pid of whoever has the file locked, or 0. */
-  private static int lockOwner(Path path, int fd) throws LinuxException {
-    LinuxException.check(fd, path + ": open");
-    int owner = FileDescriptors.lockOwner(fd);
-    FileDescriptors.close(fd);
-    return (int) LinuxException.check(owner, path + ": fcntl(F_GETLK)");
+  /**
+   * What a pidfile says, or null if nobody has it locked. Asked by trying to lock it, which needs
+   * no native call: those take a tool, which lives for a moment, longer than all the rest.
+   */
+  private static String lockedPid(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return tryLock(channel) ? null : Files.readString(path, StandardCharsets.US_ASCII).strip();
+    } catch (NoSuchFileException e) {
+      throw new IOException(path + ": open: No such file or directory", e);
+    }
   }
 
   /**
@@ -130,12 +133,15 @@ public final class Pidfile implements AutoCloseable {
    * @throws IOException in one line, if there is no such file or nobody has it locked
    */
   public static int read(Path path) throws IOException {
-    int owner = lockOwner(path, FileDescriptors.open(path.toString(), FileDescriptors.O_RDWR));
-    String text = Files.readString(path, StandardCharsets.US_ASCII).strip();
-    if (owner == 0 || !text.equals(Integer.toString(owner))) {
+    String pid = lockedPid(path);
+    if (pid == null) {
       throw new IOException(path + ": stale pidfile (No such process)");
     }
-    return owner;
+    try {
+      return Integer.parseInt(pid);
+    } catch (NumberFormatException e) {
+      throw new IOException(path + ": read: \"" + pid + "\" is no process id", e);
+    }
   }
 
   public Path path() {

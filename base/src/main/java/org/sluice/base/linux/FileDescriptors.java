@@ -1,7 +1,6 @@
 package org.sluice.base.linux;
 
 import java.lang.foreign.Arena;
-import org.sluice.base.memory.OffHeap;
 
 /**
  * Calls on file descriptors. Each answers with a result, or with a negative errno. Stateless;
@@ -20,13 +19,8 @@ public final class FileDescriptors {
   private static final LibcFunction WRITE = LibcFunction.wide("write");
   private static final LibcFunction WRITEV = LibcFunction.wide("writev");
   private static final LibcFunction IOCTL = LibcFunction.variadic("ioctl", 2);
-  private static final LibcFunction FCNTL = LibcFunction.variadic("fcntl", 2);
   private static final LibcFunction POLL = LibcFunction.narrow("poll");
   private static final LibcFunction EVENTFD = LibcFunction.narrow("eventfd");
-
-  private static final int F_GETLK = 5;
-  private static final short F_WRLCK = 1;
-  private static final short F_UNLCK = 2;
 
   private FileDescriptors() {}
 
@@ -69,25 +63,5 @@ public final class FileDescriptors {
   /** A non-blocking counter that polls readable while it is not 0. */
   public static int eventfd() {
     return (int) EVENTFD.call(0, O_NONBLOCK | O_CLOEXEC);
-  }
-
-  /**
-   * Which process holds a lock that keeps a write lock of the whole file from us: its pid, 0 if
-   * nobody does, or a negative errno. Locks of this very process do not count.
-   *
-   * <pre>
-   *   struct flock: type 0..1, whence 2..3, start 8..15, length 16..23, pid 24..27
-   * </pre>
-   */
-  public static int lockOwner(int fd) {
-    try (Arena arena = Arena.ofConfined()) {
-      long flock = arena.allocate(32, 8).address();
-      OffHeap.putShort(flock, F_WRLCK);
-      int result = (int) FCNTL.call(fd, F_GETLK, flock);
-      if (result < 0) {
-        return result;
-      }
-      return OffHeap.getShort(flock) == F_UNLCK ? 0 : OffHeap.getInt(flock + 24);
-    }
   }
 }

@@ -25,6 +25,7 @@ public final class Poller implements AutoCloseable {
   private final int capacity;
   private final long pollfds;
   private final long counter;
+  private final long one;
   private final int eventfd;
   private int count = 1;
 
@@ -34,6 +35,8 @@ public final class Poller implements AutoCloseable {
     this.eventfd = (int) check(FileDescriptors.eventfd(), "make an eventfd");
     this.pollfds = arena.allocate((long) POLLFD_BYTES * capacity, 8).address();
     this.counter = arena.allocate(8, 8).address();
+    this.one = arena.allocate(8, 8).address();
+    OffHeap.putLong(one, 1);
     put(0, eventfd);
   }
 
@@ -95,11 +98,7 @@ public final class Poller implements AutoCloseable {
 
   /** Ends the current or the next {@link #await}. */
   public void wakeUp() {
-    try (Arena scratch = Arena.ofConfined()) {
-      long one = scratch.allocate(8, 8).address();
-      OffHeap.putLong(one, 1);
-      FileDescriptors.write(eventfd, one, 8);
-    }
+    FileDescriptors.write(eventfd, one, 8);
   }
 
   /** Nobody may be in {@link #await}, or wake, any more. */

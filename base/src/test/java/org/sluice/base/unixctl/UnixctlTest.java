@@ -20,9 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.daemon.Pidfile;
 import org.sluice.base.log.VlogRegistry;
 
 class UnixctlTest {
+  private static final Path APPCTL = Path.of("/usr/bin/ovs-appctl");
+
   @TempDir private Path directory;
 
   private final ByteArrayOutputStream console = new ByteArrayOutputStream();
@@ -119,7 +122,7 @@ class UnixctlTest {
 
   @Test
   void shouldSpeakToDebiansOvsAppctl() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/ovs-appctl")), "needs ovs-appctl");
+    assumeTrue(Files.isExecutable(APPCTL), "needs ovs-appctl");
     assertEquals("0:abab\n", appctl("twice", "ab"));
     assertTrue(appctl("list-commands").startsWith("0:The available commands are:\n  broken"));
     assertEquals("0:", appctl("vlog/set", "bridge:file:dbg"));
@@ -133,11 +136,27 @@ class UnixctlTest {
         error);
   }
 
+  @Test
+  void shouldBeFoundByDebiansOvsAppctlWhenNamed() throws Exception {
+    assumeTrue(Files.isExecutable(APPCTL), "needs ovs-appctl");
+    Path path = UnixctlServer.defaultPath(directory, "named");
+    try (Pidfile pidfile = Pidfile.create(Pidfile.defaultPath(directory, "named"), false);
+        var named = UnixctlServer.start(path, commands, vlogs.vlog("unixctl"))) {
+      assertEquals("0:test (Open vSwitch) 4.0.90\n", appctlTo("named", "version"));
+      assertTrue(Files.exists(pidfile.path()) && Files.exists(named.path()));
+    }
+  }
+
   private String appctl(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/ovs-appctl", "-t"));
-    command.add(server.path().toString());
+    return appctlTo(server.path().toString(), arguments);
+  }
+
+  private String appctlTo(String target, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(APPCTL.toString(), "-t", target));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("OVS_RUNDIR", directory.toString());
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + ":" + output;
   }
