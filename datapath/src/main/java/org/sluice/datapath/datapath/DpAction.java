@@ -61,6 +61,8 @@ public sealed interface DpAction {
   /**
    * Address translation asked of {@link Track}. Addresses are 128 bits, IPv4 in the low 32 of
    * {@code Low}; all 0 with neither source nor destination means: as the connection already says.
+   *
+   * @param flags {@link #PERSISTENT}, {@link #HASH}, {@link #RANDOM}, numbered as in OpenFlow
    */
   record Nat(
       boolean source,
@@ -71,7 +73,11 @@ public sealed interface DpAction {
       long maxLow,
       int minPort,
       int maxPort,
-      int flags) {}
+      int flags) {
+    public static final int PERSISTENT = 1 << 2;
+    public static final int HASH = 1 << 3;
+    public static final int RANDOM = 1 << 4;
+  }
 
   /** Makes the packet untracked. */
   record TrackClear() implements DpAction {}
