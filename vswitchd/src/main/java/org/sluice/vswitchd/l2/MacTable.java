@@ -24,8 +24,8 @@ import java.util.function.Supplier;
  * another gratuitous ARP on a bond: the remote switch floods a bond's own announcement back over
  * its other members, and that reflection must not win.
  *
- * <p>Safe for several threads: translations look up, the writer learns and expires. Time never goes
- * backwards for one table.
+ * <p>Safe for several threads. Sightings may be told late, as counters are read: one that is older
+ * than what is known of its station changes nothing.
  */
 public final class MacTable {
   /** What a lookup of an unknown station gives. */
@@ -216,7 +216,7 @@ public final class MacTable {
       touch(entry, sighting, nowNs);
       return true;
     }
-    if (entry.isStatic) {
+    if (entry.isStatic || nowNs < entry.usedNs) {
       return false;
     }
     boolean news = entry.bundleId != sighting.bundleId && movable(entry, sighting, nowNs);
@@ -231,7 +231,7 @@ public final class MacTable {
 
   private static boolean movable(Entry entry, Sighting sighting, long nowNs) {
     boolean reflected = sighting.gratuitousArp && sighting.bond && nowNs < entry.lockedUntilNs;
-    return !entry.isStatic && !reflected;
+    return !entry.isStatic && !reflected && nowNs >= entry.usedNs;
   }
 
   private static void touch(Entry entry, Sighting sighting, long nowNs) {

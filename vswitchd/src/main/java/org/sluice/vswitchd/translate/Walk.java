@@ -136,6 +136,10 @@ final class Walk {
   /** Forgets what connection tracking found, as far as the tables see. */
   void clearTracking() {
     conntracked = false;
+    clearTracking(key);
+  }
+
+  static void clearTracking(FlowKey key) {
     for (Field field : TRACKING) {
       key.set(field, 0, 0);
     }

@@ -1,0 +1,60 @@
+package org.sluice.vswitchd.translate;
+
+import java.util.List;
+
+/** Performs what translations return as effects. Any thread; keeps nothing. */
+final class EffectPerformer {
+  private static final int TCP_FIN_OR_RST = 0x05;
+
+  private final Edge edge;
+
+  EffectPerformer(Edge edge) {
+    this.edge = edge;
+  }
+
+  /** Learns what one packet teaches; says whether that changed any flow table. */
+  boolean learn(List<Effect> effects, long nowNs) {
+    boolean changed = false;
+    for (Effect effect : effects) {
+      changed |= learn(effect, nowNs);
+    }
+    return changed;
+  }
+
+  private boolean learn(Effect effect, long nowNs) {
+    return switch (effect) {
+      case Effect.LearnStation station -> {
+        if (station.bridge().macTable().learn(station.sighting(), nowNs)) {
+          edge.stationMoved(station.bridge());
+        }
+        yield false;
+      }
+      case Effect.LearnRule rule -> edge.learn(rule, nowNs);
+      case Effect.Crossed _, Effect.LookedUp _, Effect.ShortenTimeouts _ -> false;
+    };
+  }
+
+  /**
+   * Counts packets that went the same way, the last of them at {@code usedNs}, and learns from them
+   * again.
+   */
+  void credit(List<Effect> effects, Carried carried) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Crossed crossed ->
+            crossed.rule().statistics().credit(carried.packets, carried.bytes, carried.usedNs);
+        case Effect.LookedUp lookup ->
+            lookup.bridge().creditTable(lookup.table(), lookup.matched(), carried.packets);
+        case Effect.ShortenTimeouts shorten -> {
+          if ((carried.tcpFlags & TCP_FIN_OR_RST) != 0) {
+            shorten.rule().shortenTimeouts(shorten.timeouts());
+          }
+        }
+        case Effect.LearnStation _, Effect.LearnRule _ -> learn(effect, carried.usedNs);
+      }
+    }
+  }
+
+  /** What some packets came to. */
+  record Carried(long packets, long bytes, long usedNs, int tcpFlags) {}
+}

@@ -1,0 +1,122 @@
+package org.sluice.vswitchd.translate;
+
+import java.util.List;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.datapath.Datapath;
+import org.sluice.datapath.datapath.DpAction.UserspaceReason;
+import org.sluice.datapath.datapath.DpAction.UserspaceReason.SlowPath;
+import org.sluice.datapath.datapath.DpAction.UserspaceReason.ToController;
+import org.sluice.datapath.datapath.Translation;
+import org.sluice.datapath.datapath.Upcall;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.message.PacketIn.Reason;
+
+/**
+ * What the datapath asks of the switch above it: translations of missed packets, and packet-ins.
+ *
+ * <p>Called by several packet threads at once, on the packet they hold; keeps no state of its own.
+ * Translating takes no lock. A packet that teaches a rule is translated again with that rule in
+ * place, as if the rule had been there when the packet came to the next table.
+ */
+public final class UpcallHandler implements Upcall {
+  /** How often one packet is translated, at most, because it changed the tables itself. */
+  private static final int MAX_TRANSLATIONS = 3;
+
+  private final Topology topology;
+  private final RecirculationTable recirculations;
+  private final Translator translator;
+  private final Edge edge;
+  private final EffectPerformer performer;
+
+  /** Answers for the bridges of {@code topology}. */
+  public UpcallHandler(Topology topology, RecirculationTable recirculations, Edge edge) {
+    this.topology = topology;
+    this.recirculations = recirculations;
+    this.translator = new Translator(topology, recirculations);
+    this.edge = edge;
+    this.performer = new EffectPerformer(edge);
+  }
+
+  @Override
+  public Translation miss(Packet packet, FlowKey key, long nowNs) {
+    long sequence = topology.changeSequence();
+    Outcome outcome = translator.translateUpcall(key, nowNs);
+    for (int i = 1; outcome != null && performer.learn(outcome.effects(), nowNs); i++) {
+      if (i == MAX_TRANSLATIONS) {
+        break;
+      }
+      sequence = topology.changeSequence();
+      outcome = translator.translateUpcall(key, nowNs);
+    }
+    if (outcome == null) {
+      return unknownPort();
+    }
+    LiveEffects live = new LiveEffects(performer, outcome.effects(), sequence);
+    Translation translation = translation(outcome, live);
+    if (!translation.install()) {
+      live.credit(1, packet.length, nowNs, (int) key.get(Field.TCP_FLAGS));
+    }
+    return translation;
+  }
+
+  /** What {@code outcome} means to the datapath. */
+  static Translation translation(Outcome outcome, Translation.StatisticsSink sink) {
+    FlowMask mask = outcome.mask().copy();
+    Wildcards.coverVlan(mask);
+    if (Datapath.unsupported(outcome.actions()) != null) {
+      DropReason reason = DropReason.UNSUPPORTED_ACTION;
+      return new Translation(List.of(), mask, outcome.install(), reason, sink);
+    }
+    return new Translation(outcome.actions(), mask, outcome.install(), outcome.drop(), sink);
+  }
+
+  /** A port that belongs to no bridge any more, or not yet. */
+  private static Translation unknownPort() {
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.IN_PORT);
+    return new Translation(List.of(), mask, false, DropReason.BRIDGE_NOT_FOUND, null);
+  }
+
+  @Override
+  public void userspace(Packet packet, FlowKey key, UserspaceReason reason, long nowNs) {
+    switch (reason) {
+      case ToController to -> punt(packet, key, to, nowNs);
+      case SlowPath slow -> throw new IllegalStateException("no slow path for " + slow.why());
+    }
+  }
+
+  private void punt(Packet packet, FlowKey key, ToController to, long nowNs) {
+    FrozenState frozen = recirculations.find(to.recircId(), nowNs);
+    BridgeView bridge = frozen == null ? null : topology.bridge(frozen.bridge());
+    if (bridge == null) {
+      return;
+    }
+    FlowKey metadata = key.copy();
+    if (!frozen.conntracked()) {
+      Walk.clearTracking(metadata);
+    }
+    frozen.thawInto(metadata);
+    Reason why = Reason.values()[to.reason()];
+    edge.packetIn(
+        new PacketInEvent(
+            bridge,
+            firstBytes(packet, to.maxBytes()),
+            packet.length,
+            metadata,
+            new PacketInEvent.Cause(why, frozen.table(), to.ruleCookie(), to.controllerId()),
+            frozen.userdata(),
+            to.continuation() ? frozen : null),
+        nowNs);
+  }
+
+  private static Bytes firstBytes(Packet packet, int maxBytes) {
+    byte[] bytes = new byte[Math.min(packet.length, maxBytes)];
+    OffHeap.copyOut(packet.address, bytes, 0, bytes.length);
+    return Bytes.of(bytes);
+  }
+}
