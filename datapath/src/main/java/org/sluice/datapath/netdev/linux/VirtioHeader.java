@@ -24,6 +24,8 @@ final class VirtioHeader {
 
   private static final int TYPE_NONE = 0;
   private static final int SCTP_CHECKSUM_OFFSET = 8;
+  private static final int TCP_CHECKSUM_OFFSET = 16;
+  private static final int UDP_CHECKSUM_OFFSET = 6;
 
   /** Parsed apart from the packet, whose own offsets its owner may still need. */
   private final Packet parsed = new Packet();
@@ -38,7 +40,29 @@ final class VirtioHeader {
     if (partial && OffHeap.getShort(header + 8) == SCTP_CHECKSUM_OFFSET) {
       // The header can ask for an Internet checksum only, and SCTP's is none: nobody else knows.
       completeChecksum(packet);
+    } else if (!partial && packet.segmentType != TYPE_NONE) {
+      makePartial(packet);
     }
+  }
+
+  /** A long segment's checksum is of no use: every piece that it is cut into has its own. */
+  private void makePartial(Packet packet) {
+    parse(packet);
+    int field = checksumOffset();
+    if (parsed.l4Offset != Packet.ABSENT && field != 0) {
+      long at = packet.address + parsed.l4Offset + field;
+      OffHeap.putShortBe(at, Checksum.fold(Checksum.pseudoSum(parsed)));
+      packet.offloadFlags = Packet.CHECKSUM_PARTIAL;
+    }
+  }
+
+  /** Where the parsed packet's TCP or UDP header has its checksum; 0 if it has neither. */
+  private int checksumOffset() {
+    return switch (parsed.ipProtocol) {
+      case IpProtocol.TCP -> TCP_CHECKSUM_OFFSET;
+      case IpProtocol.UDP -> UDP_CHECKSUM_OFFSET;
+      default -> 0;
+    };
   }
 
   /** Fills in the transport checksum that the sender left out. */
@@ -73,10 +97,11 @@ final class VirtioHeader {
   }
 
   private boolean writeOffsets(long header, Packet packet) {
-    boolean tcp = parsed.ipProtocol == IpProtocol.TCP;
-    if (!tcp && parsed.ipProtocol != IpProtocol.UDP) {
+    int field = checksumOffset();
+    if (field == 0) {
       return false;
     }
+    boolean tcp = parsed.ipProtocol == IpProtocol.TCP;
     long transport = packet.address + parsed.l4Offset;
     int transportBytes = tcp ? (OffHeap.getUnsignedByte(transport + 12) >>> 4) * 4 : 8;
     OffHeap.putByte(header, (byte) Packet.CHECKSUM_PARTIAL);
@@ -84,7 +109,7 @@ final class VirtioHeader {
     OffHeap.putShort(header + 2, (short) (parsed.l4Offset + transportBytes));
     OffHeap.putShort(header + 4, (short) packet.segmentBytes);
     OffHeap.putShort(header + 6, (short) parsed.l4Offset);
-    OffHeap.putShort(header + 8, (short) (tcp ? 16 : 6));
+    OffHeap.putShort(header + 8, (short) field);
     return true;
   }
 }
