@@ -42,6 +42,10 @@ final class Frame {
     return bytes.length < ETHERNET ? 0 : (long) shortAt(6) << 32 | (intAt(8) & 0xffff_ffffL);
   }
 
+  boolean isArp() {
+    return bytes.length >= ETHERNET && shortAt(12) == 0x0806;
+  }
+
   boolean isIpv4() {
     return bytes.length >= ETHERNET + 20 && shortAt(12) == 0x0800;
   }

@@ -87,24 +87,26 @@ final class Wire implements AutoCloseable {
     while (!closed && (count = Sockets.receive(fd, buffer, MAX_FRAME_BYTES, 0)) > 0) {
       byte[] bytes = new byte[(int) count];
       OffHeap.copyOut(buffer, bytes, 0, bytes.length);
-      keep(new Frame(bytes));
+      Frame frame = new Frame(bytes);
+      keep(frame, frame.sourceMac() == mac);
     }
   }
 
-  private synchronized void keep(Frame frame) {
+  private synchronized void keep(Frame frame, boolean outgoing) {
     if (crossings.size() < MAX_FRAMES) {
-      crossings.add(new Crossing(frame, frame.sourceMac() == mac, clock.nowNs()));
+      crossings.add(new Crossing(frame, outgoing, clock.nowNs()));
     }
     notifyAll();
   }
 
-  /** Puts a frame on the wire. */
+  /** Puts a frame on the wire, and keeps it: a packet socket does not see what it sends itself. */
   void send(Frame frame) throws IOException {
     try (Arena scratch = Arena.ofConfined()) {
       long memory = scratch.allocate(frame.bytes().length, 8).address();
       OffHeap.copyIn(frame.bytes(), 0, memory, frame.bytes().length);
       check(Sockets.send(fd, memory, frame.bytes().length, 0), "send a raw frame");
     }
+    keep(frame, true);
   }
 
   /** A point in the list of frames; what comes later is newer. */

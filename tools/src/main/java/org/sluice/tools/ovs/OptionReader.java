@@ -83,6 +83,15 @@ final class OptionReader {
         "unrecognized option '" + current + "' (" + program + " --help lists them)");
   }
 
+  /** Moves one word that is no option to {@code words}; false where none is left. */
+  boolean takeWord(List<String> words) {
+    if (next == arguments.length) {
+      return false;
+    }
+    words.add(arguments[next++]);
+    return true;
+  }
+
   /** The words after the options. */
   List<String> rest() {
     List<String> rest = new ArrayList<>();

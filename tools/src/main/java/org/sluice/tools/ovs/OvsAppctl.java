@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.unixctl.UnixctlClient;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.tools.Command;
@@ -133,7 +134,8 @@ public final class OvsAppctl implements Command {
   }
 
   private Path socketByPidfile() throws IOException {
-    Path pidfile = RunDirectory.fromEnvironment().resolve(target + ".pid");
+    Path pidfile =
+        DaemonDirectories.fromEnvironment(System.getenv()).run().resolve(target + ".pid");
     try {
       String pid = Files.readString(pidfile).strip();
       return pidfile.resolveSibling(target + "." + pid + ".ctl");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.base.clock.Clock;
 
 /**
  * Debian's Open vSwitch with its user-space datapath, driven by its own tools: the oracle of the
@@ -130,16 +131,25 @@ final class OvsPeer implements SwitchUnderTest {
     tool("ovs-appctl", "-t", "ovsdb-server", "exit");
   }
 
-  /** Runs the lab against Debian's switch and prints the table. */
+  /**
+   * Runs the lab against Debian's switch and prints the table: {@code OvsPeer POLICIES [CAPTURES]};
+   * with a second folder, the stateful policy's probes are recorded there.
+   */
   public static void main(String[] arguments) throws Exception {
-    try (Network network = new Network(org.sluice.base.clock.Clock.system());
+    Clock clock = Clock.system();
+    try (Network network = new Network(clock);
         OvsPeer peer = new OvsPeer(Path.of(arguments[0]))) {
+      // Its user-space datapath takes no frames whose checksum a device was to fill in.
       for (String name : Network.NAMES) {
-        peer.tool(
-            "ip", "netns", "exec", Host.namespaceName(name), "ethtool", "-K", "eth0", "tx", "off");
+        String namespace = Host.namespaceName(name);
+        peer.tool("ip", "netns", "exec", namespace, "ethtool", "-K", "eth0", "tx", "off");
       }
-      Lab lab = new Lab(peer, new LiveProber(network), System.err::println);
-      new Report(lab.run()).print(System.out);
+      Prober prober = new LiveProber(network);
+      if (arguments.length > 1) {
+        Captures captures = new Captures(Path.of(arguments[1]));
+        prober = new RecordingProber(prober, network, captures, clock);
+      }
+      new Report(new Lab(peer, prober, System.err::println).run()).print(System.out);
     }
   }
 }

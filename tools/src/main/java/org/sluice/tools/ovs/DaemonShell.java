@@ -1,0 +1,123 @@
+package org.sluice.tools.ovs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.daemon.Pidfile;
+import org.sluice.base.daemon.ReadySignal;
+import org.sluice.base.daemon.Termination;
+import org.sluice.base.log.LogDestination;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.base.unixctl.UnixctlReply;
+import org.sluice.base.unixctl.UnixctlServer;
+import org.sluice.base.unixctl.VlogUnixctl;
+
+/**
+ * What every daemon does around its work: pidfile, control socket, signals, telling its starter
+ * that it is ready, and ending on {@code exit}. Used by the main thread.
+ */
+final class DaemonShell {
+  private final String program;
+  private final DaemonDirectories directories;
+  private final VlogRegistry registry;
+  private final UnixctlCommands commands;
+  private final Termination termination;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  DaemonShell(String program, DaemonDirectories directories, VlogRegistry registry) {
+    this.program = program;
+    this.directories = directories;
+    this.registry = registry;
+    this.commands = new UnixctlCommands(program + " (Open vSwitch) " + OvsVersion.TEXT);
+    this.termination = new Termination(registry.vlog("fatal_signal"));
+    new VlogUnixctl(registry).registerIn(commands);
+  }
+
+  /** Where commands are registered, before {@link #open} or after. */
+  UnixctlCommands commands() {
+    return commands;
+  }
+
+  /** What is to be run when the daemon ends, whatever ends it. */
+  Termination termination() {
+    return termination;
+  }
+
+  /** Takes the pidfile and opens the control socket. */
+  void open(DaemonOptions options) throws IOException {
+    termination.handleSignals();
+    if (options.pidfile() != null) {
+      Pidfile pidfile = Pidfile.create(options.pidfile(), options.overwritePidfile());
+      termination.atEnd(() -> closeQuietly(pidfile));
+    }
+    if (!"none".equals(options.unixctl())) {
+      Path socket =
+          options.unixctl() == null
+              ? UnixctlServer.defaultPath(directories.run(), program)
+              : directories.run().resolve(options.unixctl());
+      UnixctlServer server = UnixctlServer.start(socket, commands, log("unixctl"));
+      termination.atEnd(server::close);
+    }
+  }
+
+  private static void closeQuietly(Pidfile pidfile) {
+    try {
+      pidfile.close();
+    } catch (IOException e) {
+      // The process ends, and its lock with it; a stale file is harmless.
+      return;
+    }
+  }
+
+  /** Registers {@code exit}, which runs {@code teardown} before it replies. */
+  void registerExit(String usage, int maxArguments, Teardown teardown) {
+    commands.registerDeferred(
+        "exit",
+        usage,
+        0,
+        maxArguments,
+        request -> {
+          CompletableFuture<UnixctlReply> reply = new CompletableFuture<>();
+          Thread.ofPlatform()
+              .name("exit")
+              .start(() -> {
+                teardown.run(request.args().contains("--cleanup"));
+                reply.complete(UnixctlReply.NOTHING);
+                ended.countDown();
+              });
+          return reply;
+        });
+  }
+
+  /** Ends the daemon's work. */
+  interface Teardown {
+    void run(boolean cleanup);
+  }
+
+  /**
+   * Tells who started the daemon that it serves now; with {@code --detach} the console falls
+   * silent.
+   */
+  void ready(DaemonOptions options) throws IOException {
+    ReadySignal.fromEnvironment(System.getenv()).send();
+    if (options.detach()) {
+      registry.setLevel(null, LogDestination.CONSOLE, LogLevel.OFF);
+    }
+  }
+
+  /** Waits for {@code exit}, and leaves nothing behind. */
+  int awaitEnd() throws InterruptedException {
+    ended.await();
+    termination.run();
+    return 0;
+  }
+
+  Vlog log(String module) {
+    return registry.vlog(module);
+  }
+}
