@@ -5,5 +5,6 @@ module org.sluice.vswitchd {
 
   exports org.sluice.vswitchd.classifier;
   exports org.sluice.vswitchd.l2;
+  exports org.sluice.vswitchd.ofproto;
   exports org.sluice.vswitchd.translate;
 }

@@ -1,0 +1,200 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.OfError;
+import org.sluice.vswitchd.classifier.Classifier;
+import org.sluice.vswitchd.classifier.Rule;
+
+/**
+ * A switch's flow tables and what flow mods do to them.
+ *
+ * <p>Changes are made by whoever holds the switch's writer lock; lookups in the {@link Classifier}s
+ * go on meanwhile.
+ */
+public final class FlowTables {
+  /** Tables, the hidden one included. */
+  public static final int COUNT = 255;
+
+  /** The switch's own table, hidden and read-only. */
+  public static final int INTERNAL = 254;
+
+  /** Rules a table takes before it is full. */
+  public static final int MAX_RULES = 1_000_000;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Classifier[] tables = new Classifier[COUNT];
+  private final TableUse[] uses = new TableUse[COUNT];
+  private final AtomicInteger hidden = new AtomicInteger();
+  private final Listener listener;
+  private final Runnable changed;
+
+  /** Told of rules that are gone, under the writer lock. */
+  interface Listener {
+    void removed(Rule rule, FlowRemoved.Reason reason, long nowNs);
+  }
+
+  /** How often a table was looked in. Any thread. */
+  public static final class TableUse {
+    private final AtomicLong hits = new AtomicLong();
+    private final AtomicLong misses = new AtomicLong();
+
+    /** Adds packets that some rule of the table matched. */
+    public void creditHits(long packets) {
+      hits.addAndGet(packets);
+    }
+
+    /** Adds packets that no rule matched. */
+    public void creditMisses(long packets) {
+      misses.addAndGet(packets);
+    }
+
+    public long matches() {
+      return hits.get();
+    }
+
+    public long lookups() {
+      return hits.get() + misses.get();
+    }
+  }
+
+  /** {@code changed} is run after every change that a translation could notice. */
+  FlowTables(Listener listener, Runnable changed) {
+    this.listener = listener;
+    this.changed = changed;
+    for (int i = 0; i < COUNT; i++) {
+      tables[i] = new Classifier();
+      uses[i] = new TableUse();
+    }
+  }
+
+  /** The rules of table {@code id}, for lookups. */
+  public Classifier table(int id) {
+    return tables[id];
+  }
+
+  /** The counters of table {@code id}. */
+  public TableUse use(int id) {
+    return uses[id];
+  }
+
+  /** Rules of table {@code id} that controllers can see. Any thread. */
+  int visibleRules(int id) {
+    return tables[id].size() - (id == 0 ? hidden.get() : 0);
+  }
+
+  /** Does what {@code mod} says; null, or what is wrong with it, and then nothing is changed. */
+  OfError apply(FlowMod mod, long nowNs) {
+    FlowEdit edit = new FlowEdit(this);
+    OfError error = edit.apply(mod, nowNs);
+    if (error == null) {
+      edit.commit(nowNs);
+    }
+    return error;
+  }
+
+  void noteChange() {
+    changed.run();
+  }
+
+  void tellRemoved(Rule rule, FlowRemoved.Reason reason, long nowNs) {
+    listener.removed(rule, reason, nowNs);
+  }
+
+  /** Removes every rule, hidden ones too, without telling anybody. */
+  void clear() {
+    for (Classifier table : tables) {
+      List<Rule> rules = new ArrayList<>();
+      table.forEach(rules::add);
+      rules.forEach(table::remove);
+    }
+    hidden.set(0);
+    changed.run();
+  }
+
+  /** Puts in a rule that controllers cannot see or reach. */
+  void insertHidden(Rule rule) {
+    assert rule.tableId() == 0;
+    tables[0].insert(rule);
+    hidden.addAndGet(rule.isHidden() ? 1 : 0);
+    changed.run();
+  }
+
+  /** Takes a rule out without a trace; nothing happens when it is gone already. */
+  void removeHidden(Rule rule) {
+    if (!rule.isRemoved()) {
+      tables[0].remove(rule);
+      hidden.addAndGet(rule.isHidden() ? -1 : 0);
+      changed.run();
+    }
+  }
+
+  /** The rules that {@code filter} means, in the order of their tables. */
+  List<Rule> collect(RuleFilter filter) {
+    List<Rule> found = new ArrayList<>();
+    if (filter.table() != FlowMod.ANY_TABLE) {
+      collect(tables[filter.table()], filter, found::add);
+    } else {
+      for (int i = 0; i < INTERNAL; i++) {
+        collect(tables[i], filter, found::add);
+      }
+    }
+    return found;
+  }
+
+  private static void collect(Classifier table, RuleFilter filter, Consumer<Rule> found) {
+    List<Rule> candidates;
+    if (filter.isStrict()) {
+      Rule rule = table.find(filter.match(), filter.strictPriority());
+      candidates = rule == null ? List.of() : List.of(rule);
+    } else {
+      candidates = table.within(filter.match());
+    }
+    for (Rule rule : candidates) {
+      if (filter.accepts(rule)) {
+        found.accept(rule);
+      }
+    }
+  }
+
+  /** Removes the rules whose time is up; says how many. */
+  int expire(long nowNs) {
+    List<Rule> due = new ArrayList<>();
+    for (int i = 0; i < INTERNAL; i++) {
+      if (tables[i].size() > 0) {
+        tables[i].forEach(
+            rule -> {
+              if (dueReason(rule, nowNs) != null) {
+                due.add(rule);
+              }
+            });
+      }
+    }
+    FlowEdit edit = new FlowEdit(this);
+    for (Rule rule : due) {
+      edit.remove(rule, dueReason(rule, nowNs));
+    }
+    edit.commit(nowNs);
+    return due.size();
+  }
+
+  private static FlowRemoved.Reason dueReason(Rule rule, long nowNs) {
+    FlowMod.Timeouts timeouts = rule.timeouts();
+    if (isOver(rule.modifiedNs(), timeouts.hardS(), nowNs)) {
+      return FlowRemoved.Reason.HARD_TIMEOUT;
+    }
+    return isOver(rule.statistics().usedNs(), timeouts.idleS(), nowNs)
+        ? FlowRemoved.Reason.IDLE_TIMEOUT
+        : null;
+  }
+
+  private static boolean isOver(long sinceNs, int seconds, long nowNs) {
+    return seconds != 0 && nowNs - sinceNs > seconds * NANOS_PER_SECOND;
+  }
+}

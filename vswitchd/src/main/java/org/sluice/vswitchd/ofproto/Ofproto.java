@@ -1,0 +1,351 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.AsyncConfig;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfMessage.PortStatus;
+import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.l2.Bundle;
+import org.sluice.vswitchd.l2.MacTable;
+import org.sluice.vswitchd.translate.BridgeView;
+import org.sluice.vswitchd.translate.Effect;
+import org.sluice.vswitchd.translate.PacketInEvent;
+import org.sluice.vswitchd.translate.PortView;
+
+/**
+ * One bridge's OpenFlow switch: tables, ports, and who talks to it.
+ *
+ * <p>Changes are made under the writer lock that all switches of the process share; what
+ * translation reads ({@link BridgeView}) is published whole and read by any thread without it.
+ */
+public final class Ofproto implements BridgeView {
+  /** Tables that controllers see. */
+  public static final int VISIBLE_TABLES = 254;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final String name;
+  private final ReentrantLock writer;
+  private final ChangeSequence changes;
+  private final SwitchBackend backend;
+  private final MacTable macTable = new MacTable();
+  private final SessionSet sessions = new SessionSet();
+  private final FlowTables tables;
+  private final RequestHandler handler = new RequestHandler(this);
+
+  private volatile PortTable ports = PortTable.EMPTY;
+  private volatile SwitchSettings settings = SwitchSettings.of(0);
+  private volatile int fragments = OfMessage.SwitchConfig.FRAGMENTS_NORMAL;
+  private Rule standaloneRule;
+
+  /** A switch without ports and rules. */
+  public Ofproto(
+      String name, ReentrantLock writer, ChangeSequence changes, SwitchBackend backend) {
+    this.name = name;
+    this.writer = writer;
+    this.changes = changes;
+    this.backend = backend;
+    this.tables = new FlowTables(this::tellRemoved, changes::advance);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  ReentrantLock writer() {
+    return writer;
+  }
+
+  SwitchBackend backend() {
+    return backend;
+  }
+
+  SessionSet sessions() {
+    return sessions;
+  }
+
+  /** The flow tables. */
+  public FlowTables tables() {
+    return tables;
+  }
+
+  /** The ports as they are now. */
+  public PortTable portTable() {
+    return ports;
+  }
+
+  /** What configuration says of the switch. */
+  public SwitchSettings settings() {
+    return settings;
+  }
+
+  // Configuration, by whoever holds the writer lock.
+
+  /** Takes over new settings. */
+  public void configure(SwitchSettings changed) {
+    assert writer.isHeldByCurrentThread();
+    settings = changed;
+    macTable.configure(changed.macTableSize(), changed.macAgingS());
+    changes.advance();
+  }
+
+  /** Takes over other ports and bundles, and tells controllers of the difference. */
+  public void setPorts(PortTable changed) {
+    assert writer.isHeldByCurrentThread();
+    PortTable old = ports;
+    ports = changed;
+    changes.advance();
+    for (Bundle bundle : old.bundles()) {
+      if (changed.bundle(bundle.id()) == null) {
+        macTable.forgetBundle(bundle.id());
+      }
+    }
+    for (SwitchPort port : old.all()) {
+      if (changed.get(port.number()) == null) {
+        tellPort(PortStatus.DELETED, port);
+      }
+    }
+    for (SwitchPort port : changed.all()) {
+      SwitchPort before = old.get(port.number());
+      if (before == null) {
+        tellPort(PortStatus.ADDED, port);
+      } else if (!before.description().equals(port.description())) {
+        tellPort(PortStatus.MODIFIED, port);
+      }
+    }
+  }
+
+  /**
+   * Makes the switch one that bridges by itself, or not: with no controller configured by a rule
+   * that anybody sees and may delete, where controllers are configured but gone by a hidden one.
+   */
+  public void setStandalone(Standalone mode, long nowNs) {
+    assert writer.isHeldByCurrentThread();
+    if (standaloneRule != null) {
+      tables.removeHidden(standaloneRule);
+      standaloneRule = null;
+    }
+    int priority =
+        switch (mode) {
+          case OFF -> -1;
+          case VISIBLE -> 0;
+          case HIDDEN -> FAIL_OPEN_PRIORITY;
+        };
+    if (priority >= 0) {
+      Rule.Body body = Rule.Body.of(List.of(OfAction.Output.to(OfPort.NORMAL)));
+      standaloneRule = new Rule(0, Match.any(), priority, body, nowNs);
+      tables.insertHidden(standaloneRule);
+    }
+  }
+
+  /** Above every priority that a controller may use. */
+  private static final int FAIL_OPEN_PRIORITY = 0xf0f0f0;
+
+  /** How a switch comes to bridge by itself. */
+  public enum Standalone {
+    OFF,
+    VISIBLE,
+    HIDDEN
+  }
+
+  /** Removes every rule. */
+  public void flushRules() {
+    assert writer.isHeldByCurrentThread();
+    standaloneRule = null;
+    tables.clear();
+  }
+
+  /** Removes rules whose time is up and stations not heard for long; says how many. */
+  public int expire(long nowNs) {
+    writer.lock();
+    try {
+      int stations = macTable.expire(nowNs);
+      if (stations > 0) {
+        changes.advance();
+      }
+      return stations + tables.expire(nowNs);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  // Sessions.
+
+  /** Begins to tell {@code session} of events. */
+  public void attach(Session session) {
+    sessions.add(session);
+  }
+
+  /** Forgets {@code session}. */
+  public void detach(Session session) {
+    sessions.remove(session);
+  }
+
+  /** Whether a controller is connected. */
+  public boolean hasController() {
+    return sessions.hasController();
+  }
+
+  /**
+   * Does what a peer asks and sends it the answer; null, or an error that the caller reports with
+   * the request's bytes. Takes the writer lock where it has to.
+   */
+  public OfError handle(Session session, int xid, OfMessage message, long nowNs) {
+    return handler.handle(new RequestHandler.Request(session, xid, nowNs), message);
+  }
+
+  /** Adds, changes or deletes rules on nobody's behalf; null, or what is wrong. */
+  public OfError flowMod(FlowMod mod, long nowNs) {
+    writer.lock();
+    try {
+      return tables.apply(mod, nowNs);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /** Performs a learn action's effect; says whether any table has changed. Takes the lock. */
+  public boolean learn(Effect.LearnRule learned, long nowNs) {
+    writer.lock();
+    try {
+      return LearnedRules.learn(tables, learned, nowNs);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /** Sends a packet to the controllers that want it. Never waits. */
+  public void packetIn(PacketInEvent packetIn) {
+    PacketIns.tell(sessions, packetIn);
+  }
+
+  void setFragments(int handling) {
+    if (fragments != handling) {
+      fragments = handling;
+      changes.advance();
+    }
+  }
+
+  int fragments() {
+    return fragments;
+  }
+
+  private void tellPort(int reason, SwitchPort port) {
+    sessions.tell(
+        AsyncConfig.Kind.PORT_STATUS,
+        reason,
+        session -> new PortStatus(reason, port.description()));
+  }
+
+  private void tellRemoved(Rule rule, FlowRemoved.Reason reason, long nowNs) {
+    if (!rule.hasFlag(FlowMod.SEND_FLOW_REMOVED) || rule.isHidden()) {
+      return;
+    }
+    FlowRemoved.Counts counts =
+        new FlowRemoved.Counts(rule.statistics().packets(), rule.statistics().bytes());
+    sessions.tell(
+        AsyncConfig.Kind.FLOW_REMOVED,
+        reason.ordinal(),
+        session ->
+            new FlowRemoved(
+                reason,
+                rule.tableId(),
+                rule.priority(),
+                rule.match(),
+                rule.cookie(),
+                rule.timeouts(),
+                nowNs - rule.createdNs(),
+                counts,
+                session.nxm()));
+  }
+
+  /** Whole seconds from {@code sinceNs} to {@code nowNs}. */
+  static int secondsBetween(long sinceNs, long nowNs) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(0, nowNs - sinceNs) / NANOS_PER_SECOND);
+  }
+
+  // What translation asks. Any thread.
+
+  @Override
+  public int tableCount() {
+    return FlowTables.COUNT;
+  }
+
+  @Override
+  public Rule lookup(int table, FlowKey key, FlowMask wildcards) {
+    return tables.table(table).lookup(key, wildcards);
+  }
+
+  @Override
+  public TableMiss onMiss(int table) {
+    return sessions.wantsMisses() ? TableMiss.CONTROLLER : TableMiss.DROP;
+  }
+
+  @Override
+  public void creditTable(int table, boolean matched, long packets) {
+    if (matched) {
+      tables.use(table).creditHits(packets);
+    } else {
+      tables.use(table).creditMisses(packets);
+    }
+  }
+
+  @Override
+  public int countRules(int table, long cookie) {
+    return LearnedRules.count(tables, table, cookie);
+  }
+
+  @Override
+  public PortView port(int number) {
+    return ports.view(number);
+  }
+
+  @Override
+  public List<PortView> ports() {
+    return ports.views();
+  }
+
+  @Override
+  public FragmentHandling fragmentHandling() {
+    return switch (fragments & OfMessage.SwitchConfig.FRAGMENTS_MASK) {
+      case OfMessage.SwitchConfig.FRAGMENTS_DROP -> FragmentHandling.DROP;
+      case OfMessage.SwitchConfig.FRAGMENTS_NX_MATCH -> FragmentHandling.MATCH;
+      default -> FragmentHandling.NORMAL;
+    };
+  }
+
+  @Override
+  public Bundle bundleOf(int port) {
+    return ports.bundleOf(port);
+  }
+
+  @Override
+  public Bundle bundle(int id) {
+    return ports.bundle(id);
+  }
+
+  @Override
+  public List<Bundle> bundles() {
+    return ports.bundles();
+  }
+
+  @Override
+  public MacTable macTable() {
+    return macTable;
+  }
+
+  @Override
+  public boolean forwardsReservedMulticast() {
+    return settings.forwardsBpdu();
+  }
+}

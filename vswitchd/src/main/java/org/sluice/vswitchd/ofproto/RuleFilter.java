@@ -1,0 +1,83 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.List;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.Multipart.FlowQuery;
+import org.sluice.vswitchd.classifier.Rule;
+
+/**
+ * Which rules a request means.
+ *
+ * @param table {@link FlowMod#ANY_TABLE} for all that are not hidden
+ * @param strictPriority only the rule of exactly this match and priority; {@link #LOOSE} for those
+ *     that match no more than {@code match} does
+ */
+record RuleFilter(
+    int table, Match match, int strictPriority, long cookie, long cookieMask, FlowMod.Filter out) {
+  static final int LOOSE = -1;
+
+  static RuleFilter of(FlowQuery query) {
+    return new RuleFilter(
+        query.table(), query.match(), LOOSE, query.cookie(), query.cookieMask(), query.filter());
+  }
+
+  static RuleFilter of(FlowMod mod) {
+    FlowMod.Filter out = mod.command().isDelete() ? mod.filter() : FlowMod.Filter.NONE;
+    return new RuleFilter(
+        mod.table(),
+        mod.match(),
+        mod.command().isStrict() ? mod.priority() : LOOSE,
+        mod.cookie().match(),
+        mod.cookie().mask(),
+        out);
+  }
+
+  boolean isStrict() {
+    return strictPriority != LOOSE;
+  }
+
+  /** Whether {@code rule}, whose match has been looked at already, is meant. */
+  boolean accepts(Rule rule) {
+    return ((rule.cookie() ^ cookie) & cookieMask) == 0
+        && !rule.isHidden()
+        && (out.outPort() == OfPort.ANY || outputsTo(rule.actions(), out.outPort()))
+        && (out.outGroup() == FlowMod.Filter.ANY_GROUP || runs(rule.actions(), out.outGroup()));
+  }
+
+  private static boolean outputsTo(List<OfAction> actions, int port) {
+    for (OfAction action : actions) {
+      boolean found =
+          switch (action) {
+            case OfAction.Output output -> output.port() == port;
+            case OfAction.OutputTruncated output -> output.port() == port;
+            case OfAction.Enqueue enqueue -> enqueue.port() == port;
+            case OfAction.Controller controller -> port == OfPort.CONTROLLER;
+            case OfAction.WriteActions write -> outputsTo(write.actions(), port);
+            case OfAction.Clone clone -> outputsTo(clone.actions(), port);
+            default -> false;
+          };
+      if (found) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean runs(List<OfAction> actions, int group) {
+    for (OfAction action : actions) {
+      boolean found =
+          switch (action) {
+            case OfAction.Group run -> run.groupId() == group;
+            case OfAction.WriteActions write -> runs(write.actions(), group);
+            default -> false;
+          };
+      if (found) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+package org.sluice.vswitchd.ofproto;
+
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.PortStats;
+
+/** What an OpenFlow switch needs of the machinery below it. Called under the writer lock. */
+public interface SwitchBackend {
+  /** Runs the packet through its actions; null, or why that cannot be. */
+  OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs);
+
+  /** Continues a packet that waited for a controller; null, or why that cannot be. */
+  OfError resume(Ofproto ofproto, PacketIn packet, long nowNs);
+
+  /** A port's counters at {@code nowNs}. */
+  PortStats portStats(SwitchPort port, long nowNs);
+
+  /** Takes a port's device up or down. */
+  void setAdminUp(SwitchPort port, boolean up);
+
+  /** Brings rule counters up to what packets have done since they were last credited. */
+  void refreshStatistics(long nowNs);
+
+  /** Forgets the tracked connections of {@code zone}. */
+  void flushZone(int zone);
+}

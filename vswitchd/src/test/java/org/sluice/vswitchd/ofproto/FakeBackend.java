@@ -1,0 +1,43 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.PortStats;
+
+/** A datapath without packets, which remembers what it was told. */
+final class FakeBackend implements SwitchBackend {
+  final List<PacketOut> sent = new ArrayList<>();
+  final List<String> admin = new ArrayList<>();
+
+  @Override
+  public OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs) {
+    sent.add(message);
+    return null;
+  }
+
+  @Override
+  public OfError resume(Ofproto ofproto, PacketIn packet, long nowNs) {
+    return null;
+  }
+
+  @Override
+  public PortStats portStats(SwitchPort port, long nowNs) {
+    PortStats.Direction none = new PortStats.Direction(0, 0, 0, 0);
+    return new PortStats(
+        port.number(), none, none, PortStats.ReceiveErrors.UNKNOWN, 0, nowNs - port.addedNs());
+  }
+
+  @Override
+  public void setAdminUp(SwitchPort port, boolean up) {
+    admin.add(port.name() + (up ? " up" : " down"));
+  }
+
+  @Override
+  public void refreshStatistics(long nowNs) {}
+
+  @Override
+  public void flushZone(int zone) {}
+}

@@ -1,0 +1,2 @@
+/** Examples for the OpenFlow switch. */
+package org.sluice.vswitchd.ofproto;
