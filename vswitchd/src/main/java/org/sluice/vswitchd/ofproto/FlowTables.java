@@ -168,12 +168,11 @@ public final class FlowTables {
     List<Rule> due = new ArrayList<>();
     for (int i = 0; i < INTERNAL; i++) {
       if (tables[i].size() > 0) {
-        tables[i].forEach(
-            rule -> {
-              if (dueReason(rule, nowNs) != null) {
-                due.add(rule);
-              }
-            });
+        tables[i].forEach(rule -> {
+          if (dueReason(rule, nowNs) != null) {
+            due.add(rule);
+          }
+        });
       }
     }
     FlowEdit edit = new FlowEdit(this);

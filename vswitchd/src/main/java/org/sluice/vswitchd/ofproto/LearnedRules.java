@@ -31,12 +31,11 @@ final class LearnedRules {
     List<Rule> found = new ArrayList<>();
     tables
         .table(table)
-        .forEach(
-            rule -> {
-              if (rule.cookie() == cookie && !rule.isHidden()) {
-                found.add(rule);
-              }
-            });
+        .forEach(rule -> {
+          if (rule.cookie() == cookie && !rule.isHidden()) {
+            found.add(rule);
+          }
+        });
     return found.size();
   }
 

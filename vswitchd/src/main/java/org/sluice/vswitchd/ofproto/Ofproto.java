@@ -46,10 +46,10 @@ public final class Ofproto implements BridgeView {
   private volatile SwitchSettings settings = SwitchSettings.of(0);
   private volatile int fragments = OfMessage.SwitchConfig.FRAGMENTS_NORMAL;
   private Rule standaloneRule;
+  private Standalone standalone = Standalone.OFF;
 
   /** A switch without ports and rules. */
-  public Ofproto(
-      String name, ReentrantLock writer, ChangeSequence changes, SwitchBackend backend) {
+  public Ofproto(String name, ReentrantLock writer, ChangeSequence changes, SwitchBackend backend) {
     this.name = name;
     this.writer = writer;
     this.changes = changes;
@@ -131,6 +131,7 @@ public final class Ofproto implements BridgeView {
    */
   public void setStandalone(Standalone mode, long nowNs) {
     assert writer.isHeldByCurrentThread();
+    standalone = mode;
     if (standaloneRule != null) {
       tables.removeHidden(standaloneRule);
       standaloneRule = null;
@@ -148,6 +149,11 @@ public final class Ofproto implements BridgeView {
     }
   }
 
+  /** What {@link #setStandalone} said last, if rules were not flushed since. */
+  public Standalone standalone() {
+    return standalone;
+  }
+
   /** Above every priority that a controller may use. */
   private static final int FAIL_OPEN_PRIORITY = 0xf0f0f0;
 
@@ -162,6 +168,7 @@ public final class Ofproto implements BridgeView {
   public void flushRules() {
     assert writer.isHeldByCurrentThread();
     standaloneRule = null;
+    standalone = Standalone.OFF;
     tables.clear();
   }
 

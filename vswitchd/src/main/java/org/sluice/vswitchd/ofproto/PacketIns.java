@@ -51,8 +51,7 @@ final class PacketIns {
     }
   }
 
-  private static PacketIn message(
-      PacketInEvent packet, PacketIn.Reason reason) {
+  private static PacketIn message(PacketInEvent packet, PacketIn.Reason reason) {
     return new PacketIn(
         PacketIn.Format.STANDARD,
         packet.frame(),

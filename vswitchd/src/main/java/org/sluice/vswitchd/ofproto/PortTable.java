@@ -64,6 +64,11 @@ public final class PortTable {
     return bundles;
   }
 
+  /** Whether {@code other} says the same. */
+  public boolean isSameAs(PortTable other) {
+    return byNumber.equals(other.byNumber) && bundles.equals(other.bundles);
+  }
+
   PortView view(int number) {
     return views.get(number);
   }

@@ -103,9 +103,7 @@ final class RequestHandler {
       case OfMessage.QueueGetConfigRequest queues ->
           ofproto.portTable().get(queues.port()) == null
               ? OfError.OFPQOFC_BAD_PORT
-              : answer(
-                  request,
-                  new OfMessage.QueueGetConfigReply(queues.port(), List.of()));
+              : answer(request, new OfMessage.QueueGetConfigReply(queues.port(), List.of()));
       default -> OfError.OFPBRC_BAD_TYPE;
     };
   }
@@ -133,8 +131,7 @@ final class RequestHandler {
 
   private static OfError handleAsync(Request request, AsyncConfig.Message message) {
     return switch (message) {
-      case AsyncConfig.Get get ->
-          answer(request, new AsyncConfig.Reply(request.session.async()));
+      case AsyncConfig.Get get -> answer(request, new AsyncConfig.Reply(request.session.async()));
       case AsyncConfig.SetAll set -> {
         request.session.setAsync(set.config());
         yield null;
@@ -221,7 +218,6 @@ final class RequestHandler {
     }
     return answer(
         request,
-        new OfMessage.RoleReply(
-            request.session.role(), sessions.generation(), asked.nicira()));
+        new OfMessage.RoleReply(request.session.role(), sessions.generation(), asked.nicira()));
   }
 }

@@ -37,15 +37,16 @@ final class SessionSet {
   /** Whether a controller is there that expects packets which match nothing. */
   boolean wantsMisses() {
     for (Session session : sessions) {
-      if (session.version().isBefore(OfVersion.OF13)
-          && session.kind() == Session.Kind.CONTROLLER) {
+      if (session.version().isBefore(OfVersion.OF13) && session.kind() == Session.Kind.CONTROLLER) {
         return true;
       }
     }
     return false;
   }
 
-  /** Tells every session that wants it; {@code form} may answer null for one that cannot be told. */
+  /**
+   * Tells every session that wants it; {@code form} may answer null for one that cannot be told.
+   */
   void tell(AsyncConfig.Kind kind, int reason, Function<Session, OfMessage> form) {
     for (Session session : sessions) {
       if (session.wants(kind, reason)) {

@@ -168,8 +168,7 @@ final class StatisticsHandler {
   private static Multipart.GroupFeaturesReply groupFeatures() {
     List<Integer> limits = IntStream.range(0, GROUP_TYPES).mapToObj(type -> GROUP_LIMIT).toList();
     List<Integer> actions = IntStream.range(0, GROUP_TYPES).mapToObj(type -> 0).toList();
-    return new Multipart.GroupFeaturesReply(
-        ALL_GROUP_TYPES, GROUP_CAPABILITIES, limits, actions);
+    return new Multipart.GroupFeaturesReply(ALL_GROUP_TYPES, GROUP_CAPABILITIES, limits, actions);
   }
 
   private static Multipart.TableDescriptionReply tableDescriptions() {

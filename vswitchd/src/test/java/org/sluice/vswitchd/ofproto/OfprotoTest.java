@@ -39,8 +39,7 @@ class OfprotoTest {
   private final ChangeSequence changes = new ChangeSequence();
   private final Ofproto ofproto = new Ofproto("br0", writer, changes, backend);
   private final Mailbox mailbox = new Mailbox();
-  private final Session controller =
-      new Session(Session.Kind.CONTROLLER, OfVersion.OF13, mailbox);
+  private final Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF13, mailbox);
 
   private OfError ask(OfMessage message, long nowNs) {
     return ofproto.handle(controller, 1, message, nowNs);
@@ -181,8 +180,7 @@ class OfprotoTest {
     assertEquals(OfError.OFPBFC_MSG_FAILED, ask(commit, 0));
 
     assertInstanceOf(BundleControl.class, mailbox.read());
-    OfMessage.ErrorReport report =
-        assertInstanceOf(OfMessage.ErrorReport.class, mailbox.read());
+    OfMessage.ErrorReport report = assertInstanceOf(OfMessage.ErrorReport.class, mailbox.read());
     assertEquals(OfError.OFPBRC_EPERM, report.error());
     assertSame(before.rule, new Rule6(ofproto).rule);
   }
@@ -242,8 +240,7 @@ class OfprotoTest {
 
     assertEquals(List.of("p3 down"), backend.admin);
     assertTrue(ofproto.portTable().get(3).has(down));
-    assertEquals(
-        OfError.OFPPMFC_BAD_HW_ADDR, ask(new OfMessage.PortMod(3, 1L, down, down, 0), 0));
+    assertEquals(OfError.OFPPMFC_BAD_HW_ADDR, ask(new OfMessage.PortMod(3, 1L, down, down, 0), 0));
   }
 
   @Test
