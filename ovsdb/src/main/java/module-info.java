@@ -11,4 +11,5 @@ module org.sluice.ovsdb {
   exports org.sluice.ovsdb.stream;
   exports org.sluice.ovsdb.client;
   exports org.sluice.ovsdb.storage;
+  exports org.sluice.ovsdb.server;
 }

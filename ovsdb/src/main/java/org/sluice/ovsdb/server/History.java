@@ -1,0 +1,74 @@
+package org.sluice.ovsdb.server;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.sluice.ovsdb.transaction.ChangeSet;
+import org.sluice.ovsdb.transaction.RowChange;
+
+/**
+ * The latest change sets of one database, so that a client that was away briefly gets only what it
+ * missed. Bounded in number and in rows. Belongs to the writer thread.
+ */
+final class History {
+  private static final int MAX_CHANGE_SETS = 100;
+  private static final int MAX_ROWS = 20_000;
+
+  private final ArrayDeque<ChangeSet> changeSets = new ArrayDeque<>();
+  private UUID start;
+  private int rows;
+
+  /** Begins with a database as it is after the change set {@code start}. */
+  History(UUID start) {
+    this.start = start;
+  }
+
+  void add(ChangeSet changes) {
+    changeSets.addLast(changes);
+    rows += changes.rows().size();
+    while (changeSets.size() > MAX_CHANGE_SETS || rows > MAX_ROWS) {
+      ChangeSet oldest = changeSets.removeFirst();
+      rows -= oldest.rows().size();
+      start = oldest.id();
+    }
+  }
+
+  /** Forgets the newest change set, because it is taken back. */
+  void removeLast() {
+    if (!changeSets.isEmpty()) {
+      rows -= changeSets.removeLast().rows().size();
+    }
+  }
+
+  /**
+   * All that changed after the change set {@code id}, folded to one change per row; null if not
+   * known any more.
+   */
+  List<RowChange> since(UUID id) {
+    boolean found = id.equals(start);
+    Map<RowKey, RowChange> folded = new LinkedHashMap<>();
+    for (ChangeSet changes : changeSets) {
+      if (found) {
+        changes.rows().forEach(change -> fold(folded, change));
+      }
+      found |= changes.id().equals(id);
+    }
+    return found ? new ArrayList<>(folded.values()) : null;
+  }
+
+  private static void fold(Map<RowKey, RowChange> folded, RowChange change) {
+    RowKey key = new RowKey(change.table().name(), change.uuid());
+    RowChange earlier = folded.get(key);
+    RowChange both = earlier == null ? change : new RowChange(earlier.before(), change.after());
+    if (both.before() == null && both.after() == null) {
+      folded.remove(key);
+    } else {
+      folded.put(key, both);
+    }
+  }
+
+  private record RowKey(String table, UUID uuid) {}
+}

@@ -1,0 +1,156 @@
+package org.sluice.ovsdb.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.sluice.base.jsonrpc.JsonRpcMessage;
+import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.data.Uuids;
+import org.sluice.ovsdb.server.Monitor.Version;
+import org.sluice.ovsdb.transaction.ChangeSet;
+import org.sluice.ovsdb.transaction.RowChange;
+
+/** The requests about monitors, and telling monitors of changes. Belongs to the writer thread. */
+final class MonitorDesk {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final byte[] NOTHING = {};
+
+  private final Outputs outputs;
+
+  MonitorDesk(Outputs outputs) {
+    this.outputs = outputs;
+  }
+
+  /** Begins to monitor; the reply is what the client does not know yet. */
+  JsonNode start(Session session, ServedDatabase database, Version version, ArrayNode params)
+      throws OvsdbException {
+    int wanted = version == Version.SINCE ? 4 : 3;
+    boolean wellFormed = version == Version.PLAIN ? params.size() >= 3 : params.size() == wanted;
+    if (!wellFormed) {
+      throw OvsdbError.syntax(params, "invalid parameters").thrown();
+    }
+    JsonNode id = params.get(1);
+    MonitorSpec spec =
+        MonitorReader.spec(params.get(2), database.database(), version != Version.PLAIN);
+    if (session.monitors.containsKey(id)) {
+      throw OvsdbError.syntax(id, "duplicate monitor ID").thrown();
+    }
+    UUID last = version == Version.SINCE ? lastTransaction(params.get(3)) : Uuids.ZERO;
+    Monitor monitor = new Monitor(session, database, version, id, spec);
+    session.monitors.put(id, monitor);
+    database.monitors.add(monitor);
+    return version == Version.SINCE
+        ? since(database, spec, last)
+        : spec.initial(database.database());
+  }
+
+  private static UUID lastTransaction(JsonNode json) throws OvsdbException {
+    if (!json.isTextual()) {
+      throw OvsdbError.syntax(json, "last-txn-id must be string").thrown();
+    }
+    UUID uuid = Uuids.parse(json.textValue());
+    if (uuid == null) {
+      throw OvsdbError.syntax(json, "last-txn-id must be UUID format.").thrown();
+    }
+    return uuid;
+  }
+
+  private static JsonNode since(ServedDatabase database, MonitorSpec spec, UUID last) {
+    List<RowChange> missed = database.changesSince(last);
+    ObjectNode updates = missed == null ? spec.initial(database.database()) : spec.updates(missed);
+    ArrayNode reply = JSON.arrayNode(3).add(missed != null);
+    return reply.add(database.database().lastChange().toString()).add(updates);
+  }
+
+  /** Replaces conditions, tells what comes into view and what goes out of it, and replies. */
+  JsonNode changeConditions(Session session, ArrayNode params) throws OvsdbException {
+    if (params.size() != 3) {
+      throw OvsdbError.syntax(params, "invalid parameters").thrown();
+    }
+    Monitor monitor = session.monitors.get(params.get(0));
+    if (monitor == null) {
+      throw OvsdbError.syntax(params.get(0), "unknown monitor session").thrown();
+    }
+    JsonNode newId = params.get(1);
+    if (!newId.equals(monitor.id()) && session.monitors.containsKey(newId)) {
+      throw OvsdbError.syntax(newId, "duplicate monitor ID").thrown();
+    }
+    ServedDatabase database = monitor.database();
+    MonitorSpec old = monitor.spec();
+    MonitorSpec next =
+        old.withConditions(MonitorReader.conditions(params.get(2), database.database(), old));
+    session.monitors.remove(monitor.id());
+    monitor.change(newId, next);
+    session.monitors.put(newId, monitor);
+    ObjectNode updates = old.transition(next, database.database());
+    if (!updates.isEmpty()) {
+      UUID last = database.database().lastChange();
+      outputs.send(session, monitor.notification(last, Encoded.of(updates)));
+    }
+    return JSON.objectNode();
+  }
+
+  /** Ends a monitor. */
+  JsonRpcMessage cancel(Session session, JsonRpcMessage.Request request) {
+    if (request.params().size() != 1) {
+      TextNode why = TextNode.valueOf("invalid parameters");
+      return new JsonRpcMessage.ErrorReply(why, request.id());
+    }
+    Monitor monitor = session.monitors.remove(request.params().get(0));
+    if (monitor == null) {
+      TextNode why = TextNode.valueOf("unknown monitor");
+      return new JsonRpcMessage.ErrorReply(why, request.id());
+    }
+    monitor.database().monitors.remove(monitor);
+    return new JsonRpcMessage.Reply(JSON.objectNode(), request.id());
+  }
+
+  /** Ends all monitors of a session that has ended. */
+  void forget(Session session) {
+    session.monitors.values().forEach(monitor -> monitor.database().monitors.remove(monitor));
+    session.monitors.clear();
+  }
+
+  /** Ends all monitors of a database that goes; clients that cannot be told are disconnected. */
+  void removeAll(ServedDatabase database) {
+    for (Monitor monitor : Set.copyOf(database.monitors)) {
+      Session session = monitor.session();
+      session.monitors.remove(monitor.id());
+      if (session.databaseChangeAware) {
+        ArrayNode params = JSON.arrayNode(1).add(monitor.id());
+        outputs.send(
+            session, Encoded.of(new JsonRpcMessage.Notification("monitor_canceled", params)));
+      } else {
+        session.peer().disconnect("removing " + database.database().name() + " database");
+      }
+    }
+    database.monitors.clear();
+  }
+
+  /** Tells every monitor of a database what it sees of a change; alike monitors share the work. */
+  void tell(ServedDatabase database, ChangeSet changes) {
+    if (changes.isEmpty() || database.monitors.isEmpty()) {
+      return;
+    }
+    Map<MonitorSpec, byte[]> seen = new HashMap<>();
+    for (Monitor monitor : database.monitors) {
+      byte[] updates =
+          seen.computeIfAbsent(monitor.spec(), spec -> encoded(spec.updates(changes.rows())));
+      if (updates.length > 0) {
+        outputs.send(monitor.session(), monitor.notification(changes.id(), updates));
+      }
+    }
+  }
+
+  private static byte[] encoded(ObjectNode updates) {
+    return updates.isEmpty() ? NOTHING : Encoded.of(updates);
+  }
+}

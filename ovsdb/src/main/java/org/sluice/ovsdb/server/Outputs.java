@@ -1,0 +1,48 @@
+package org.sluice.ovsdb.server;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one batch of requests has to say to whom, in order, kept back until the batch is durable.
+ * Belongs to the writer thread.
+ */
+final class Outputs {
+  /** One message for one session. Immutable. */
+  private static final class Output {
+    final Session session;
+    final byte[] message;
+
+    Output(Session session, byte[] message) {
+      this.session = session;
+      this.message = message;
+    }
+  }
+
+  private final List<Output> outputs = new ArrayList<>();
+
+  void send(Session session, byte[] message) {
+    outputs.add(new Output(session, message));
+  }
+
+  /** Lets everything go; a client too slow to take it is disconnected. */
+  void deliver() {
+    for (Output output : outputs) {
+      Peer peer = output.session.peer();
+      if (!peer.offer(output.message)) {
+        peer.disconnect("backlog is too long, disconnecting");
+      }
+    }
+    outputs.clear();
+  }
+
+  /** Nothing of this has happened: those who would have heard of it must start over. */
+  void retract(String why) {
+    Set<Session> hearers = new LinkedHashSet<>();
+    outputs.forEach(output -> hearers.add(output.session));
+    outputs.clear();
+    hearers.forEach(session -> session.peer().disconnect(why));
+  }
+}

@@ -1,0 +1,148 @@
+package org.sluice.ovsdb.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+import org.sluice.base.jsonrpc.JsonRpcMessage;
+import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.transaction.ChangeSet;
+import org.sluice.ovsdb.transaction.Outcome;
+import org.sluice.ovsdb.transaction.Request;
+import org.sluice.ovsdb.transaction.Transaction;
+
+/**
+ * Runs {@code transact} requests: at once, or again after each change and at their deadline while
+ * they wait. Belongs to the writer thread.
+ */
+final class TransactionDesk {
+  private final MonitorDesk monitors;
+  private final Outputs outputs;
+
+  TransactionDesk(MonitorDesk monitors, Outputs outputs) {
+    this.monitors = monitors;
+    this.outputs = outputs;
+  }
+
+  /** Takes a request in and replies, now or later. */
+  void transact(Session session, ServedDatabase database, JsonRpcMessage.Request message, Now now)
+      throws OvsdbException {
+    if (session.waiting.containsKey(message.id())) {
+      String text = "%s: duplicate request ID".formatted(message.method());
+      throw OvsdbError.syntax(message.params(), text).thrown();
+    }
+    WaitingRequest request =
+        new WaitingRequest(
+            session, message.id(), message.params(), now.monotonicMs(), Long.MAX_VALUE);
+    if (run(database, request, now)) {
+      runWaiting(database, now);
+    }
+  }
+
+  /** Commits a transaction of the server's own. */
+  ChangeSet commit(ServedDatabase database, Transaction transaction, Now now)
+      throws OvsdbException {
+    ChangeSet changes = database.commit(transaction, now.wallMs());
+    monitors.tell(database, changes);
+    runWaiting(database, now);
+    return changes;
+  }
+
+  /** Runs waiting requests until none of them changes anything any more. */
+  private void runWaiting(ServedDatabase database, Now now) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (WaitingRequest request : List.copyOf(database.waiting)) {
+        changed |= database.waiting.contains(request) && run(database, request, now);
+      }
+    }
+  }
+
+  /** Gives up the waits whose time is over. */
+  void expire(ServedDatabase database, Now now) {
+    for (WaitingRequest request : List.copyOf(database.waiting)) {
+      boolean due = now.monotonicMs() >= request.deadlineMs();
+      if (due && database.waiting.contains(request) && run(database, request, now)) {
+        runWaiting(database, now);
+      }
+    }
+  }
+
+  /** When the next wait gives up. */
+  static long nextDeadlineMs(ServedDatabase database) {
+    return database.waiting.stream()
+        .mapToLong(WaitingRequest::deadlineMs)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Runs a request once; whether the database has changed. */
+  private boolean run(ServedDatabase database, WaitingRequest request, Now now) {
+    long elapsedMs = now.monotonicMs() - request.arrivedMs();
+    Request attempt = new Request(request.params(), request.session(), false, elapsedMs);
+    return switch (database.executor().execute(attempt)) {
+      case Outcome.Blocked(long timeoutMs) -> {
+        keepWaiting(database, request, timeoutMs);
+        yield false;
+      }
+      case Outcome.Failed(ArrayNode results) -> {
+        finish(database, request, results);
+        yield false;
+      }
+      case Outcome.Ready(ArrayNode results, Transaction transaction) -> {
+        boolean changed = commit(database, transaction, results, now);
+        finish(database, request, results);
+        yield changed;
+      }
+    };
+  }
+
+  private boolean commit(
+      ServedDatabase database, Transaction transaction, ArrayNode results, Now now) {
+    try {
+      ChangeSet changes = database.commit(transaction, now.wallMs());
+      monitors.tell(database, changes);
+      return !changes.isEmpty();
+    } catch (OvsdbException e) {
+      results.add(e.error().toJson());
+      return false;
+    }
+  }
+
+  private void keepWaiting(ServedDatabase database, WaitingRequest request, long timeoutMs) {
+    if (request.session().waiting.containsKey(request.id())) {
+      return;
+    }
+    long deadlineMs =
+        timeoutMs == Long.MAX_VALUE ? Long.MAX_VALUE : request.arrivedMs() + timeoutMs;
+    WaitingRequest kept =
+        new WaitingRequest(
+            request.session(), request.id(), request.params(), request.arrivedMs(), deadlineMs);
+    request.session().waiting.put(request.id(), kept);
+    database.waiting.add(kept);
+  }
+
+  private void finish(ServedDatabase database, WaitingRequest request, JsonNode results) {
+    database.waiting.remove(request);
+    request.session().waiting.remove(request.id());
+    outputs.send(request.session(), Encoded.of(new JsonRpcMessage.Reply(results, request.id())));
+  }
+
+  /** Stops a request that waits, at its sender's wish. */
+  void cancel(Session session, JsonNode id, Databases databases) {
+    WaitingRequest request = session.waiting.remove(id);
+    if (request != null) {
+      databases.all().forEach(database -> database.waiting.remove(request));
+      TextNode why = TextNode.valueOf("canceled");
+      outputs.send(session, Encoded.of(new JsonRpcMessage.ErrorReply(why, id)));
+    }
+  }
+
+  /** Forgets the requests of a session that has ended. */
+  void forget(Session session, Databases databases) {
+    databases.all().forEach(database -> database.waiting.removeAll(session.waiting.values()));
+    session.waiting.clear();
+  }
+}
