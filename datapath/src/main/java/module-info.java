@@ -4,7 +4,6 @@
  */
 module org.sluice.datapath {
   requires transitive org.sluice.base;
-  requires org.jctools.core;
 
   exports org.sluice.datapath.conntrack;
   exports org.sluice.datapath.conntrack.alg;

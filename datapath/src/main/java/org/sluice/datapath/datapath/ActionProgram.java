@@ -100,6 +100,7 @@ final class ActionProgram {
   private static final class Compiler {
     private final List<Integer> code = new ArrayList<>();
     private final List<Object> pool = new ArrayList<>();
+    private boolean truncated;
 
     void compileAll(List<DpAction> actions) {
       for (int i = 0; i < actions.size(); i++) {
@@ -119,7 +120,10 @@ final class ActionProgram {
             emit(isLast ? RECIRCULATE : RECIRCULATE_COPY, again.recircId());
         case DpAction.Userspace up -> emit(USERSPACE, intern(up.reason()));
         case DpAction.Clone clone -> clone(clone);
-        case DpAction.Truncate truncate -> emit(TRUNCATE, truncate.maxBytes());
+        case DpAction.Truncate truncate -> {
+          emit(TRUNCATE, truncate.maxBytes());
+          truncated = true;
+        }
         case DpAction.Hash hash -> emit(HASH, intern(hash));
         case DpAction.Drop drop -> emit(DROP, intern(drop.reason()));
         case DpAction.Meter meter -> throw new AssertionError(meter);
@@ -128,7 +132,8 @@ final class ActionProgram {
 
     /** A clone whose actions leave the packet as it is needs no copy of it. */
     private void clone(DpAction.Clone clone) {
-      if (clone.actions().stream().allMatch(DpAction.Output.class::isInstance)) {
+      boolean plain = clone.actions().stream().allMatch(DpAction.Output.class::isInstance);
+      if (plain && !truncated) {
         compileAll(clone.actions());
       } else {
         emit(CLONE, intern(ActionProgram.compile(clone.actions())));

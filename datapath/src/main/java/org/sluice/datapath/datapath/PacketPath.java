@@ -324,7 +324,6 @@ final class PacketPath {
     if (!before.equals(megaflows.union())) {
       microflows.cover(megaflows.union());
     }
-    publish();
   }
 
   /** Sets the counters that are sizes. */

@@ -3,7 +3,7 @@ package org.sluice.datapath.datapath;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.sluice.base.sync.Agent;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.flow.FlowKey;
@@ -19,7 +19,6 @@ import org.sluice.datapath.packet.PacketBatch;
  */
 public final class PacketThread implements Agent {
   private static final int COMMANDS_PER_STEP = 1024;
-  private static final int QUEUE_CHUNK = 256;
   private static final long MAINTENANCE_NS = 1_000_000_000;
   private static final long SWEEP_NS = 10_000_000;
   private static final int SWEEP_WORK = 2_000;
@@ -28,7 +27,7 @@ public final class PacketThread implements Agent {
   private final DatapathOptions options;
   private final Conntrack conntrack;
   private final FaultSink faults;
-  private final Queue<Command> commands = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
   private final ThreadCounters counters = new ThreadCounters();
   private final PacketBatch batch = new PacketBatch();
   private final OutputTable outputs;
@@ -75,6 +74,9 @@ public final class PacketThread implements Agent {
     }
     work += runCommands(nowNs);
     maintain(nowNs);
+    if (work > 0) {
+      path.publish();
+    }
     return work;
   }
 
@@ -154,7 +156,6 @@ public final class PacketThread implements Agent {
     }
     if (done > 0) {
       outputs.flush();
-      path.publish();
     }
     return done;
   }

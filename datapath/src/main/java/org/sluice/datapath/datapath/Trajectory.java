@@ -79,6 +79,7 @@ final class Trajectory {
     final List<Object> pool = new ArrayList<>();
     final List<Integer> stepMegaflows = new ArrayList<>();
     final List<Integer> stepPositions = new ArrayList<>();
+    private boolean truncates;
 
     /** Appends a megaflow's program; false if the way cannot be remembered. */
     boolean append(ActionProgram program, int megaflow, boolean isLast) {
@@ -89,14 +90,13 @@ final class Trajectory {
         int argument = program.code[pc + 1];
         switch (operation) {
           case ActionProgram.RECIRCULATE -> {
+            truncate(Integer.MAX_VALUE);
             return !isLast && pc + 2 == program.code.length;
           }
+          case ActionProgram.TRUNCATE -> truncate(argument);
           case ActionProgram.TRACK -> step(megaflow, pc);
           case ActionProgram.SET, ActionProgram.DROP -> emit(operation, base + argument);
-          case ActionProgram.OUTPUT,
-              ActionProgram.PUSH_VLAN,
-              ActionProgram.POP_VLAN,
-              ActionProgram.TRUNCATE ->
+          case ActionProgram.OUTPUT, ActionProgram.PUSH_VLAN, ActionProgram.POP_VLAN ->
               emit(operation, argument);
           default -> {
             return false;
@@ -110,6 +110,14 @@ final class Trajectory {
       emit(ActionProgram.FOLLOW, stepPositions.size());
       stepMegaflows.add(megaflow);
       stepPositions.add(pc);
+    }
+
+    /** What truncates nothing is left out, so that a mere output stays one. */
+    private void truncate(int maxBytes) {
+      if (maxBytes != Integer.MAX_VALUE || truncates) {
+        emit(ActionProgram.TRUNCATE, maxBytes);
+        truncates = maxBytes != Integer.MAX_VALUE;
+      }
     }
 
     private void emit(int operation, int argument) {

@@ -1,0 +1,116 @@
+package org.sluice.datapath.datapath;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.sluice.datapath.conntrack.Conntrack;
+
+/** Whatever the caches answer is what the translation would have said. */
+final class CachedPathTest {
+  private static final long SEED = Long.getLong("seed", 20_260_101);
+
+  /** A datapath of three ports over one policy, stepped by hand. */
+  private static final class Switch {
+    final List<QueueNetdev> devices = new ArrayList<>();
+    final Datapath datapath;
+    long nowNs;
+
+    Switch(Upcall upcall, DatapathOptions options) {
+      datapath =
+          new Datapath(
+              options,
+              new Conntrack(1),
+              upcall,
+              (where, cause) -> {
+                throw new AssertionError(where, cause);
+              });
+      for (int i = 1; i <= 3; i++) {
+        QueueNetdev device = new QueueNetdev("p" + i);
+        devices.add(device);
+        datapath.addPort(i, device);
+      }
+      step();
+    }
+
+    void step() {
+      nowNs += 10_000_000;
+      datapath.threads().forEach(thread -> thread.doWork(nowNs));
+    }
+
+    List<String> sent() {
+      List<String> all = new ArrayList<>();
+      for (QueueNetdev device : devices) {
+        for (byte[] frame : device.takeSent()) {
+          all.add(device.name() + " " + HexFormat.of().formatHex(frame));
+        }
+      }
+      return all;
+    }
+  }
+
+  @Test
+  void shouldSendTheSameWhenCachedAsWhenTranslatedEachTime() {
+    long hits = 0;
+    for (long seed = SEED; seed < SEED + 40; seed++) {
+      hits += compare(seed, DatapathOptions.named("test").withSeed(seed));
+    }
+    assertTrue(hits > 500, hits + " hits");
+  }
+
+  @Test
+  void shouldSendTheSameWhenCachesAreTooSmall() {
+    for (long seed = SEED; seed < SEED + 40; seed++) {
+      compare(seed, DatapathOptions.named("test").withSeed(seed).withLimits(8, 3, 1));
+    }
+  }
+
+  /** Returns how many packets a microflow answered. */
+  private static long compare(long seed, DatapathOptions options) {
+    RandomPolicy policy = new RandomPolicy(seed, true);
+    Switch cached = new Switch(policy, options);
+    Switch uncached = new Switch(new RandomPolicy(seed, false), options);
+    Random random = new Random(seed);
+    for (int round = 0; round < 60; round++) {
+      for (int i = random.nextInt(40); i >= 0; i--) {
+        byte[] frame = Frames.random(random);
+        int port = random.nextInt(3);
+        cached.devices.get(port).arrive(frame);
+        uncached.devices.get(port).arrive(frame);
+      }
+      disturb(cached.datapath, random);
+      cached.step();
+      cached.step();
+      uncached.step();
+      uncached.step();
+      assertEquals(uncached.sent(), cached.sent(), "seed " + seed + ", round " + round);
+    }
+    DatapathStatistics statistics = cached.datapath.statistics();
+    DatapathStatistics plain = uncached.datapath.statistics();
+    assertEquals(plain.drops(), statistics.drops(), "seed " + seed);
+    assertEquals(plain.received(), statistics.received());
+    assertEquals(0, statistics.faults());
+    assertEquals(statistics.megaflows(), cached.datapath.megaflows().size());
+    return statistics.microflowHits();
+  }
+
+  /** Takes megaflows out, now and then, while packets go on. */
+  private static void disturb(Datapath datapath, Random random) {
+    List<Megaflow> megaflows = datapath.megaflows();
+    int chance = random.nextInt(10);
+    if (chance == 0) {
+      datapath.flush();
+    } else if (chance < 5 && !megaflows.isEmpty()) {
+      Megaflow megaflow = megaflows.get(random.nextInt(megaflows.size()));
+      datapath.remove(megaflow);
+      datapath.remove(megaflow);
+    } else if (chance < 7 && !megaflows.isEmpty()) {
+      Megaflow megaflow = megaflows.get(random.nextInt(megaflows.size()));
+      datapath.replace(megaflow, megaflow.translation());
+    }
+  }
+}
