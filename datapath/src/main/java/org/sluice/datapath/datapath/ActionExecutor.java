@@ -130,7 +130,8 @@ final class ActionExecutor {
           maxBytes = NOT_TRUNCATED;
         }
         case ActionProgram.FOLLOW -> {
-          if (!moveOn(trajectory, argument, cache.connection(entry, argument), packet)) {
+          if (!isDone(trajectory, cache, entry, argument)
+              && !moveOn(trajectory, argument, cache.connection(entry, argument), packet)) {
             path.leave(trajectory, argument, packet);
             return false;
           }
@@ -144,6 +145,13 @@ final class ActionExecutor {
       }
     }
     return true;
+  }
+
+  /** A commit that meets the connection of the lookup before it has nothing left to do. */
+  private boolean isDone(Trajectory trajectory, MicroflowCache cache, long entry, int step) {
+    return step > 0
+        && trajectory.stepStates[step] == trajectory.stepStates[step - 1]
+        && cache.connection(entry, step) == cache.connection(entry, step - 1);
   }
 
   private boolean moveOn(Trajectory trajectory, int step, long connection, Packet packet) {

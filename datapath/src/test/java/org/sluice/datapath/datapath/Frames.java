@@ -82,7 +82,7 @@ final class Frames {
 
   private static byte[] trimmed(ByteBuffer frame, int bytes) {
     byte[] result = new byte[bytes];
-    System.arraycopy(frame.array(), 0, result, 0, bytes);
+    frame.get(0, result);
     return result;
   }
 }
