@@ -99,8 +99,8 @@ public final class MatchFormatter {
   }
 
   private void addProtocol() {
-    if (mask.touches(Field.PACKET_TYPE) && key.get(Field.PACKET_TYPE) != 0) {
-      addFormatted(Field.PACKET_TYPE);
+    if (mask.touches(Field.PACKET_TYPE)) {
+      addPacketType();
     }
     if (!mask.touches(Field.ETH_TYPE)) {
       return;
@@ -119,6 +119,15 @@ public final class MatchFormatter {
     if (word != null) {
       showType = false;
       out.add(word);
+    }
+  }
+
+  /** Ethernet goes without saying, but not in a megaflow: one that matches recirculation ids. */
+  private void addPacketType() {
+    if (key.get(Field.PACKET_TYPE) != 0) {
+      addFormatted(Field.PACKET_TYPE);
+    } else if (mask.touches(Field.RECIRC_ID)) {
+      out.add("eth");
     }
   }
 

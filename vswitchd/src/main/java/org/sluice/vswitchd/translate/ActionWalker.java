@@ -58,7 +58,7 @@ final class ActionWalker {
     for (int i = 0; i < actions.size() && walk.error == null; i++) {
       OfAction action = actions.get(i);
       boolean isLast = last && i == actions.size() - 1 && walk.actionSet.isEmpty();
-      walk.trace.action(() -> TraceText.action(action));
+      walk.trace.action(() -> TraceText.action(action, walk.trace.names(walk.bridge)));
       boolean goesOn = step(action, isLast);
       if (walk.exit && walk.freezing) {
         keepForLater(actions.subList(i + 1, actions.size()));

@@ -65,7 +65,9 @@ final class TableStep {
     Rule oldRule = walk.rule;
     long oldCookie = walk.cookie;
     TraceNode outer =
-        walk.trace.enter(TraceNode.Type.TABLE, () -> TraceText.table(walk.table, found));
+        walk.trace.enter(
+            TraceNode.Type.TABLE,
+            () -> TraceText.table(walk.table, found, walk.trace.names(walk.bridge)));
     walk.rule = found.rule;
     walk.cookie = found.rule == null ? 0 : found.rule.cookie();
     actions.run(found.actions(), last);

@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.translate;
 
 import java.util.function.Supplier;
+import org.sluice.openflow.text.Names;
 
 /**
  * Takes down what a translation does, for people; or nothing at all. Texts are made only where they
@@ -8,21 +9,28 @@ import java.util.function.Supplier;
  */
 final class TraceLog {
   private final TraceNode root;
+  private final boolean namesPorts;
   private TraceNode current;
 
-  private TraceLog(TraceNode root) {
+  private TraceLog(TraceNode root, boolean namesPorts) {
     this.root = root;
+    this.namesPorts = namesPorts;
     this.current = root;
   }
 
   /** Takes nothing down. */
   static TraceLog off() {
-    return new TraceLog(null);
+    return new TraceLog(null, false);
   }
 
-  /** Takes everything down. */
-  static TraceLog on() {
-    return new TraceLog(TraceNode.root());
+  /** Takes everything down, with the names of ports where {@code namesPorts}. */
+  static TraceLog on(boolean namesPorts) {
+    return new TraceLog(TraceNode.root(), namesPorts);
+  }
+
+  /** What the ports of {@code bridge} are called in it. */
+  Names names(BridgeView bridge) {
+    return namesPorts ? TraceText.names(bridge) : Names.NONE;
   }
 
   boolean isOn() {

@@ -9,8 +9,8 @@ import org.sluice.base.memory.OffHeap;
 /**
  * One part of the hash index, with the timer wheel and a few free slots for its connections.
  *
- * <p>Chains of indices hang from an array of buckets that doubles when there are more connections
- * than buckets. Whoever changes any of it holds the lock. Readers do not: they follow a chain that
+ * <p>Chains of indices hang from an array of buckets that grows fourfold when there are more
+ * connections than buckets: seldom, because each time every record has to be fetched from memory. Whoever changes any of it holds the lock. Readers do not: they follow a chain that
  * may change under them, check what they find by the record's own lock word, and trust a miss only
  * if {@link #sequence} is even and has not changed, because a record that leaves a chain may take
  * them into another one.
@@ -18,6 +18,7 @@ import org.sluice.base.memory.OffHeap;
 final class Shard extends SpinLock {
   private static final int INITIAL_LOG2 = 4;
   private static final int MAX_LOG2 = 24;
+  private static final int GROWTH_LOG2 = 2;
   private static final int LOG2_MASK = 63;
   private static final int CACHE_BATCH = 16;
   private static final VarHandle BUCKETS;
@@ -175,7 +176,8 @@ final class Shard extends SpinLock {
     if (oldLog2 == MAX_LOG2) {
       return;
     }
-    long grown = arrays.take(oldLog2 + 1) | (oldLog2 + 1);
+    int log2 = oldLog2 + GROWTH_LOG2;
+    long grown = arrays.take(log2) | log2;
     SEQUENCE.setOpaque(this, sequence + 1);
     VarHandle.fullFence();
     for (int i = 0; i < 1 << oldLog2; i++) {

@@ -1,0 +1,129 @@
+package org.sluice.vswitchd.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
+import org.sluice.vswitchd.classifier.Classifier;
+import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.l2.Bundle;
+import org.sluice.vswitchd.l2.MacTable;
+
+/** A bridge that a test has put together. Belongs to the test's thread. */
+final class TestBridge implements BridgeView {
+  private static final int TABLES = 255;
+
+  TableMiss miss = TableMiss.DROP;
+  FragmentHandling fragments = FragmentHandling.NORMAL;
+  private final String name;
+  private final Map<Integer, Classifier> tables = new TreeMap<>();
+  private final Map<Integer, PortView> ports = new TreeMap<>();
+  private final Map<Integer, Bundle> bundles = new TreeMap<>();
+  private final MacTable macTable = new MacTable();
+
+  TestBridge(String name) {
+    this.name = name;
+  }
+
+  void add(PortView port, Bundle bundle) {
+    ports.put(port.ofPort(), port);
+    bundles.put(port.ofPort(), bundle);
+  }
+
+  private Classifier table(int table) {
+    return tables.computeIfAbsent(table, number -> new Classifier());
+  }
+
+  void insert(Rule rule) {
+    table(rule.tableId()).insert(rule);
+  }
+
+  void remove(Rule rule) {
+    table(rule.tableId()).remove(rule);
+  }
+
+  Rule find(int table, Match match, int priority) {
+    return table(table).find(match, priority);
+  }
+
+  /** The only rule of a table. */
+  Rule only(int table) {
+    List<Rule> rules = new ArrayList<>();
+    table(table).forEach(rules::add);
+    assert rules.size() == 1 : rules;
+    return rules.getFirst();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int tableCount() {
+    return TABLES;
+  }
+
+  @Override
+  public Rule lookup(int table, FlowKey key, FlowMask wildcards) {
+    return table(table).lookup(key, wildcards);
+  }
+
+  @Override
+  public TableMiss onMiss(int table) {
+    return miss;
+  }
+
+  @Override
+  public void creditTable(int table, boolean matched, long packets) {}
+
+  @Override
+  public int countRules(int table, long cookie) {
+    int[] count = {0};
+    table(table).forEach(rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
+    return count[0];
+  }
+
+  @Override
+  public PortView port(int ofPort) {
+    return ports.get(ofPort);
+  }
+
+  @Override
+  public List<PortView> ports() {
+    return List.copyOf(ports.values());
+  }
+
+  @Override
+  public FragmentHandling fragmentHandling() {
+    return fragments;
+  }
+
+  @Override
+  public Bundle bundleOf(int port) {
+    return bundles.get(port);
+  }
+
+  @Override
+  public Bundle bundle(int id) {
+    return bundles.values().stream().filter(each -> each.id() == id).findFirst().orElse(null);
+  }
+
+  @Override
+  public List<Bundle> bundles() {
+    return List.copyOf(bundles.values());
+  }
+
+  @Override
+  public MacTable macTable() {
+    return macTable;
+  }
+
+  @Override
+  public boolean forwardsReservedMulticast() {
+    return false;
+  }
+}
