@@ -10,10 +10,11 @@ import org.sluice.base.memory.OffHeap;
  * One part of the hash index, with the timer wheel and a few free slots for its connections.
  *
  * <p>Chains of indices hang from an array of buckets that grows fourfold when there are more
- * connections than buckets: seldom, because each time every record has to be fetched from memory. Whoever changes any of it holds the lock. Readers do not: they follow a chain that
- * may change under them, check what they find by the record's own lock word, and trust a miss only
- * if {@link #sequence} is even and has not changed, because a record that leaves a chain may take
- * them into another one.
+ * connections than buckets: seldom, because each time every record has to be fetched from memory.
+ * Whoever changes any of it holds the lock. Readers do not: they follow a chain that may change
+ * under them, check what they find by the record's own lock word, and trust a miss only if {@link
+ * #sequence} is even and has not changed, because a record that leaves a chain may take them into
+ * another one.
  */
 final class Shard extends SpinLock {
   private static final int INITIAL_LOG2 = 4;
