@@ -2,6 +2,7 @@ package org.sluice.datapath.flow;
 
 import java.util.Map;
 import java.util.Map.Entry;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * How datapath flows and actions are written and read.
@@ -12,10 +13,12 @@ import java.util.Map.Entry;
  */
 public record FlowTextOptions(boolean verbose, Map<Integer, String> portNames, int vlanLimit) {
   /** What {@code dump-flows} does when nothing is asked for. */
-  public static final FlowTextOptions PLAIN = new FlowTextOptions(false, Map.of(), 2);
+  public static final FlowTextOptions PLAIN =
+      new FlowTextOptions(false, Map.of(), Parser.DEFAULT_VLAN_TAGS);
 
   /** Every field, also those that do not matter. */
-  public static final FlowTextOptions VERBOSE = new FlowTextOptions(true, Map.of(), 2);
+  public static final FlowTextOptions VERBOSE =
+      new FlowTextOptions(true, Map.of(), Parser.DEFAULT_VLAN_TAGS);
 
   public FlowTextOptions {
     portNames = Map.copyOf(portNames);

@@ -69,8 +69,11 @@ public final class Packet {
 
   // --- Set by the parser. Offsets count from address; ABSENT where the header is not there whole.
 
-  /** VLAN tags that the parser may take off; set once, as the switch is configured. */
-  public int vlanLimit = Parser.MAX_VLAN_TAGS;
+  /**
+   * VLAN tags that the parser may take off; set once, as the switch is configured. One is what Open
+   * vSwitch does unless it is told otherwise ({@code other_config:vlan-limit}).
+   */
+  public int vlanLimit = Parser.DEFAULT_VLAN_TAGS;
 
   /** VLAN tags that the parser took off: 0 to {@link #vlanLimit}. */
   public int vlanTags;

@@ -11,6 +11,9 @@ import org.sluice.base.memory.OffHeap;
  * of it. Stateless: the packet belongs to the calling thread.
  */
 public final class Parser {
+  /** VLAN tags that are taken off unless a packet says otherwise. */
+  public static final int DEFAULT_VLAN_TAGS = 1;
+
   /** VLAN tags that are taken off at most; further ones are the frame's payload. */
   public static final int MAX_VLAN_TAGS = 2;
 

@@ -22,6 +22,8 @@ class DatapathFlowTextTest {
   private static final String IPV6 =
       "eth_type(0x86dd),ipv6(src=::1,dst=::2,label=0,proto=%d,tclass=0x70,hlimit=128,frag=no)";
 
+  private static final FlowTextOptions VERBOSE = new FlowTextOptions(true, Map.of(), 2);
+
   @Test
   void shouldReadWhatItWritesWhenKeysAreExact() throws FlowSyntaxException {
     for (String rest :
@@ -77,7 +79,7 @@ class DatapathFlowTextTest {
 
   private static void checkRoundTrip(String text) throws FlowSyntaxException {
     Match match = DatapathFlowText.parse(text, FlowTextOptions.PLAIN);
-    assertEquals(text, DatapathFlowText.format(match.key(), null, FlowTextOptions.VERBOSE));
+    assertEquals(text, DatapathFlowText.format(match.key(), null, VERBOSE));
   }
 
   @Test
@@ -143,6 +145,15 @@ class DatapathFlowTextTest {
   }
 
   @Test
+  void shouldStopAtTheInnerTagWhenOnlyOneIsTakenOff() throws FlowSyntaxException {
+    String text =
+        "packet_type(ns=0,id=0),eth_type(0x8100),vlan(vid=7,pcp=1),encap(eth_type(0x8100))";
+    Match match = DatapathFlowText.parse(text, FlowTextOptions.PLAIN);
+    assertEquals(0x8100, match.key().get(Field.ETH_TYPE));
+    assertEquals(text, DatapathFlowText.format(match.key(), match.mask(), FlowTextOptions.PLAIN));
+  }
+
+  @Test
   void shouldNameThePlaceWhenTextMakesNoSense() {
     for (String text :
         List.of(
@@ -176,9 +187,9 @@ class DatapathFlowTextTest {
         continue;
       }
       FlowExtractor.extract(packet, key.words());
-      String text = DatapathFlowText.format(key, null, FlowTextOptions.VERBOSE);
+      String text = DatapathFlowText.format(key, null, VERBOSE);
       FlowKey again = DatapathFlowText.parse(text, FlowTextOptions.PLAIN).key();
-      String second = DatapathFlowText.format(again, null, FlowTextOptions.VERBOSE);
+      String second = DatapathFlowText.format(again, null, VERBOSE);
       assertEquals(text, second, "seed " + seed);
       if (packet.ipProtocol == 6 && packet.l4Offset > 0 && packet.vlanTags == 0) {
         assertEquals(Arrays.toString(key.words()), Arrays.toString(again.words()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.EtherType;
@@ -13,6 +14,8 @@ import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.Parser;
 
 class PacketComposerTest {
+  private static final FlowTextOptions VERBOSE = new FlowTextOptions(true, Map.of(), 2);
+
   private final Packet packet = Frames.packet(new byte[2048]);
 
   @Test
@@ -43,7 +46,7 @@ class PacketComposerTest {
   }
 
   private static String text(FlowKey key) {
-    return DatapathFlowText.format(key, null, FlowTextOptions.VERBOSE);
+    return DatapathFlowText.format(key, null, VERBOSE);
   }
 
   private FlowKey keyOf(byte[] frame) {

@@ -35,6 +35,7 @@ public final class Frames {
     packet.bufferStart = OffHeap.allocate(room, 8);
     packet.bufferEnd = packet.bufferStart + room;
     packet.reset();
+    packet.vlanLimit = Parser.MAX_VLAN_TAGS;
     return load(packet, frame);
   }
 
