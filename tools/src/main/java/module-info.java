@@ -9,5 +9,6 @@ module org.sluice.tools {
   exports org.sluice.tools;
 
   provides org.sluice.tools.Command with
-      org.sluice.tools.ovs.OvsAppctl;
+      org.sluice.tools.ovs.OvsAppctl,
+      org.sluice.tools.ovs.OvsdbServerDaemon;
 }

@@ -64,6 +64,19 @@ public final class UpcallHandler implements Upcall {
     return translation;
   }
 
+  /**
+   * Translates a packet of {@code bytes} bytes that did not come by a miss, such as a controller's,
+   * and performs its effects; what is left to do are the outcome's actions.
+   */
+  public Outcome run(Job job, int bytes) {
+    Outcome outcome = translator.translate(job);
+    performer.learn(outcome.effects(), job.nowNs());
+    int tcpFlags = (int) job.key().get(Field.TCP_FLAGS);
+    new LiveEffects(performer, outcome.effects(), topology.changeSequence())
+        .credit(1, bytes, job.nowNs(), tcpFlags);
+    return outcome;
+  }
+
   /** What {@code outcome} means to the datapath. */
   static Translation translation(Outcome outcome, Translation.StatisticsSink sink) {
     FlowMask mask = outcome.mask().copy();

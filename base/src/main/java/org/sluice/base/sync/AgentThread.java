@@ -1,0 +1,84 @@
+package org.sluice.base.sync;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.sluice.base.clock.Clock;
+
+/**
+ * Gives an agent a platform thread of its own, which steps it while there is work and otherwise
+ * sleeps a little longer each time, up to a limit.
+ *
+ * <p>{@link #wakeUp} and {@link #close} may be called by any thread.
+ */
+public final class AgentThread implements AutoCloseable {
+  private static final long SHORTEST_SLEEP_NS = 10_000;
+
+  private final Agent agent;
+  private final Clock clock;
+  private final long longestSleepNs;
+  private final BiConsumer<String, Throwable> faults;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /** Starts stepping {@code agent}; {@code faults} is told of what it throws, with its name. */
+  public static AgentThread start(
+      Agent agent, Clock clock, long longestSleepNs, BiConsumer<String, Throwable> faults) {
+    AgentThread started = new AgentThread(agent, clock, longestSleepNs, faults);
+    started.thread.start();
+    return started;
+  }
+
+  private AgentThread(
+      Agent agent, Clock clock, long longestSleepNs, BiConsumer<String, Throwable> faults) {
+    this.agent = agent;
+    this.clock = clock;
+    this.longestSleepNs = longestSleepNs;
+    this.faults = faults;
+    this.thread = Thread.ofPlatform().daemon().name(agent.name()).unstarted(this::run);
+  }
+
+  private void run() {
+    long sleepNs = SHORTEST_SLEEP_NS;
+    while (!closing) {
+      if (step() > 0) {
+        sleepNs = SHORTEST_SLEEP_NS;
+      } else {
+        LockSupport.parkNanos(this, sleepNs);
+        sleepNs = Math.min(2 * sleepNs, longestSleepNs);
+      }
+    }
+    agent.onClose();
+  }
+
+  private int step() {
+    try {
+      return agent.doWork(clock.nowNs());
+    } catch (RuntimeException | AssertionError e) {
+      faults.accept(agent.name(), e);
+      return 0;
+    }
+  }
+
+  /** Ends the current sleep. */
+  public void wakeUp() {
+    LockSupport.unpark(thread);
+  }
+
+  /** Lets the current step end and waits for it. */
+  @Override
+  public void close() {
+    closing = true;
+    wakeUp();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

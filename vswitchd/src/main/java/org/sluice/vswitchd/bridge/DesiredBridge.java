@@ -1,0 +1,36 @@
+package org.sluice.vswitchd.bridge;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.sluice.openflow.message.OfVersion;
+
+/**
+ * A Bridge row as somebody wants it.
+ *
+ * @param datapathId the id asked for
+ * @param hwaddr the local port's address asked for, or 0
+ * @param secure whether it stays shut without a controller, rather than bridge by itself
+ */
+record DesiredBridge(
+    UUID row,
+    String name,
+    String datapathType,
+    OptionalLong datapathId,
+    long hwaddr,
+    Set<OfVersion> protocols,
+    boolean secure,
+    Stations stations,
+    boolean forwardsBpdu,
+    List<DesiredController> controllers,
+    List<DesiredPort> ports) {
+  /** How many MAC addresses are kept, and how long. */
+  record Stations(int maxEntries, int agingS) {}
+
+  DesiredBridge {
+    protocols = Set.copyOf(protocols);
+    controllers = List.copyOf(controllers);
+    ports = List.copyOf(ports);
+  }
+}

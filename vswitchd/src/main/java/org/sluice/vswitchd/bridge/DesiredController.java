@@ -1,0 +1,13 @@
+package org.sluice.vswitchd.bridge;
+
+import java.util.UUID;
+
+/**
+ * A Controller row as somebody wants it.
+ *
+ * @param target where it is, as {@code tcp:127.0.0.1:6653}
+ * @param maxBackoffMs the longest pause between two attempts to connect
+ * @param inactivityProbeMs how long it may be silent before it is asked whether it is there; 0 for
+ *     ever
+ */
+record DesiredController(UUID row, String target, long maxBackoffMs, long inactivityProbeMs) {}

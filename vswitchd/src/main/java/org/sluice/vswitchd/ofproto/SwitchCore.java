@@ -1,0 +1,250 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.sync.Agent;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.datapath.Datapath;
+import org.sluice.datapath.datapath.DatapathOptions;
+import org.sluice.datapath.datapath.FaultSink;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.PortStats;
+import org.sluice.vswitchd.translate.BridgeView;
+import org.sluice.vswitchd.translate.Edge;
+import org.sluice.vswitchd.translate.Effect;
+import org.sluice.vswitchd.translate.PacketInEvent;
+import org.sluice.vswitchd.translate.PortView;
+import org.sluice.vswitchd.translate.RecirculationTable;
+import org.sluice.vswitchd.translate.Revalidator;
+import org.sluice.vswitchd.translate.Topology;
+import org.sluice.vswitchd.translate.UpcallHandler;
+
+/**
+ * What the bridges of one process share: the datapath, the connection table, the recirculation ids,
+ * and the lock under which tables and ports change.
+ *
+ * <pre>
+ *   packet threads --miss--> UpcallHandler --lookups--> Ofproto (published snapshots, no lock)
+ *                                 '--effects--> Edge = this --writer lock--> Ofproto
+ *   revalidator (holds the writer lock for one batch) --remove, replace--> packet threads
+ * </pre>
+ *
+ * <p>Whoever owns the core steps its agents: {@link #packetAgents} and {@link #controlAgent}, on
+ * threads of their own or one after the other. Everything else may be called by any thread.
+ */
+public final class SwitchCore implements Topology, Edge {
+  private static final long EXPIRY_NS = 500_000_000L;
+
+  private final ReentrantLock writer = new ReentrantLock();
+  private final ChangeSequence changes = new ChangeSequence();
+  private final RecirculationTable recirculations = new RecirculationTable();
+  private final Map<String, Ofproto> bridges = new ConcurrentSkipListMap<>();
+  private final Conntrack conntrack;
+  private final UpcallHandler upcalls;
+  private final Datapath datapath;
+  private final Revalidator revalidator;
+  private final Injector injector;
+  private volatile Map<Integer, Place> places = Map.of();
+
+  /** A core without bridges. */
+  public SwitchCore(DatapathOptions options, Conntrack conntrack, FaultSink faults) {
+    this.conntrack = conntrack;
+    this.upcalls = new UpcallHandler(this, recirculations, this);
+    this.datapath = new Datapath(options, conntrack, upcalls, faults);
+    this.revalidator = new Revalidator(datapath, this, recirculations);
+    this.injector = new Injector(datapath, upcalls);
+  }
+
+  /** Held by whoever changes tables, ports or settings of any bridge. */
+  public ReentrantLock writer() {
+    return writer;
+  }
+
+  public Datapath datapath() {
+    return datapath;
+  }
+
+  public Conntrack conntrack() {
+    return conntrack;
+  }
+
+  public RecirculationTable recirculations() {
+    return recirculations;
+  }
+
+  public Revalidator revalidator() {
+    return revalidator;
+  }
+
+  /** The packet threads' agents. */
+  public List<? extends Agent> packetAgents() {
+    return datapath.threads();
+  }
+
+  /** What revalidates megaflows and expires rules and stations. */
+  public Agent controlAgent() {
+    return new ControlAgent();
+  }
+
+  private final class ControlAgent implements Agent {
+    private long expiredNs = Long.MIN_VALUE;
+
+    @Override
+    public String name() {
+      return "revalidator";
+    }
+
+    @Override
+    public int doWork(long nowNs) {
+      int work;
+      writer.lock();
+      try {
+        work = revalidator.doWork(nowNs);
+      } finally {
+        writer.unlock();
+      }
+      if (expiredNs == Long.MIN_VALUE || nowNs - expiredNs >= EXPIRY_NS) {
+        expiredNs = nowNs;
+        bridges.values().forEach(bridge -> bridge.expire(nowNs));
+      }
+      return work;
+    }
+  }
+
+  /** Brings the counters of all rules up to what megaflows have carried until now. */
+  public void refreshStatistics(long nowNs) {
+    writer.lock();
+    try {
+      revalidator.runRound(nowNs);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  // --- Bridges and ports.
+
+  /** Makes a bridge without ports; the name must be free. */
+  public Ofproto addBridge(String name) {
+    Ofproto ofproto = new Ofproto(name, writer, changes, new Backend());
+    Ofproto old = bridges.putIfAbsent(name, ofproto);
+    assert old == null : name;
+    changes.advance();
+    return ofproto;
+  }
+
+  /** Forgets a bridge, whose datapath ports have to be gone. */
+  public void removeBridge(String name) {
+    bridges.remove(name);
+    republish();
+  }
+
+  /** Gives a bridge other ports. The caller holds the writer lock. */
+  public void setPorts(Ofproto bridge, PortTable ports) {
+    bridge.setPorts(ports);
+    republish();
+  }
+
+  private void republish() {
+    Map<Integer, Place> found = new HashMap<>();
+    for (Ofproto bridge : bridges.values()) {
+      for (SwitchPort port : bridge.portTable().all()) {
+        if (port.datapathPort() != PortView.NOWHERE) {
+          found.put(port.datapathPort(), new Place(bridge, port.number()));
+        }
+      }
+    }
+    places = Map.copyOf(found);
+    changes.advance();
+  }
+
+  /** The bridges, in order of their names. */
+  public List<Ofproto> ofprotos() {
+    return new ArrayList<>(bridges.values());
+  }
+
+  // --- What translation asks.
+
+  @Override
+  public Ofproto bridge(String name) {
+    return bridges.get(name);
+  }
+
+  @Override
+  public Place locate(int datapathPort) {
+    return places.get(datapathPort);
+  }
+
+  @Override
+  public List<? extends BridgeView> bridges() {
+    return ofprotos();
+  }
+
+  @Override
+  public long changeSequence() {
+    return changes.get();
+  }
+
+  @Override
+  public boolean learn(Effect.LearnRule learned, long nowNs) {
+    Ofproto bridge = bridges.get(learned.bridge().name());
+    return bridge != null && bridge.learn(learned, nowNs);
+  }
+
+  @Override
+  public void stationMoved(BridgeView bridge) {
+    changes.advance();
+  }
+
+  @Override
+  public void packetIn(PacketInEvent event, long nowNs) {
+    Ofproto bridge = bridges.get(event.bridge().name());
+    if (bridge != null) {
+      bridge.packetIn(event);
+    }
+  }
+
+  // --- What bridges ask.
+
+  private final class Backend implements SwitchBackend {
+    @Override
+    public OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs) {
+      return injector.packetOut(ofproto, message, nowNs);
+    }
+
+    @Override
+    public OfError resume(Ofproto ofproto, PacketIn packet, long nowNs) {
+      // What a packet waited with is kept for a while only, and is not found again by its message
+      // yet.
+      return OfError.NXR_STALE;
+    }
+
+    @Override
+    public PortStats portStats(SwitchPort port, long nowNs) {
+      return PortCounters.of(port, datapath.port(port.datapathPort()), nowNs);
+    }
+
+    @Override
+    public void setAdminUp(SwitchPort port, boolean up) {
+      var attached = datapath.port(port.datapathPort());
+      if (attached != null) {
+        attached.netdev().setAdminUp(up);
+      }
+    }
+
+    @Override
+    public void refreshStatistics(long nowNs) {
+      SwitchCore.this.refreshStatistics(nowNs);
+    }
+
+    @Override
+    public void flushZone(int zone) {
+      conntrack.flushZone(zone);
+    }
+  }
+}
