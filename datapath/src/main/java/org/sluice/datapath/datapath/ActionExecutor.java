@@ -132,7 +132,7 @@ final class ActionExecutor {
         case ActionProgram.FOLLOW -> {
           if (!isDone(trajectory, cache, entry, argument)
               && !moveOn(trajectory, argument, cache.connection(entry, argument), packet)) {
-            path.leave(trajectory, argument, packet);
+            path.leave(trajectory, argument, entry, packet);
             return false;
           }
         }

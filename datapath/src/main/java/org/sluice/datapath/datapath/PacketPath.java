@@ -125,16 +125,17 @@ final class PacketPath {
     if (trajectory == null) {
       forward(packet, slot);
     } else {
-      follow(trajectory, entry, packet);
+      follow(trajectory, entry, packet, slot);
     }
   }
 
-  private void follow(Trajectory trajectory, long entry, Packet packet) {
+  private void follow(Trajectory trajectory, long entry, Packet packet, int slot) {
     int bytes = packet.length;
     int flags = tcpFlags(packet);
     if (trajectory.singleOutput >= 0) {
       executor.output(trajectory.singleOutput, packet);
     } else if (!executor.follow(trajectory, microflows, entry, packet)) {
+      rememberIfComplete(slot);
       return;
     }
     if (trajectory.pendingPackets++ == 0) {
@@ -172,6 +173,10 @@ final class PacketPath {
     }
     recorder.begin();
     lookup(packet);
+    rememberIfComplete(slot);
+  }
+
+  private void rememberIfComplete(int slot) {
     if (recorder.isComplete() && microflows.accepts(slot)) {
       remember(slot);
     }
@@ -219,13 +224,19 @@ final class PacketPath {
     depth--;
   }
 
-  /** Goes on in the general way from the step of a trajectory that tracking disagreed at. */
-  void leave(Trajectory trajectory, int step, Packet packet) {
-    recorder.begin();
-    recorder.giveUp();
+  /**
+   * Goes on in the general way from the step of a trajectory that tracking disagreed at, and
+   * records where that leads: the connection has changed, and its next packets go the new way.
+   */
+  void leave(Trajectory trajectory, int step, long entry, Packet packet) {
     int at = trajectory.stepMegaflows[step];
+    recorder.begin();
     for (int i = 0; i <= at; i++) {
+      recorder.hit(trajectory.chain[i]);
       trajectory.chain[i].count(1, packet.length, tcpFlags(packet), nowNs);
+    }
+    for (int i = 0; i < step; i++) {
+      recorder.tracked(trajectory.stepStates[i], microflows.connection(entry, i));
     }
     depth = at;
     packet.recircId = trajectory.chain[at].recircId();

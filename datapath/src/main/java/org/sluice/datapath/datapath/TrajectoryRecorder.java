@@ -40,11 +40,19 @@ final class TrajectoryRecorder {
   }
 
   void tracked(Packet packet) {
-    if (steps == Trajectory.MAX_STEPS || packet.connection == 0 || !isPlainTuple(packet)) {
+    if (isPlainTuple(packet)) {
+      tracked(packet.ctState, packet.connection);
+    } else {
+      complete = false;
+    }
+  }
+
+  void tracked(int state, long connection) {
+    if (steps == Trajectory.MAX_STEPS || connection == 0) {
       complete = false;
     } else {
-      states[steps] = packet.ctState;
-      connections[steps++] = packet.connection;
+      states[steps] = state;
+      connections[steps++] = connection;
     }
   }
 

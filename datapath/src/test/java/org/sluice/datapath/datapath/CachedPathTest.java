@@ -69,6 +69,49 @@ final class CachedPathTest {
     }
   }
 
+  @Test
+  void shouldSendTheSameWhenConnectionsComeAnswerAndExpire() {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      DatapathOptions options = DatapathOptions.named("test").withSeed(seed);
+      Switch cached = new Switch(new StatefulPolicy(true), options);
+      Switch uncached = new Switch(new StatefulPolicy(false), options);
+      Random random = new Random(seed);
+      for (int round = 0; round < 200; round++) {
+        exchange(cached, uncached, random);
+        pause(random, cached, uncached);
+        assertEquals(uncached.sent(), cached.sent(), "seed " + seed + ", round " + round);
+      }
+      DatapathStatistics statistics = cached.datapath.statistics();
+      assertEquals(uncached.datapath.statistics().drops(), statistics.drops(), "seed " + seed);
+      long hits = statistics.microflowHits();
+      assertTrue(hits > statistics.received() / 2, hits + " of " + statistics.received());
+    }
+  }
+
+  private static void exchange(Switch cached, Switch uncached, Random random) {
+    for (int i = random.nextInt(40); i >= 0; i--) {
+      int inner = random.nextInt(4);
+      int outer = random.nextInt(3);
+      boolean opens = random.nextInt(3) > 0;
+      byte[] frame =
+          opens
+              ? Frames.ipv4(17, 0x0a000000 + inner, 0x0b000000 + outer, 1000 << 16 | 80, 0)
+              : Frames.ipv4(17, 0x0b000000 + outer, 0x0a000000 + inner, 80 << 16 | 1000, 0);
+      cached.devices.get(opens ? 0 : 1).arrive(frame);
+      uncached.devices.get(opens ? 0 : 1).arrive(frame);
+    }
+  }
+
+  /** Now and then long enough for connections to expire. */
+  private static void pause(Random random, Switch... switches) {
+    long pauseNs = random.nextInt(40) == 0 ? 100_000_000_000L : 0;
+    for (Switch one : switches) {
+      one.nowNs += pauseNs;
+      one.step();
+      one.step();
+    }
+  }
+
   /** Returns how many packets a microflow answered. */
   private static long compare(long seed, DatapathOptions options) {
     RandomPolicy policy = new RandomPolicy(seed, true);

@@ -1,0 +1,280 @@
+package org.sluice.datapath.datapath;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.clock.ManualClock;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+
+/** The datapath, stepped by hand under a stopped clock. */
+final class DatapathTest {
+  private static final byte[] UDP = Frames.ipv4(17, 0x0a000001, 0x0b000001, 1000 << 16 | 80, 0);
+  private static final byte[] ANSWER = Frames.ipv4(17, 0x0b000001, 0x0a000001, 80 << 16 | 1000, 0);
+
+  private final ManualClock clock = new ManualClock(1_000_000_000, 0);
+  private final List<QueueNetdev> devices = new ArrayList<>();
+  private final List<Throwable> faults = new ArrayList<>();
+  private Translator translator = key -> output(2);
+  private int misses;
+  private Datapath datapath;
+
+  @FunctionalInterface
+  private interface Translator {
+    Translation translate(FlowKey key);
+  }
+
+  private void start(DatapathOptions options) {
+    Upcall upcall =
+        new Upcall() {
+          @Override
+          public Translation miss(Packet packet, FlowKey key, long nowNs) {
+            misses++;
+            return translator.translate(key);
+          }
+
+          @Override
+          public void userspace(
+              Packet packet, FlowKey key, DpAction.UserspaceReason reason, long nowNs) {
+            datapath.execute(packet, List.of(new DpAction.Output(3)));
+          }
+        };
+    datapath = new Datapath(options, new Conntrack(9), upcall, (where, cause) -> faults.add(cause));
+    for (int i = 1; i <= 3; i++) {
+      devices.add(new QueueNetdev("p" + i));
+      datapath.addPort(devices.getLast());
+    }
+  }
+
+  private void start() {
+    start(DatapathOptions.named("test").withSeed(1));
+  }
+
+  private void step() {
+    clock.advanceNs(1_000_000);
+    datapath.threads().forEach(thread -> thread.doWork(clock.nowNs()));
+  }
+
+  private List<byte[]> pass(byte[] frame, int times) {
+    for (int i = 0; i < times; i++) {
+      devices.getFirst().arrive(frame);
+      step();
+    }
+    return devices.get(1).takeSent();
+  }
+
+  private static FlowMask looked() {
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.IN_PORT);
+    mask.cover(Field.RECIRC_ID);
+    mask.cover(Field.ETH_TYPE);
+    return mask;
+  }
+
+  private static Translation actions(DpAction... actions) {
+    return new Translation(List.of(actions), looked(), true, null, null);
+  }
+
+  private static Translation output(int port) {
+    return actions(new DpAction.Output(port));
+  }
+
+  private long dropped(DropReason reason) {
+    return datapath.statistics().dropped(reason);
+  }
+
+  @Test
+  void shouldTranslateOnceWhenPacketsOfAFlowFollow() {
+    start();
+    assertEquals(10, pass(UDP, 10).size());
+    assertEquals(1, misses);
+    Megaflow megaflow = datapath.megaflows().getFirst();
+    assertEquals(10, megaflow.packets());
+    assertEquals(10L * UDP.length, megaflow.bytes());
+    assertEquals(clock.nowNs(), megaflow.usedNs());
+    assertEquals(8, datapath.statistics().microflowHits());
+  }
+
+  @Test
+  void shouldCreditEachPacketOnceWhenTheSinkIsAsked() {
+    start();
+    long[] credited = new long[2];
+    Translation.StatisticsSink sink =
+        (packets, bytes, usedNs, tcpFlags) -> {
+          credited[0] += packets;
+          credited[1]++;
+        };
+    translator = key -> new Translation(output(2).actions(), looked(), true, null, sink);
+    pass(UDP, 3);
+    datapath.megaflows().getFirst().creditStatistics();
+    datapath.megaflows().getFirst().creditStatistics();
+    pass(UDP, 4);
+    datapath.megaflows().getFirst().creditStatistics();
+    assertEquals(7, credited[0]);
+    assertEquals(2, credited[1]);
+  }
+
+  @Test
+  void shouldFollowTheConnectionWhenTrackingIsInTheWay() {
+    start();
+    translator = key -> StatefulPolicy.translate(key, true);
+    assertEquals(1, pass(UDP, 1).size());
+    assertEquals(3, pass(UDP, 3).size());
+    devices.get(1).arrive(ANSWER);
+    step();
+    assertEquals(1, devices.getFirst().takeSent().size());
+    long before = datapath.statistics().microflowHits();
+    assertEquals(20, pass(UDP, 20).size(), "after the answer the connection is established");
+    assertTrue(datapath.statistics().microflowHits() - before >= 17);
+    assertEquals(List.of(), faults);
+  }
+
+  @Test
+  void shouldCountTheReasonWhenAPacketEnds() {
+    start();
+    translator = key -> actions();
+    pass(UDP, 3);
+    assertEquals(3, dropped(DropReason.NO_ACTION));
+    pass(new byte[5], 1);
+    assertEquals(1, dropped(DropReason.RX_INVALID_PACKET));
+    replaceAll(key -> output(99));
+    pass(UDP, 3);
+    assertEquals(3, dropped(DropReason.INVALID_PORT));
+    replaceAll(key -> actions(new DpAction.Drop(DropReason.VLAN_NOT_ALLOWED)));
+    pass(UDP, 2);
+    assertEquals(2, dropped(DropReason.VLAN_NOT_ALLOWED));
+    replaceAll(key -> null);
+    pass(UDP, 2);
+    assertEquals(2, dropped(DropReason.UPCALL_ERROR));
+    assertEquals(2, datapath.statistics().lost());
+    replaceAll(key -> actions(new DpAction.Recirculate(1)));
+    pass(UDP, 1);
+    assertEquals(1, dropped(DropReason.RECIRCULATION_LIMIT));
+  }
+
+  private void replaceAll(Translator next) {
+    datapath.flush();
+    translator = next;
+    step();
+    assertEquals(List.of(), datapath.megaflows());
+  }
+
+  @Test
+  void shouldNameTheTrackersReasonWhenAPolicyDropsTheInvalid() {
+    start();
+    translator = key -> StatefulPolicy.translate(key, true);
+    pass(Frames.ipv4(17, 0x0a000001, 0x0b000001, 0, 0), 1);
+    assertEquals(1, dropped(DropReason.CT_INVALID_HEADER), datapath.statistics().toString());
+    assertEquals(0, dropped(DropReason.NO_ACTION));
+  }
+
+  @Test
+  void shouldLimitMissesWhenAPortCausesTooMany() {
+    start(DatapathOptions.named("test").withMissesPerSecond(10));
+    translator = key -> new Translation(output(2).actions(), looked(), false, null, null);
+    assertTrue(pass(UDP, 50).size() < 5);
+    assertTrue(dropped(DropReason.UPCALL_LIMITED) > 40);
+    clock.advanceNs(1_000_000_000);
+    assertEquals(1, pass(UDP, 1).size());
+  }
+
+  @Test
+  void shouldGoOnWithTheBatchWhenTheTranslatorFails() {
+    start();
+    translator =
+        key -> {
+          if (key.get(Field.ETH_TYPE) != 0x0800) {
+            throw new IllegalStateException("a bug above");
+          }
+          return output(2);
+        };
+    byte[] other = UDP.clone();
+    other[12] = 0x12;
+    devices.getFirst().arrive(UDP);
+    devices.getFirst().arrive(other);
+    devices.getFirst().arrive(other);
+    devices.getFirst().arrive(UDP);
+    step();
+    assertEquals(2, devices.get(1).takeSent().size());
+    assertEquals(2, datapath.statistics().faults());
+    assertEquals(2, faults.size());
+  }
+
+  @Test
+  void shouldRefuseWhatItCannotDo() {
+    start();
+    DpAction meter = new DpAction.Meter(5);
+    assertNotNull(Datapath.unsupported(List.of(new DpAction.Clone(List.of(meter)))));
+    assertNull(Datapath.unsupported(List.of(new DpAction.Output(1))));
+    Packet packet = new PacketBatch().append();
+    assertThrows(IllegalArgumentException.class, () -> datapath.execute(packet, List.of(meter)));
+  }
+
+  @Test
+  void shouldSendWhenUserspaceOrAControllerSaysSo() {
+    start();
+    translator =
+        key -> actions(new DpAction.Userspace(new DpAction.UserspaceReason.SlowPath("action")));
+    pass(UDP, 2);
+    assertEquals(2, devices.get(2).takeSent().size(), "sent within the same step");
+    assertTrue(devices.get(2).flushes() > 0);
+  }
+
+  @Test
+  void shouldForgetAPortWhenItIsRemoved() {
+    start();
+    step();
+    assertThrows(IllegalArgumentException.class, () -> datapath.addPort(2, devices.get(1)));
+    CompletableFuture<Port> removed = datapath.removePort(2);
+    assertFalse(removed.isDone());
+    step();
+    assertTrue(removed.isDone());
+    assertNull(datapath.port("p2"));
+    assertEquals(0, pass(UDP, 2).size());
+    assertEquals(2, dropped(DropReason.INVALID_PORT));
+    assertEquals(2, datapath.addPort(devices.get(1)).number());
+  }
+
+  @Test
+  void shouldForwardBothWaysWhenTwoThreadsRun() throws Exception {
+    translator = key -> output(key.get(Field.IN_PORT) == 1 ? 2 : 1);
+    start(DatapathOptions.named("test").withThreads(2));
+    int count = 2_000;
+    for (int i = 0; i < count; i++) {
+      devices.getFirst().arrive(UDP);
+      devices.get(1).arrive(ANSWER);
+    }
+    try (PacketThreadRunner first = run(0);
+        PacketThreadRunner second = run(1)) {
+      while (datapath.statistics().received() < 2L * count) {
+        Thread.onSpinWait();
+      }
+      datapath.fence().get(20, TimeUnit.SECONDS);
+      assertNotNull(first);
+      assertNotNull(second);
+    }
+    assertEquals(count, devices.get(1).takeSent().size());
+    assertEquals(count, devices.getFirst().takeSent().size());
+    assertEquals(2, datapath.megaflows().size(), "one on each thread");
+    assertEquals(List.of(), faults);
+  }
+
+  private PacketThreadRunner run(int index) throws Exception {
+    return new PacketThreadRunner(datapath.threads().get(index), Clock.system(), -1);
+  }
+}
