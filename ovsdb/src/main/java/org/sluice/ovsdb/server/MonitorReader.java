@@ -46,6 +46,7 @@ final class MonitorReader {
   private static TableSpec table(TableSchema table, JsonNode json, boolean conditional)
       throws OvsdbException {
     Map<ColumnSchema, Set<Event>> columns = new LinkedHashMap<>();
+    Set<Event> allEvents = EnumSet.noneOf(Event.class);
     Condition where = Condition.NONE;
     for (JsonNode request : json.isArray() ? json : List.of(json)) {
       MemberReader members = new MemberReader(request, "table " + table);
@@ -53,10 +54,12 @@ final class MonitorReader {
       JsonNode columnsJson = members.optional("columns", Kind.ARRAY);
       JsonNode select = members.optional("select", Kind.OBJECT);
       members.finish();
-      addColumns(columns, table, columnsJson, events(select, table));
+      Set<Event> events = events(select, table);
+      allEvents.addAll(events);
+      addColumns(columns, table, columnsJson, events);
       where = whereJson == null ? where : Condition.fromJson(table, whereJson, null);
     }
-    return new TableSpec(table, columns, where);
+    return new TableSpec(table, allEvents, columns, where);
   }
 
   private static Set<Event> events(JsonNode select, TableSchema table) throws OvsdbException {

@@ -36,10 +36,18 @@ record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
   }
 
   /**
-   * What is wanted of one table: its columns, each with the events on which it is told, of rows
-   * that match.
+   * What is wanted of one table.
+   *
+   * @param events what is told at all; a row comes and goes even for those who want none of its
+   *     columns
+   * @param columns the columns, each with the events on which it is told
+   * @param where which rows
    */
-  record TableSpec(TableSchema table, Map<ColumnSchema, Set<Event>> columns, Condition where) {
+  record TableSpec(
+      TableSchema table,
+      Set<Event> events,
+      Map<ColumnSchema, Set<Event>> columns,
+      Condition where) {
     List<ColumnSchema> columns(Event event) {
       return columns.entrySet().stream()
           .filter(entry -> entry.getValue().contains(event))
@@ -48,7 +56,7 @@ record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
     }
 
     boolean wants(Event event) {
-      return columns.values().stream().anyMatch(events -> events.contains(event));
+      return events.contains(event);
     }
   }
 
@@ -183,7 +191,7 @@ record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
     Map<String, TableSpec> changed = new LinkedHashMap<>(tables);
     conditions.forEach((name, where) -> {
       TableSpec old = tables.get(name);
-      changed.put(name, new TableSpec(old.table(), old.columns(), where));
+      changed.put(name, new TableSpec(old.table(), old.events(), old.columns(), where));
     });
     return new MonitorSpec(changed, differences);
   }
