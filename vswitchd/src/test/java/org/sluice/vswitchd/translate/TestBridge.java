@@ -1,12 +1,14 @@
 package org.sluice.vswitchd.translate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfPort;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
@@ -15,13 +17,15 @@ import org.sluice.vswitchd.l2.MacTable;
 /** A bridge that a test has put together. Belongs to the test's thread. */
 final class TestBridge implements BridgeView {
   private static final int TABLES = 255;
+  private static final Comparator<Integer> LOCAL_FIRST =
+      Comparator.comparingInt(port -> port == OfPort.LOCAL ? 0 : port);
 
   TableMiss miss = TableMiss.DROP;
   FragmentHandling fragments = FragmentHandling.NORMAL;
   private final String name;
   private final Map<Integer, Classifier> tables = new TreeMap<>();
-  private final Map<Integer, PortView> ports = new TreeMap<>();
-  private final Map<Integer, Bundle> bundles = new TreeMap<>();
+  private final Map<Integer, PortView> ports = new TreeMap<>(LOCAL_FIRST);
+  private final Map<Integer, Bundle> bundles = new TreeMap<>(LOCAL_FIRST);
   private final MacTable macTable = new MacTable();
 
   TestBridge(String name) {
