@@ -17,7 +17,9 @@ import java.util.StringJoiner;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.FlowWords;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.Word;
 import org.sluice.openflow.message.FlowMod;
 
 /**
@@ -178,7 +180,10 @@ public final class MatchFormatter {
     if (mask.touches(Field.IN_PORT)) {
       out.add("in_port=" + names.portText((int) key.get(Field.IN_PORT)));
     }
-    addVlan((int) key.get(Field.VLAN_TCI), (int) mask.get(Field.VLAN_TCI));
+    addVlan("", (int) key.get(Field.VLAN_TCI), (int) mask.get(Field.VLAN_TCI));
+    if (mask.touches(Field.VLAN_TCI)) {
+      addVlan("1", innerTci(key), innerTci(mask));
+    }
     addNamed("dl_src", Field.ETH_SRC);
     addNamed("dl_dst", Field.ETH_DST);
     if (showType && mask.touches(Field.ETH_TYPE)) {
@@ -186,7 +191,11 @@ public final class MatchFormatter {
     }
   }
 
-  private void addVlan(int tci, int bits) {
+  private static int innerTci(FlowWords words) {
+    return (int) (words.word(Word.VLAN) >>> 16) & 0xffff;
+  }
+
+  private void addVlan(String index, int tci, int bits) {
     if (bits == 0) {
       return;
     }
@@ -196,15 +205,15 @@ public final class MatchFormatter {
     boolean whole = (vidBits == 0 || vidBits == 0xfff) && (pcpBits == 0 || pcpBits == 0xe000);
     if (present && whole && (vidBits | pcpBits) != 0) {
       if (vidBits != 0) {
-        out.add("dl_vlan=" + (tci & 0xfff));
+        out.add("dl_vlan" + index + "=" + (tci & 0xfff));
       }
       if (pcpBits != 0) {
-        out.add("dl_vlan_pcp=" + (tci >> 13));
+        out.add("dl_vlan_pcp" + index + "=" + (tci >> 13));
       }
     } else if (bits == 0xffff) {
-      out.add("vlan_tci=0x%04x".formatted(tci));
+      out.add("vlan_tci%s=0x%04x".formatted(index, tci));
     } else {
-      out.add("vlan_tci=0x%04x/0x%04x".formatted(tci, bits));
+      out.add("vlan_tci%s=0x%04x/0x%04x".formatted(index, tci, bits));
     }
   }
 

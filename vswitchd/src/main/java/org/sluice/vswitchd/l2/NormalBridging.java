@@ -61,14 +61,23 @@ public final class NormalBridging {
    * What is to be done.
    *
    * @param drop why nothing is sent; null where it is or where there is nowhere to send to
+   * @param complaint for a trace, where the frame should not have come in here; else null
    * @param explanation for a trace
    * @param learned where the sender is; null where nothing may be learned
    * @param egresses the copies
    */
   public record Verdict(
-      DropReason drop, String explanation, MacTable.Sighting learned, List<Egress> egresses) {
-    static Verdict refused(DropReason drop, String explanation) {
-      return new Verdict(drop, explanation, null, List.of());
+      DropReason drop,
+      String complaint,
+      String explanation,
+      MacTable.Sighting learned,
+      List<Egress> egresses) {
+    static Verdict refused(DropReason drop, String complaint, String explanation) {
+      return new Verdict(drop, complaint, explanation, null, List.of());
+    }
+
+    static Verdict forward(String explanation, MacTable.Sighting learned, List<Egress> egresses) {
+      return new Verdict(null, null, explanation, learned, egresses);
     }
   }
 
@@ -102,17 +111,19 @@ public final class NormalBridging {
     mask.cover(Field.ETH_DST);
     mask.set(Field.VLAN_TCI, mask.get(Field.VLAN_TCI) | VLAN_PRESENT | VID_BITS);
     if (ingress == null) {
-      return Verdict.refused(DropReason.INVALID_PORT, "no input bundle, dropping");
+      return Verdict.refused(DropReason.INVALID_PORT, null, "no input bundle, dropping");
     }
     int vid = (int) key.get(Field.DL_VLAN);
     if (!ingress.accepts(vid)) {
       return Verdict.refused(
-          DropReason.VLAN_NOT_ALLOWED, "disallowed VLAN VID for this input port, dropping");
+          DropReason.VLAN_NOT_ALLOWED,
+          complaint(ingress, vid),
+          "disallowed VLAN VID for this input port, dropping");
     }
     boolean real = ingress.id() != Integer.MAX_VALUE;
     if (real && !view.forwardsReservedMulticast() && isReserved(key.get(Field.ETH_DST))) {
       return Verdict.refused(
-          DropReason.RESERVED_MULTICAST, "packet has reserved destination MAC, dropping");
+          DropReason.RESERVED_MULTICAST, null, "packet has reserved destination MAC, dropping");
     }
     return forward(ingress, ingress.vlanOf(vid), real);
   }
@@ -130,17 +141,25 @@ public final class NormalBridging {
             : null;
     int behind = view.macTable().lookup(key.get(Field.ETH_DST), vlan);
     if (behind == MacTable.UNKNOWN) {
-      return new Verdict(
-          null, "no learned MAC for destination, flooding", sighting, flood(ingress, vlan));
+      return Verdict.forward(
+          "no learned MAC for destination, flooding", sighting, flood(ingress, vlan));
     }
     Bundle target = view.bundle(behind);
     if (target == null) {
-      return new Verdict(null, "learned port is unknown, dropping", sighting, List.of());
+      return Verdict.forward("learned port is unknown, dropping", sighting, List.of());
     }
     if (target.id() == ingress.id()) {
-      return new Verdict(null, "learned port is input port, dropping", sighting, List.of());
+      return Verdict.forward("learned port is input port, dropping", sighting, List.of());
     }
-    return new Verdict(null, "forwarding to learned port", sighting, List.of(egress(target, vlan)));
+    return Verdict.forward("forwarding to learned port", sighting, List.of(egress(target, vlan)));
+  }
+
+  private static String complaint(Bundle ingress, int vid) {
+    return ingress.mode() == VlanMode.ACCESS
+        ? "dropping VLAN %d tagged packet received on port %s configured as VLAN %d access port"
+            .formatted(vid, ingress.name(), ingress.tag())
+        : "dropping VLAN %d packet received on port %s not configured for trunking VLAN %d"
+            .formatted(vid, ingress.name(), vid);
   }
 
   private List<Egress> flood(Bundle ingress, int vlan) {

@@ -103,13 +103,24 @@ final class OutputStep {
     }
     if (verdict.drop() != null) {
       walk.explain(verdict.drop());
-      walk.trace.warn(verdict.explanation());
+      reportRefusal(verdict);
       return;
     }
     walk.trace.detail(verdict.explanation());
     List<NormalBridging.Egress> egresses = verdict.egresses();
     for (int i = 0; i < egresses.size(); i++) {
       sendTagged(egresses.get(i), last && i == egresses.size() - 1);
+    }
+  }
+
+  private void reportRefusal(NormalBridging.Verdict verdict) {
+    if (verdict.complaint() != null) {
+      walk.trace.error(verdict.complaint());
+    }
+    if (verdict.drop() == DropReason.RESERVED_MULTICAST) {
+      walk.trace.detail(verdict.explanation());
+    } else {
+      walk.trace.warn(verdict.explanation());
     }
   }
 

@@ -56,24 +56,29 @@ final class TableStep {
     walk.table = oldTable;
   }
 
-  /** As {@link #resubmit}, for the first lookup of a walk. */
+  /** As {@link #resubmit}, for the first lookup of a walk: what comes later still belongs to it. */
   void start() {
-    follow(find(new Lookup(walk.table, walk.inPort(), true, false)), true);
+    Found found = find(new Lookup(walk.table, walk.inPort(), true, false));
+    enter(found);
+    actions.run(found.actions(), true);
   }
 
   private void follow(Found found, boolean last) {
     Rule oldRule = walk.rule;
     long oldCookie = walk.cookie;
-    TraceNode outer =
-        walk.trace.enter(
-            TraceNode.Type.TABLE,
-            () -> TraceText.table(walk.table, found, walk.trace.names(walk.bridge)));
-    walk.rule = found.rule;
-    walk.cookie = found.rule == null ? 0 : found.rule.cookie();
+    TraceNode outer = enter(found);
     actions.run(found.actions(), last);
     walk.trace.leave(outer);
     walk.rule = oldRule;
     walk.cookie = oldCookie;
+  }
+
+  private TraceNode enter(Found found) {
+    walk.rule = found.rule;
+    walk.cookie = found.rule == null ? 0 : found.rule.cookie();
+    return walk.trace.enter(
+        TraceNode.Type.TABLE,
+        () -> TraceText.table(walk.table, found, walk.trace.names(walk.bridge)));
   }
 
   /** The rule found, or what happens instead. */

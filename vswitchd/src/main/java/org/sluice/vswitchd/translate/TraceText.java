@@ -98,6 +98,9 @@ final class TraceText {
   static String flow(FlowKey key, Names names) {
     FlowMask mask = new FlowMask();
     ALWAYS.forEach(mask::cover);
+    if (Protocols.isTagged(key)) {
+      VlanTags.cover(mask, 1);
+    }
     for (Field field : WHERE_NOT_ZERO) {
       coverUnlessZero(key, mask, field);
     }

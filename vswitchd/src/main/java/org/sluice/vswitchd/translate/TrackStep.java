@@ -66,9 +66,7 @@ final class TrackStep {
     walk.mask.set(Field.CT_MARK, 0);
     walk.mask.set(Field.CT_LABEL, 0, 0);
     nat = null;
-    if (!ct.actions().isEmpty()) {
-      actions.run(ct.actions(), last);
-    }
+    actions.run(ct.actions(), last);
     long mark = walk.mask.get(Field.CT_MARK);
     long labelHigh = walk.mask.getHigh(Field.CT_LABEL);
     long labelLow = walk.mask.get(Field.CT_LABEL);

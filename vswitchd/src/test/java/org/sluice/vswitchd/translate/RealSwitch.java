@@ -77,11 +77,7 @@ final class RealSwitch implements AutoCloseable {
   /** What {@code ofproto/trace} prints. */
   String trace(String bridge, String flow) {
     return tool(
-        "ovs-appctl",
-        "--target=" + directory.resolve("vs.ctl"),
-        "ofproto/trace",
-        bridge,
-        flow);
+        "ovs-appctl", "--target=" + directory.resolve("vs.ctl"), "ofproto/trace", bridge, flow);
   }
 
   @Override

@@ -44,7 +44,8 @@ class RealSwitchComparisonTest {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(RealSwitch.isInstalled(), "skipped: the package openvswitch-switch is not installed");
+    assumeTrue(
+        RealSwitch.isInstalled(), "skipped: the package openvswitch-switch is not installed");
     real = RealSwitch.start();
     real.vsctl(
         "add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=dummy", "fail_mode=secure");
@@ -88,8 +89,7 @@ class RealSwitchComparisonTest {
     network.addPort(
         "br0",
         3,
-        new Bundle(
-            3, "p3", VlanMode.NATIVE_UNTAGGED, 10, trunks, List.of(3), PriorityTags.NEVER));
+        new Bundle(3, "p3", VlanMode.NATIVE_UNTAGGED, 10, trunks, List.of(3), PriorityTags.NEVER));
     network.addPort("br1", OfPort.LOCAL, 101);
     network.addPort("br1", 1, 11);
     network.addPatch("br0", "br1", 9);
@@ -121,11 +121,10 @@ class RealSwitchComparisonTest {
     }
     Map<String, String> ids = new HashMap<>();
     Matcher matcher = RECIRCULATION.matcher(lines);
-    return matcher.replaceAll(
-        found ->
-            found.group(1)
-                + ids.computeIfAbsent(
-                    Long.decode(found.group(2)).toString(), id -> "#" + (ids.size() + 1)));
+    return matcher.replaceAll(found ->
+        found.group(1)
+            + ids.computeIfAbsent(
+                Long.decode(found.group(2)).toString(), id -> "#" + (ids.size() + 1)));
   }
 
   @Test
