@@ -150,8 +150,7 @@ public final class Expectations extends SpinLock {
   }
 
   private void unlinkByTuple(int index, long record) {
-    ConnectionRecord.getKey(record, scratch);
-    int bucket = scratch.hash & (BUCKETS - 1);
+    int bucket = ConnectionRecord.hash(record) & (BUCKETS - 1);
     int next = ConnectionRecord.next(record);
     int at = byTuple[bucket];
     if (at == index) {

@@ -194,7 +194,8 @@ public final class ConnectionRecord {
     return getLong(record + DST_LO);
   }
 
-  static int hash(long record) {
+  /** The key's hash. */
+  public static int hash(long record) {
     return getInt(record + HASH);
   }
 
