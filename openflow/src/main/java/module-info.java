@@ -6,6 +6,7 @@ module org.sluice.openflow {
   requires transitive org.sluice.datapath;
 
   exports org.sluice.openflow.action;
+  exports org.sluice.openflow.codec;
   exports org.sluice.openflow.connection;
   exports org.sluice.openflow.match;
   exports org.sluice.openflow.message;

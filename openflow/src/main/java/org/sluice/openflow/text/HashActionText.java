@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.sluice.openflow.action.FieldSlice;
@@ -129,7 +130,7 @@ final class HashActionText {
         .formatted(
             FIELDS.get(multipath.fields()),
             multipath.basis(),
-            multipath.algorithm().name().toLowerCase(java.util.Locale.ROOT),
+            multipath.algorithm().name().toLowerCase(Locale.ROOT),
             multipath.maxLink() + 1,
             multipath.argument(),
             SliceText.format(multipath.target()));

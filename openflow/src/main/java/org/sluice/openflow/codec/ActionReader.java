@@ -1,0 +1,267 @@
+package org.sluice.openflow.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.datapath.flow.Field;
+import org.sluice.openflow.action.FieldSlice;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.MatchBuilder;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.Vendor;
+
+/** Reads actions of one version. Stateless but for how deep it is. */
+final class ActionReader {
+  private static final int MAX_DEPTH = 64;
+
+  private final OfVersion version;
+  private final int depth;
+
+  ActionReader(OfVersion version) {
+    this(version, 0);
+  }
+
+  private ActionReader(OfVersion version, int depth) {
+    this.version = version;
+    this.depth = depth;
+  }
+
+  OfVersion version() {
+    return version;
+  }
+
+  /** The actions up to the reader's end. */
+  List<OfAction> readAll(WireReader in) {
+    if (depth == MAX_DEPTH) {
+      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
+    }
+    List<OfAction> actions = new ArrayList<>();
+    while (!in.isEmpty()) {
+      actions.add(readOne(in));
+    }
+    return actions;
+  }
+
+  /** Reads actions inside another action. */
+  List<OfAction> readNested(WireReader in) {
+    return new ActionReader(version, depth + 1).readAll(in);
+  }
+
+  private OfAction readOne(WireReader in) {
+    if (in.left() < 4) {
+      throw in.bad(OfError.OFPBAC_BAD_LEN);
+    }
+    int type = in.peekU16(0);
+    int length = in.peekU16(2);
+    if (length < 8 || length > in.left() || length % 8 != 0) {
+      throw in.bad(OfError.OFPBAC_BAD_LEN);
+    }
+    WireReader body = in.sub(length, OfError.OFPBAC_BAD_LEN).skip(4);
+    return type == ActionWriter.VENDOR ? readVendor(body) : readStandard(type, length, body);
+  }
+
+  private OfAction readVendor(WireReader body) {
+    int vendor = body.u32();
+    if (vendor != Vendor.NICIRA && vendor != Vendor.ONF) {
+      throw body.bad(OfError.OFPBAC_BAD_VENDOR);
+    }
+    int subtype = body.u16();
+    OfAction action =
+        vendor == Vendor.NICIRA
+            ? new NiciraActionReader(body, this).read(subtype)
+            : readOnf(body, subtype);
+    if (action == null) {
+      throw body.bad(OfError.OFPBAC_BAD_VENDOR_TYPE);
+    }
+    return action;
+  }
+
+  private OfAction readOnf(WireReader body, int subtype) {
+    boolean copy = subtype == 3200 && (version == OfVersion.OF13 || version == OfVersion.OF14);
+    if (!copy) {
+      return null;
+    }
+    body.skip(2);
+    return readCopy(body, 6);
+  }
+
+  private OfAction readStandard(int type, int length, WireReader body) {
+    OfAction action = version == OfVersion.OF10 ? read10(type, body) : read11(type, body);
+    if (action == null) {
+      throw body.bad(OfError.OFPBAC_BAD_TYPE);
+    }
+    boolean variable = action instanceof OfAction.SetField || action instanceof OfAction.Move;
+    if (!variable && length != expectedLength(type)) {
+      throw body.bad(OfError.OFPBAC_BAD_LEN);
+    }
+    return action;
+  }
+
+  private int expectedLength(int type) {
+    boolean of10 = version == OfVersion.OF10;
+    return switch (type) {
+      case 0 -> of10 ? 8 : 16;
+      case 3 -> of10 ? 8 : 16;
+      case 4 -> 16;
+      case 5, 11 -> of10 ? 16 : 8;
+      default -> 8;
+    };
+  }
+
+  private static OfAction read10(int type, WireReader in) {
+    return switch (type) {
+      case 0 -> output(in, in.u16());
+      case 1 -> new OfAction.SetVlanVid(vid(in), true);
+      case 2 -> new OfAction.SetVlanPcp(pcp(in), true);
+      case 3 -> new OfAction.PopVlan(true);
+      case 4 -> new OfAction.SetEthSrc(in.mac());
+      case 5 -> new OfAction.SetEthDst(in.mac());
+      case 6 -> new OfAction.SetIpSrc(in.u32());
+      case 7 -> new OfAction.SetIpDst(in.u32());
+      case 8 -> new OfAction.SetIpTos(tos(in));
+      case 9 -> new OfAction.SetTpSrc(in.u16());
+      case 10 -> new OfAction.SetTpDst(in.u16());
+      case 11 -> enqueue(in);
+      default -> null;
+    };
+  }
+
+  private OfAction read11(int type, WireReader in) {
+    return switch (type) {
+      case 0 -> output(in, OfPort.fromWire(in.u32()));
+      case 1 -> new OfAction.SetVlanVid(vid(in), false);
+      case 2 -> new OfAction.SetVlanPcp(pcp(in), false);
+      case 3 -> new OfAction.SetEthSrc(in.mac());
+      case 4 -> new OfAction.SetEthDst(in.mac());
+      case 5 -> new OfAction.SetIpSrc(in.u32());
+      case 6 -> new OfAction.SetIpDst(in.u32());
+      case 7 -> new OfAction.SetIpTos(tos(in));
+      case 8 -> new OfAction.SetIpEcn(bounded(in, in.u8(), 3));
+      case 9 -> new OfAction.SetTpSrc(in.u16());
+      case 10 -> new OfAction.SetTpDst(in.u16());
+      case 13 -> new OfAction.SetMplsLabel(bounded(in, in.u32(), 0xfffff));
+      case 14 -> new OfAction.SetMplsTc(bounded(in, in.u8(), 7));
+      case 15 -> new OfAction.SetMplsTtl(in.u8());
+      case 16 -> new OfAction.DecMplsTtl();
+      case 17 -> new OfAction.PushVlan(vlanType(in, in.u16()));
+      case 18 -> new OfAction.PopVlan(false);
+      case 19 -> new OfAction.PushMpls(mplsType(in, in.u16()));
+      case 20 -> new OfAction.PopMpls(in.u16());
+      case 21 -> new OfAction.SetQueue(in.u32());
+      case 22 -> new OfAction.Group(in.u32());
+      case 23 -> new OfAction.SetIpTtl(in.u8());
+      case 24 -> OfAction.DecTtl.PLAIN;
+      case 25 -> version.isAtLeast(OfVersion.OF12) ? readSetField(in) : null;
+      case 28 -> version.isAtLeast(OfVersion.OF15) ? readCopy(in, 2) : null;
+      case 29 -> version.isAtLeast(OfVersion.OF15) ? new OfAction.Meter(in.u32()) : null;
+      default -> null;
+    };
+  }
+
+  static int bounded(WireReader in, int value, int bits) {
+    if ((value & ~bits) != 0) {
+      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
+    }
+    return value;
+  }
+
+  private static int vid(WireReader in) {
+    return bounded(in, in.u16(), 0xfff);
+  }
+
+  private static int pcp(WireReader in) {
+    return bounded(in, in.u8(), 7);
+  }
+
+  private static int tos(WireReader in) {
+    return bounded(in, in.u8(), 0xfc);
+  }
+
+  private static int vlanType(WireReader in, int type) {
+    if (type != 0x8100 && type != 0x88a8) {
+      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
+    }
+    return type;
+  }
+
+  static int mplsType(WireReader in, int type) {
+    if (type != 0x8847 && type != 0x8848) {
+      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
+    }
+    return type;
+  }
+
+  private static OfAction output(WireReader in, int port) {
+    checkOutputPort(in, port);
+    return new OfAction.Output(port, in.u16());
+  }
+
+  /** Refuses ports that mean nothing as a target. */
+  static void checkOutputPort(WireReader in, int port) {
+    boolean special =
+        switch (port) {
+          case OfPort.IN_PORT,
+              OfPort.TABLE,
+              OfPort.NORMAL,
+              OfPort.FLOOD,
+              OfPort.ALL,
+              OfPort.CONTROLLER,
+              OfPort.LOCAL ->
+              true;
+          default -> false;
+        };
+    if (!special && (port < 0 || port >= OfPort.MAX)) {
+      throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
+    }
+  }
+
+  private static OfAction enqueue(WireReader in) {
+    int port = in.u16();
+    in.skip(6);
+    boolean special = port == OfPort.IN_PORT || port == OfPort.LOCAL;
+    if (port >= OfPort.MAX && !special) {
+      throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
+    }
+    return new OfAction.Enqueue(port, in.u32());
+  }
+
+  private OfAction readSetField(WireReader in) {
+    Oxm.Entry entry = Oxm.read(in, true);
+    Field field = entry.field();
+    if (entry.masked() && version.isBefore(OfVersion.OF15)) {
+      throw in.bad(OfError.OFPBAC_BAD_SET_MASK);
+    }
+    in.zeroRest(OfError.OFPBAC_BAD_SET_ARGUMENT);
+    boolean tagless = field == Field.VLAN_VID && (entry.low() & MatchBuilder.VLAN_PRESENT) == 0;
+    if (field == null
+        || field == Field.IN_PORT_OXM
+        || !field.writable()
+        || tagless
+        || !MatchCodec.isValueValid(field, entry.high(), entry.low())) {
+      throw in.bad(OfError.OFPBAC_BAD_SET_ARGUMENT);
+    }
+    return setField(entry);
+  }
+
+  static OfAction.SetField setField(Oxm.Entry entry) {
+    FieldSlice all = FieldSlice.all(entry.field());
+    return new OfAction.SetField(
+        entry.field(),
+        entry.high(),
+        entry.low(),
+        entry.maskHigh() & all.maskHigh(),
+        entry.maskLow() & all.maskLow());
+  }
+
+  private static OfAction readCopy(WireReader in, int padding) {
+    int bits = in.u16();
+    int sourceStart = in.u16();
+    int targetStart = in.u16();
+    in.skip(padding);
+    FieldSlice source = Oxm.readSlice(in, sourceStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
+    FieldSlice target = Oxm.readSlice(in, targetStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
+    in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
+    return NiciraActionReader.move(in, source, target);
+  }
+}

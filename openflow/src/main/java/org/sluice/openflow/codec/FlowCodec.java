@@ -1,0 +1,322 @@
+package org.sluice.openflow.codec;
+
+import java.util.List;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMod.Command;
+import org.sluice.openflow.message.FlowMod.Cookie;
+import org.sluice.openflow.message.FlowMod.Timeouts;
+import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfVersion;
+
+/** Flow mods and flow-removed messages, in their three and four forms. */
+final class FlowCodec {
+  private static final int EMERGENCY = 4;
+  private static final long NO_COOKIE = -1L;
+
+  private FlowCodec() {}
+
+  // Flow mod.
+
+  static void writeFlowMod(Frames frames, FlowMod mod, Dialect dialect) {
+    WireWriter out;
+    if (!frames.is10()) {
+      out = writeFlowMod11(frames, mod);
+    } else if (dialect.nxm()) {
+      out = frames.startNicira(13).u64(mod.cookie().value());
+      writeAttributes10(out, mod, dialect);
+      int at = out.size();
+      out.u16(0).zeros(6);
+      Cookie cookie = mod.cookie();
+      out.setU16(at, MatchCodec.writeNxm(out, mod.match(), cookie.match(), cookie.mask()));
+    } else {
+      out = frames.start(14);
+      FixedMatch10.write(out, mod.match());
+      out.u64(mod.cookie().value());
+      writeAttributes10(out, mod, dialect);
+    }
+    new ActionWriter(out, frames.version(), mod.match()).writeInstructions(mod.actions());
+    frames.finish(out);
+  }
+
+  private static void writeAttributes10(WireWriter out, FlowMod mod, Dialect dialect) {
+    int command = mod.command().wire();
+    out.u16(dialect.tableId() ? mod.table() << 8 | command : command);
+    out.u16(mod.timeouts().idleS()).u16(mod.timeouts().hardS()).u16(mod.priority());
+    out.u32(mod.bufferId()).u16(mod.filter().outPort());
+    out.u16(wireFlags(mod.flags(), OfVersion.OF10));
+  }
+
+  private static WireWriter writeFlowMod11(Frames frames, FlowMod mod) {
+    OfVersion version = frames.version();
+    Cookie cookie = mod.cookie();
+    boolean modifies = mod.command() == Command.MODIFY || mod.command() == Command.MODIFY_STRICT;
+    boolean setsCookie =
+        mod.command() == Command.ADD
+            || (version == OfVersion.OF11 && modifies && cookie.mask() == 0);
+    WireWriter out = frames.start(14);
+    out.u64(setsCookie ? cookie.value() : cookie.match() & cookie.mask()).u64(cookie.mask());
+    boolean anyTable = version != OfVersion.OF11 && mod.command().isDelete();
+    out.u8(mod.table() == FlowMod.ANY_TABLE && !anyTable ? 0 : mod.table());
+    out.u8(mod.command().wire());
+    out.u16(mod.timeouts().idleS()).u16(mod.timeouts().hardS()).u16(mod.priority());
+    out.u32(mod.bufferId()).u32(OfPort.toWire(mod.filter().outPort()));
+    out.u32(mod.filter().outGroup()).u16(wireFlags(mod.flags(), version));
+    boolean important = version.isAtLeast(OfVersion.OF14) && mod.command() == Command.ADD;
+    out.u16(important ? mod.importance() : 0);
+    MatchCodec.write(out, mod.match(), version);
+    return out;
+  }
+
+  /** Flow flags that {@code version} has. */
+  static int wireFlags(int flags, OfVersion version) {
+    return flags & knownFlags(version);
+  }
+
+  private static int knownFlags(OfVersion version) {
+    int known = FlowMod.SEND_FLOW_REMOVED | FlowMod.CHECK_OVERLAP;
+    if (version.isAtLeast(OfVersion.OF12)) {
+      known |= FlowMod.RESET_COUNTS;
+    }
+    if (version.isAtLeast(OfVersion.OF13)) {
+      known |= FlowMod.NO_PACKET_COUNTS | FlowMod.NO_BYTE_COUNTS;
+    }
+    return known;
+  }
+
+  static FlowMod readFlowMod10(WireReader in, Dialect dialect) {
+    int start = in.position();
+    boolean exact = (in.peekU16(0) << 16 | in.peekU16(2)) << 10 == 0;
+    Match match = FixedMatch10.read(in);
+    assert in.position() == start + FixedMatch10.BYTES;
+    long cookie = in.u64();
+    Attributes10 attributes = Attributes10.read(in);
+    int priority = exact ? 0xffff : attributes.priority();
+    MatchCodec.Result result = new MatchCodec.Result(match, 0, 0);
+    return build10(in, cookie, attributes, priority, result, dialect);
+  }
+
+  static FlowMod readFlowModNxm(WireReader in, Dialect dialect) {
+    long cookie = in.u64();
+    Attributes10 attributes = Attributes10.read(in);
+    int length = in.u16();
+    in.skip(6);
+    MatchCodec.Result match = MatchCodec.readNxm(in, length, true);
+    if ((attributes.command() & 0xff) == Command.ADD.wire() && match.cookieMask() != 0) {
+      throw in.bad(OfError.NXBRC_NXM_INVALID);
+    }
+    return build10(in, cookie, attributes, attributes.priority(), match, dialect);
+  }
+
+  /** What both forms of 1.0 have in the same order. */
+  private record Attributes10(
+      int command, Timeouts timeouts, int priority, int bufferId, int outPort, int flags) {
+    static Attributes10 read(WireReader in) {
+      int command = in.u16();
+      Timeouts timeouts = new Timeouts(in.u16(), in.u16());
+      return new Attributes10(command, timeouts, in.u16(), in.u32(), in.u16(), in.u16());
+    }
+  }
+
+  private static FlowMod build10(
+      WireReader in,
+      long cookie,
+      Attributes10 attributes,
+      int priority,
+      MatchCodec.Result match,
+      Dialect dialect) {
+    int wireCommand = dialect.tableId() ? attributes.command() & 0xff : attributes.command();
+    Command command = command(in, wireCommand);
+    boolean modify = cookie != NO_COOKIE;
+    List<OfAction> actions = new InstructionReader(dialect.version()).read(in);
+    return FlowMod.builder()
+        .command(command)
+        .table(dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE)
+        .priority(priority)
+        .match(match.match())
+        .cookie(new Cookie(match.cookie(), match.cookieMask(), cookie, modify))
+        .timeouts(attributes.timeouts())
+        .filter(new FlowMod.Filter(attributes.outPort(), FlowMod.Filter.ANY_GROUP))
+        .bufferId(attributes.bufferId())
+        .flags(flags(in, attributes, command, dialect.version()))
+        .actions(actions)
+        .build();
+  }
+
+  private static Command command(WireReader in, int wire) {
+    Command command = Command.ofWire(wire);
+    if (command == null) {
+      throw in.bad(OfError.OFPFMFC_BAD_COMMAND);
+    }
+    return command;
+  }
+
+  private static int flags(
+      WireReader in, Attributes10 attributes, Command command, OfVersion version) {
+    if (version == OfVersion.OF10 && (attributes.flags() & EMERGENCY) != 0) {
+      boolean timed = attributes.timeouts().idleS() != 0 || attributes.timeouts().hardS() != 0;
+      throw in.bad(timed ? OfError.OFPFMFC_BAD_EMERG_TIMEOUT : OfError.OFPFMFC_TABLE_FULL);
+    }
+    if ((attributes.flags() & ~knownFlags(version)) != 0) {
+      throw in.bad(OfError.OFPFMFC_BAD_FLAGS);
+    }
+    boolean resets = version.isBefore(OfVersion.OF12) && command == Command.ADD;
+    return attributes.flags() | (resets ? FlowMod.RESET_COUNTS : 0);
+  }
+
+  static FlowMod readFlowMod11(WireReader in, OfVersion version) {
+    long cookie = in.u64();
+    long cookieMask = in.u64();
+    int table = in.u8();
+    int wireCommand = in.u8();
+    Timeouts timeouts = new Timeouts(in.u16(), in.u16());
+    int priority = in.u16();
+    int bufferId = in.u32();
+    int outPort = OfPort.fromWire(in.u32());
+    int outGroup = in.u32();
+    int flags = in.u16();
+    int importance = in.u16();
+    Match match = MatchCodec.read(in);
+    Command command = command(in, wireCommand);
+    if (table == FlowMod.ANY_TABLE && (version == OfVersion.OF11 || !command.isDelete())) {
+      throw in.bad(OfError.OFPFMFC_BAD_TABLE_ID);
+    }
+    if (outPort < 0) {
+      throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
+    }
+    List<OfAction> actions = new InstructionReader(version).read(in);
+    Attributes10 attributes =
+        new Attributes10(wireCommand, timeouts, priority, bufferId, outPort, flags);
+    int group = command.isDelete() ? outGroup : FlowMod.Filter.ANY_GROUP;
+    boolean important = version.isAtLeast(OfVersion.OF14) && command == Command.ADD;
+    return FlowMod.builder()
+        .command(command)
+        .table(table)
+        .priority(priority)
+        .match(match)
+        .cookie(cookie11(version, command, cookie, cookieMask))
+        .timeouts(timeouts)
+        .filter(new FlowMod.Filter(outPort, group))
+        .bufferId(bufferId)
+        .flags(flags(in, attributes, command, version))
+        .importance(important ? importance : 0)
+        .actions(actions)
+        .build();
+  }
+
+  private static Cookie cookie11(OfVersion version, Command command, long cookie, long mask) {
+    boolean addsIfMissing = version == OfVersion.OF11 && !command.isDelete() && mask == 0;
+    return command == Command.ADD || addsIfMissing
+        ? Cookie.ofNew(cookie)
+        : new Cookie(cookie, mask, NO_COOKIE, false);
+  }
+
+  // Flow removed.
+
+  static void writeFlowRemoved(Frames frames, FlowRemoved removed) {
+    WireWriter out;
+    if (removed.nicira()) {
+      out = frames.startNicira(14);
+      writeRemovedHead(
+          out, removed, removed.table() == FlowMod.ANY_TABLE ? 0 : removed.table() + 1);
+      int at = out.size();
+      out.u16(0);
+      writeCounts(out, removed.counts(), true);
+      out.setU16(at, MatchCodec.writeNxm(out, removed.match(), 0, 0));
+    } else if (frames.is10()) {
+      out = frames.start(11);
+      FixedMatch10.write(out, removed.match());
+      writeRemovedHead(out, removed, 0);
+      out.zeros(2);
+      writeCounts(out, removed.counts(), false);
+    } else if (frames.version().isBefore(OfVersion.OF15)) {
+      out = frames.start(11);
+      writeRemovedHead(out, removed, removed.table());
+      out.u16(removed.timeouts().hardS());
+      writeCounts(out, removed.counts(), false);
+      MatchCodec.write(out, removed.match(), frames.version());
+    } else {
+      out = frames.start(11);
+      out.u8(removed.table()).u8(removed.reason().wire()).u16(removed.priority());
+      out.u16(removed.timeouts().idleS()).u16(removed.timeouts().hardS());
+      out.u64(removed.cookie());
+      MatchCodec.writeOxm(out, removed.match(), frames.version());
+      Oxs.write(out, new Oxs(removed.durationNs(), -1, -1, removed.counts()));
+    }
+    frames.finish(out);
+  }
+
+  private static void writeRemovedHead(WireWriter out, FlowRemoved removed, int table) {
+    out.u64(removed.cookie()).u16(removed.priority()).u8(removed.reason().wire()).u8(table);
+    out.u32(removed.durationNs() / 1_000_000_000).u32(removed.durationNs() % 1_000_000_000);
+    out.u16(removed.timeouts().idleS());
+  }
+
+  private static void writeCounts(WireWriter out, FlowRemoved.Counts counts, boolean unknown) {
+    out.u64(unknown ? counts.packets() : known(counts.packets()));
+    out.u64(unknown ? counts.bytes() : known(counts.bytes()));
+  }
+
+  static long known(long count) {
+    return count == -1 ? 0 : count;
+  }
+
+  static FlowRemoved readFlowRemoved(WireReader in, OfVersion version, boolean nicira) {
+    if (!nicira && version.isAtLeast(OfVersion.OF15)) {
+      return readFlowRemoved15(in);
+    }
+    Match match = !nicira && version == OfVersion.OF10 ? FixedMatch10.read(in) : null;
+    long cookie = in.u64();
+    int priority = in.u16();
+    FlowRemoved.Reason reason = reason(in, in.u8());
+    int table = in.u8();
+    long duration = in.unsigned32() * 1_000_000_000 + in.unsigned32();
+    int idle = in.u16();
+    int hardOrLength = in.u16();
+    FlowRemoved.Counts counts = new FlowRemoved.Counts(in.u64(), in.u64());
+    int hard = 0;
+    if (nicira) {
+      match = MatchCodec.readNxm(in, hardOrLength, false).match();
+      table = table == 0 ? FlowMod.ANY_TABLE : table - 1;
+    } else if (match == null) {
+      match = MatchCodec.read(in);
+      hard = version.isAtLeast(OfVersion.OF12) ? hardOrLength : 0;
+    } else {
+      table = FlowMod.ANY_TABLE;
+    }
+    Timeouts timeouts = new Timeouts(idle, hard);
+    return new FlowRemoved(
+        reason, table, priority, match, cookie, timeouts, duration, counts, nicira);
+  }
+
+  private static FlowRemoved readFlowRemoved15(WireReader in) {
+    int table = in.u8();
+    FlowRemoved.Reason reason = reason(in, in.u8());
+    int priority = in.u16();
+    Timeouts timeouts = new Timeouts(in.u16(), in.u16());
+    long cookie = in.u64();
+    Match match = MatchCodec.read(in);
+    Oxs stats = Oxs.read(in);
+    return new FlowRemoved(
+        reason,
+        table,
+        priority,
+        match,
+        cookie,
+        timeouts,
+        stats.durationNs(),
+        stats.counts(),
+        false);
+  }
+
+  private static FlowRemoved.Reason reason(WireReader in, int wire) {
+    FlowRemoved.Reason reason = FlowRemoved.Reason.ofWire(wire);
+    if (reason == null) {
+      throw in.bad(OfError.NXBRC_BAD_REASON);
+    }
+    return reason;
+  }
+}

@@ -1,0 +1,177 @@
+package org.sluice.openflow.codec;
+
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OxmId;
+import org.sluice.openflow.action.FieldSlice;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.FieldIds;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfVersion;
+
+/**
+ * One NXM or OXM entry.
+ *
+ * <pre>
+ *  0                 16       23 24       32
+ *  |      class      | field |M| length   | [experimenter, class 0xffff] value [mask]
+ * </pre>
+ */
+final class Oxm {
+  /** NXM id of the cookie in Nicira flow mods, which is no field. */
+  private static final OxmId COOKIE = new OxmId(1, 30, 0);
+
+  private static final int COOKIE_BYTES = 8;
+
+  private Oxm() {}
+
+  /** A field, its value and mask; {@code field} null: a cookie. */
+  record Entry(Field field, long high, long low, boolean masked, long maskHigh, long maskLow) {}
+
+  /** What precedes an entry's value. */
+  private record Header(Field field, boolean cookie, boolean masked, int payload) {}
+
+  static boolean has32BitId(Field field) {
+    FieldIds.FieldId id = FieldIds.of(field, null);
+    return id != null && id.id().experimenter() == 0;
+  }
+
+  static void writeHeader(WireWriter out, Field field, OfVersion version, boolean masked) {
+    OxmId id = FieldIds.of(field, version).id();
+    writeHeader(out, id, masked, FieldIds.wireBytes(field));
+  }
+
+  private static void writeHeader(WireWriter out, OxmId id, boolean masked, int bytes) {
+    boolean experimenter = id.oxmClass() == OxmId.EXPERIMENTER_CLASS;
+    int length = (masked ? 2 * bytes : bytes) + (experimenter ? 4 : 0);
+    out.u16(id.oxmClass()).u8(id.number() << 1 | (masked ? 1 : 0)).u8(length);
+    if (experimenter) {
+      out.u32(id.experimenter());
+    }
+  }
+
+  /** Writes all of {@code field}. */
+  static void writeExact(WireWriter out, Field field, OfVersion version, long high, long low) {
+    writeHeader(out, field, version, false);
+    writeValue(out, field, high, low);
+  }
+
+  static void writeMasked(
+      WireWriter out, Field field, OfVersion version, FieldBits value, FieldBits mask) {
+    writeHeader(out, field, version, true);
+    writeValue(out, field, value.high(), value.low());
+    out.wide(mask.high(), mask.low(), FieldIds.wireBytes(field));
+  }
+
+  /** 128 bits. */
+  record FieldBits(long high, long low) {}
+
+  private static void writeValue(WireWriter out, Field field, long high, long low) {
+    boolean port = field == Field.IN_PORT_OXM || field == Field.ACTSET_OUTPUT;
+    out.wide(high, port ? OfPort.toWire((int) low) : low, FieldIds.wireBytes(field));
+  }
+
+  static void writeCookie(WireWriter out, long cookie, long mask) {
+    boolean masked = mask != -1L;
+    writeHeader(out, COOKIE, masked, COOKIE_BYTES);
+    out.u64(cookie & mask);
+    if (masked) {
+      out.u64(mask);
+    }
+  }
+
+  private static Header readHeader(WireReader in, OfError unknown) {
+    if (in.left() < 4) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    int oxmClass = in.u16();
+    int numberAndMask = in.u8();
+    int length = in.u8();
+    boolean masked = (numberAndMask & 1) != 0;
+    boolean experimenter = oxmClass == OxmId.EXPERIMENTER_CLASS;
+    if (experimenter && (length < 4 || in.left() < 4)) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    OxmId id = new OxmId(oxmClass, numberAndMask >>> 1, experimenter ? in.u32() : 0);
+    int payload = experimenter ? length - 4 : length;
+    Field field = FieldIds.byId(id);
+    if (id.equals(COOKIE) && payload == (masked ? 2 : 1) * COOKIE_BYTES) {
+      return new Header(null, true, masked, payload);
+    }
+    if (field == null) {
+      throw in.bad(unknown);
+    }
+    if (field.isDynamic()) {
+      throw in.bad(OfError.NXFMFC_INVALID_TLV_FIELD);
+    }
+    if (payload != (masked ? 2 : 1) * FieldIds.wireBytes(field)) {
+      throw in.bad(unknown);
+    }
+    return new Header(field, false, masked, payload);
+  }
+
+  /** The field of an entry without value, as actions name fields. */
+  static Field readField(WireReader in) {
+    Header header = readHeader(in, OfError.OFPBAC_BAD_SET_TYPE);
+    if (header.cookie()) {
+      throw in.bad(OfError.OFPBAC_BAD_SET_TYPE);
+    }
+    if (header.masked()) {
+      throw in.bad(OfError.OFPBMC_BAD_MASK);
+    }
+    return header.field();
+  }
+
+  /** A field as feature lists name it; null where it is not known. */
+  record NamedField(Field field, boolean masked) {}
+
+  /** Reads a header in a list of fields. */
+  static NamedField readNamed(WireReader in) {
+    int oxmClass = in.u16();
+    int numberAndMask = in.u8();
+    in.skip(1);
+    boolean experimenter = oxmClass == OxmId.EXPERIMENTER_CLASS;
+    OxmId id = new OxmId(oxmClass, numberAndMask >>> 1, experimenter ? in.u32() : 0);
+    return new NamedField(FieldIds.byId(id), (numberAndMask & 1) != 0);
+  }
+
+  /** Some bits of the field of an entry without value. */
+  static FieldSlice readSlice(WireReader in, int start, int bits, OfError wrong) {
+    Field field = readField(in);
+    if (bits < 1 || start + bits > field.bits()) {
+      throw in.bad(wrong);
+    }
+    return new FieldSlice(field, start, bits);
+  }
+
+  static Entry read(WireReader in, boolean inAction) {
+    Header header =
+        readHeader(in, inAction ? OfError.OFPBAC_BAD_SET_TYPE : OfError.OFPBMC_BAD_FIELD);
+    if (header.payload() > in.left()) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    int bytes = header.masked() ? header.payload() / 2 : header.payload();
+    FieldBits value = readBits(in, bytes);
+    FieldBits mask = header.masked() ? readBits(in, bytes) : new FieldBits(-1L, -1L);
+    if ((value.high() & ~mask.high()) != 0 || (value.low() & ~mask.low()) != 0) {
+      throw in.bad(OfError.OFPBMC_BAD_WILDCARDS);
+    }
+    long low = header.cookie() ? value.low() : fromWire(in, header.field(), value.low());
+    return new Entry(header.field(), value.high(), low, header.masked(), mask.high(), mask.low());
+  }
+
+  private static long fromWire(WireReader in, Field field, long low) {
+    if (field != Field.IN_PORT_OXM && field != Field.ACTSET_OUTPUT) {
+      return low;
+    }
+    int port = OfPort.fromWire((int) low);
+    if (port < 0) {
+      throw in.bad(OfError.OFPBMC_BAD_VALUE);
+    }
+    return port;
+  }
+
+  private static FieldBits readBits(WireReader in, int bytes) {
+    long high = bytes > 8 ? in.uint(bytes - 8) : 0;
+    return new FieldBits(high, in.uint(Math.min(bytes, 8)));
+  }
+}

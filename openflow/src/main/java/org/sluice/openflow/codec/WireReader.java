@@ -1,0 +1,148 @@
+package org.sluice.openflow.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.message.OfError;
+
+/** Reads big-endian bytes up to a limit, past which it finds {@code tooShort}. One thread. */
+final class WireReader {
+  private final byte[] buffer;
+  private int position;
+  private final int limit;
+  private final OfError tooShort;
+
+  WireReader(byte[] buffer) {
+    this(buffer, 0, buffer.length, OfError.OFPBRC_BAD_LEN);
+  }
+
+  private WireReader(byte[] buffer, int position, int limit, OfError tooShort) {
+    this.buffer = buffer;
+    this.position = position;
+    this.limit = limit;
+    this.tooShort = tooShort;
+  }
+
+  int left() {
+    return limit - position;
+  }
+
+  int position() {
+    return position;
+  }
+
+  boolean isEmpty() {
+    return position == limit;
+  }
+
+  BadWireException bad(OfError error) {
+    return new BadWireException(error);
+  }
+
+  private int take(int count) {
+    if (count < 0 || count > limit - position) {
+      throw new BadWireException(tooShort);
+    }
+    int at = position;
+    position += count;
+    return at;
+  }
+
+  int u8() {
+    return buffer[take(1)] & 0xff;
+  }
+
+  int u16() {
+    return (int) uint(2);
+  }
+
+  int u32() {
+    return (int) uint(4);
+  }
+
+  long unsigned32() {
+    return uint(4);
+  }
+
+  long u64() {
+    return uint(8);
+  }
+
+  long mac() {
+    return uint(6);
+  }
+
+  /** The next {@code count} bytes, at most 8, as a number. */
+  long uint(int count) {
+    int at = take(count);
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value = value << 8 | (buffer[at + i] & 0xff);
+    }
+    return value;
+  }
+
+  /** The 16 bits at {@code offset} from here, which are not taken. */
+  int peekU16(int offset) {
+    if (left() < offset + 2) {
+      throw new BadWireException(tooShort);
+    }
+    return (buffer[position + offset] & 0xff) << 8 | (buffer[position + offset + 1] & 0xff);
+  }
+
+  WireReader skip(int count) {
+    take(count);
+    return this;
+  }
+
+  /** Skips padding up to a multiple of 8 bytes after {@code start}. */
+  void pad8(int start) {
+    skip(-(position - start) & 7);
+  }
+
+  Bytes bytes(int count) {
+    return Bytes.of(array(count));
+  }
+
+  byte[] array(int count) {
+    int at = take(count);
+    return Arrays.copyOfRange(buffer, at, at + count);
+  }
+
+  Bytes rest() {
+    return bytes(left());
+  }
+
+  String text(int count) {
+    byte[] raw = array(count);
+    int length = 0;
+    while (length < count && raw[length] != 0) {
+      length++;
+    }
+    return new String(raw, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /** A reader of the next {@code count} bytes, which finds {@code error} at their end. */
+  WireReader sub(int count, OfError error) {
+    if (count < 0 || count > left()) {
+      throw new BadWireException(error);
+    }
+    int at = take(count);
+    return new WireReader(buffer, at, at + count, error);
+  }
+
+  /** Takes the next {@code count} bytes, which must be zero or it is {@code error}. */
+  void zeros(int count, OfError error) {
+    int at = take(count);
+    for (int i = at; i < at + count; i++) {
+      if (buffer[i] != 0) {
+        throw new BadWireException(error);
+      }
+    }
+  }
+
+  /** All that is left must be zero. */
+  void zeroRest(OfError error) {
+    zeros(left(), error);
+  }
+}
