@@ -1,0 +1,143 @@
+package org.sluice.datapath.conntrack;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.sluice.datapath.flow.AddressText;
+import org.sluice.datapath.flow.FlowSyntaxException;
+import org.sluice.datapath.packet.IpProtocol;
+
+/**
+ * Picks connections by parts of a tuple, written as in {@code
+ * ct_nw_src=10.0.0.1,ct_nw_proto=17,ct_tp_dst=53}. Immutable.
+ */
+public final class TuplePattern {
+  private final List<Predicate<ConnectionTuple>> parts = new ArrayList<>();
+  private final Set<String> keys = new HashSet<>();
+  private int protocol;
+
+  private TuplePattern() {}
+
+  /** Reads a pattern; an empty text picks all. */
+  public static TuplePattern parse(String text) throws FlowSyntaxException {
+    TuplePattern pattern = new TuplePattern();
+    for (String part : text.split("[, ]+", -1)) {
+      if (!part.isEmpty()) {
+        pattern.add(part);
+      }
+    }
+    pattern.confirm();
+    return pattern;
+  }
+
+  /** Whether the tuple has everything that the pattern names. */
+  public boolean matches(ConnectionTuple tuple) {
+    return parts.stream().allMatch(part -> part.test(tuple));
+  }
+
+  private void add(String part) throws FlowSyntaxException {
+    int equals = part.indexOf('=');
+    String key = equals < 0 ? part : part.substring(0, equals);
+    String value = equals < 0 ? "" : part.substring(equals + 1);
+    if (value.isEmpty()) {
+      throw new FlowSyntaxException("field " + key + " missing value");
+    }
+    if (!keys.add(key)) {
+      throw new FlowSyntaxException(key + " is set multiple times");
+    }
+    parts.add(part(key, value));
+  }
+
+  private void confirm() throws FlowSyntaxException {
+    boolean isIpv4 = keys.contains("ct_nw_src") || keys.contains("ct_nw_dst");
+    boolean isIpv6 = keys.contains("ct_ipv6_src") || keys.contains("ct_ipv6_dst");
+    if (isIpv4 && isIpv6) {
+      throw new FlowSyntaxException("the L3 protocol does not match");
+    }
+    if (protocol == 0 && (keys.contains("ct_tp_src") || keys.contains("ct_tp_dst"))) {
+      throw new FlowSyntaxException("port is set without protocol");
+    }
+  }
+
+  private Predicate<ConnectionTuple> part(String key, String value) throws FlowSyntaxException {
+    return switch (key) {
+      case "ct_nw_src", "ct_nw_dst" -> ipv4(key, value);
+      case "ct_ipv6_src", "ct_ipv6_dst" -> ipv6(key, value);
+      case "ct_nw_proto" -> {
+        protocol = number(key, value, 255);
+        int wanted = protocol;
+        yield tuple -> tuple.protocol() == wanted;
+      }
+      case "ct_tp_src" -> {
+        int port = number(key, value, 65_535);
+        yield tuple -> tuple.sourcePort() == port;
+      }
+      case "ct_tp_dst" -> {
+        int port = number(key, value, 65_535);
+        yield tuple -> tuple.destinationPort() == port;
+      }
+      case "icmp_id", "icmp_type", "icmp_code" -> icmp(key, value);
+      default -> throw new FlowSyntaxException("invalid conntrack tuple field: " + key);
+    };
+  }
+
+  private static Predicate<ConnectionTuple> ipv4(String key, String value)
+      throws FlowSyntaxException {
+    long address;
+    try {
+      address = AddressText.parseIpv4(value) & 0xffff_ffffL;
+    } catch (FlowSyntaxException e) {
+      throw unreadable(key);
+    }
+    boolean isSource = key.endsWith("src");
+    return tuple ->
+        !tuple.ipv6() && (isSource ? tuple.sourceLow() : tuple.destinationLow()) == address;
+  }
+
+  private static Predicate<ConnectionTuple> ipv6(String key, String value)
+      throws FlowSyntaxException {
+    long[] address;
+    try {
+      address = AddressText.parseIpv6(value);
+    } catch (FlowSyntaxException e) {
+      throw unreadable(key);
+    }
+    long high = address[0];
+    long low = address[1];
+    if (key.endsWith("src")) {
+      return tuple -> tuple.ipv6() && tuple.sourceHigh() == high && tuple.sourceLow() == low;
+    }
+    return tuple ->
+        tuple.ipv6() && tuple.destinationHigh() == high && tuple.destinationLow() == low;
+  }
+
+  private Predicate<ConnectionTuple> icmp(String key, String value) throws FlowSyntaxException {
+    if (protocol != IpProtocol.ICMP && protocol != IpProtocol.ICMPV6) {
+      throw new FlowSyntaxException("invalid L4 fields");
+    }
+    int wanted = number(key, value, key.equals("icmp_id") ? 65_535 : 255);
+    return switch (key) {
+      case "icmp_id" -> tuple -> tuple.sourcePort() == wanted;
+      case "icmp_type" -> tuple -> tuple.destinationPort() >>> 8 == wanted;
+      default -> tuple -> (tuple.destinationPort() & 0xff) == wanted;
+    };
+  }
+
+  private static int number(String key, String value, int max) throws FlowSyntaxException {
+    try {
+      int number = Integer.decode(value);
+      if (number >= 0 && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw unreadable(key);
+    }
+    throw unreadable(key);
+  }
+
+  private static FlowSyntaxException unreadable(String key) {
+    return new FlowSyntaxException("failed to parse field " + key);
+  }
+}
