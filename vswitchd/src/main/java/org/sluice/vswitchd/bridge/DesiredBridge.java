@@ -13,7 +13,7 @@ import org.sluice.openflow.message.OfVersion;
  * @param hwaddr the local port's address asked for, or 0
  * @param secure whether it stays shut without a controller, rather than bridge by itself
  */
-record DesiredBridge(
+public record DesiredBridge(
     UUID row,
     String name,
     String datapathType,
@@ -26,11 +26,27 @@ record DesiredBridge(
     List<DesiredController> controllers,
     List<DesiredPort> ports) {
   /** How many MAC addresses are kept, and how long. */
-  record Stations(int maxEntries, int agingS) {}
+  public record Stations(int maxEntries, int agingS) {}
 
-  DesiredBridge {
+  public DesiredBridge {
     protocols = Set.copyOf(protocols);
     controllers = List.copyOf(controllers);
     ports = List.copyOf(ports);
+  }
+
+  /** The same bridge with other ports. */
+  DesiredBridge withPorts(List<DesiredPort> changed) {
+    return new DesiredBridge(
+        row,
+        name,
+        datapathType,
+        datapathId,
+        hwaddr,
+        protocols,
+        secure,
+        stations,
+        forwardsBpdu,
+        controllers,
+        changed);
   }
 }

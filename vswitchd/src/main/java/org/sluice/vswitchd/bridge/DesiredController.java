@@ -10,4 +10,5 @@ import java.util.UUID;
  * @param inactivityProbeMs how long it may be silent before it is asked whether it is there; 0 for
  *     ever
  */
-record DesiredController(UUID row, String target, long maxBackoffMs, long inactivityProbeMs) {}
+public record DesiredController(
+    UUID row, String target, long maxBackoffMs, long inactivityProbeMs) {}

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param mac the address asked for, or 0
  * @param mtuRequest the MTU asked for, or 0
  */
-record DesiredInterface(
+public record DesiredInterface(
     UUID row,
     String name,
     String type,

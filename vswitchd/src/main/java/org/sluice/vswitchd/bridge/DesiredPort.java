@@ -13,7 +13,7 @@ import org.sluice.vswitchd.l2.VlanSet;
  * @param tag the access or native VLAN, 0 where none is set
  * @param trunks the VLANs of a trunk
  */
-record DesiredPort(
+public record DesiredPort(
     UUID row,
     String name,
     List<DesiredInterface> interfaces,
@@ -21,7 +21,7 @@ record DesiredPort(
     int tag,
     VlanSet trunks,
     PriorityTags priorityTags) {
-  DesiredPort {
+  public DesiredPort {
     interfaces = List.copyOf(interfaces);
   }
 }

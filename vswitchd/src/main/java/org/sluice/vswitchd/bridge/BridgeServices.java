@@ -1,0 +1,18 @@
+package org.sluice.vswitchd.bridge;
+
+import org.sluice.vswitchd.ofproto.Ofproto;
+
+/**
+ * What a bridge offers to the outside: its OpenFlow socket, its connections to controllers, and
+ * what it does without them. Called by the thread that reconciles.
+ */
+public interface BridgeServices {
+  /** A bridge has come. */
+  void added(Ofproto bridge);
+
+  /** What is wanted of a bridge may have changed. */
+  void configure(Ofproto bridge, DesiredBridge wanted, long nowNs);
+
+  /** A bridge is about to go. */
+  void removing(Ofproto bridge);
+}
