@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -48,7 +47,7 @@ public final class OvsdbServer implements Closeable {
   private final ClientConnection.Logs logs;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE_LENGTH);
   private final Thread writer;
-  private final Map<String, Remote> remotes = new TreeMap<>();
+  private final Remotes remotes;
 
   // The writer thread's own.
   private final ServerCore core;
@@ -62,6 +61,7 @@ public final class OvsdbServer implements Closeable {
     this.clock = clock;
     this.log = log;
     this.logs = new ClientConnection.Logs(log, new VlogRateLimit(60, 60));
+    this.remotes = new Remotes(config, this::serve, log);
     this.core = new ServerCore(UUID.randomUUID(), log);
     this.writer = Thread.ofPlatform().name("ovsdb").daemon().unstarted(this::work);
     writer.start();
@@ -152,50 +152,56 @@ public final class OvsdbServer implements Closeable {
     }
   }
 
-  /** Listens at or connects to a remote; one that is there already is left alone. */
+  /**
+   * Listens at or connects to a remote, or follows a database column that names remotes; one that
+   * is there already is left alone.
+   *
+   * @throws IllegalArgumentException if the text is no remote, or there is no such column
+   */
   public void addRemote(String remote) throws IOException {
-    synchronized (remotes) {
-      if (!remotes.containsKey(remote)) {
-        remotes.put(remote, Remote.start(remote, config, this::serve, log));
-      }
+    if (!RemoteColumn.isColumn(remote)) {
+      remotes.add(remote);
+      return;
     }
+    RemoteColumn column = RemoteColumn.parse(remote);
+    String problem =
+        call(_ -> {
+          String wrong = column.problem(core.databases());
+          if (wrong == null) {
+            remotes.addColumn(column);
+            follow(column);
+          }
+          return wrong;
+        });
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+
+  private void follow(RemoteColumn column) {
+    ServedDatabase database = core.databases().get(column.database());
+    remotes.follow(column, database == null ? Set.of() : column.targets(database.database()));
   }
 
   /** Stops a remote and ends its connections; false if there is none of that name. */
   public boolean removeRemote(String name) throws IOException {
-    synchronized (remotes) {
-      Remote remote = remotes.remove(name);
-      if (remote != null) {
-        remote.close();
-      }
-      return remote != null;
-    }
+    return remotes.remove(name);
   }
 
   /** The remotes, in order. */
   public List<String> remotes() {
-    synchronized (remotes) {
-      return List.copyOf(remotes.keySet());
-    }
+    return remotes.list();
   }
 
   /** The TCP port that a remote listens at, or -1. */
   public int port(String remote) {
-    synchronized (remotes) {
-      Remote found = remotes.get(remote);
-      return found == null ? -1 : found.port();
-    }
+    return remotes.port(remote);
   }
 
   /** Ends all connections, makes everything durable and closes the files. */
   @Override
   public void close() throws IOException {
-    synchronized (remotes) {
-      for (Remote remote : List.copyOf(remotes.values())) {
-        remote.close();
-      }
-      remotes.clear();
-    }
+    remotes.close();
     if (writer.isAlive()) {
       call(_ -> {
         closing = true;
@@ -324,6 +330,9 @@ public final class OvsdbServer implements Closeable {
       tick(now);
     }
     core.flush();
+    if (!batch.isEmpty()) {
+      remotes.columns().forEach(this::follow);
+    }
   }
 
   private void tick(Now now) {

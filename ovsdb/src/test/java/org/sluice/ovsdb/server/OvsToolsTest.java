@@ -1,6 +1,7 @@
 package org.sluice.ovsdb.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -203,5 +204,19 @@ class OvsToolsTest {
     } finally {
       first.destroy();
     }
+  }
+
+  @Test
+  void shouldListenWhereManagersSay() throws Exception {
+    server.addRemote("db:Open_vSwitch,Open_vSwitch,manager_options");
+    vsctl("init");
+    vsctl("set-manager", "punix:" + directory.resolve("other.sock"));
+    String other = "unix:" + directory.resolve("other.sock");
+    assertEquals("Open_vSwitch\n_Server", client("-t10", "list-dbs", other));
+    vsctl("del-manager");
+    vsctl("get-manager");
+    assertEquals(
+        1, DebianTools.run(directory, "ovsdb-client", "-t10", "list-dbs", other).exitCode());
+    assertThrows(IllegalArgumentException.class, () -> server.addRemote("db:Open_vSwitch,X,y"));
   }
 }
