@@ -1,0 +1,190 @@
+package org.sluice.openflow.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sluice.datapath.flow.Field;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.match.MatchBuilder;
+import org.sluice.openflow.message.AsyncConfig;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.PortDescription;
+import org.sluice.openflow.message.PortStats;
+import org.sluice.openflow.text.OfSyntaxException;
+
+/** Bytes that lie give an error value and nothing else, whatever they are. */
+class DecoderFuzzTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int ROUNDS = 4_000;
+
+  private static PacketIn packetIn(PacketIn.Format format) {
+    return new PacketIn(
+        format,
+        Bytes.ofHex("00112233445566778899aabb0800"),
+        14,
+        FlowMod.NO_BUFFER,
+        PacketIn.Reason.ACTION,
+        3,
+        0x77,
+        new MatchBuilder().exact(Field.IN_PORT, 4).exact(Field.REG0, 9).build(),
+        Bytes.EMPTY,
+        null);
+  }
+
+  private static List<OfMessage> samples(OfVersion version) throws OfSyntaxException {
+    RandomFlows random = new RandomFlows(SEED);
+    List<OfMessage> messages = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      FlowMod mod = random.next(version != OfVersion.OF11);
+      messages.add(mod);
+      messages.add(
+          new PacketOut(
+              FlowMod.NO_BUFFER,
+              packetIn(PacketIn.Format.STANDARD).metadata(),
+              List.of(OfAction.Output.to(2)),
+              Bytes.ofHex("0011")));
+      messages.add(
+          new FlowRemoved(
+              FlowRemoved.Reason.DELETE,
+              1,
+              5,
+              mod.match(),
+              7,
+              FlowMod.Timeouts.NONE,
+              1_500_000_000L,
+              new FlowRemoved.Counts(1, 60),
+              false));
+    }
+    messages.add(packetIn(PacketIn.Format.STANDARD));
+    messages.add(packetIn(PacketIn.Format.NXT_PACKET_IN2));
+    messages.add(new OfMessage.Hello(EnumSet.allOf(OfVersion.class)));
+    messages.add(new OfMessage.ErrorReport(OfError.OFPBRC_BAD_LEN, Bytes.ofHex("0102")));
+    messages.add(new OfMessage.PortStatus(1, port()));
+    messages.add(new Multipart.PortDescriptionReply(List.of(port(), port()), false));
+    messages.add(new Multipart.PortStatsReply(List.of(portStats()), false));
+    messages.add(new Multipart.FlowStatsRequest(Multipart.FlowQuery.all(), false));
+    if (version.isAtLeast(OfVersion.OF13)) {
+      messages.add(new AsyncConfig.SetAll(AsyncConfig.standard(version), false));
+      messages.add(new OfMessage.BundleAdd(3, 1, random.next(true)));
+    }
+    return messages;
+  }
+
+  private static PortDescription port() {
+    PortDescription.Features features = new PortDescription.Features(0x840, 0, 0, 0, 0, 0);
+    return new PortDescription(1, 0x001122334455L, "eth0", 0, 0, features);
+  }
+
+  private static PortStats portStats() {
+    PortStats.Direction way = new PortStats.Direction(1, 2, 3, 4);
+    return new PortStats(7, way, way, new PortStats.ReceiveErrors(5, 6, 7), 8, -1);
+  }
+
+  private static byte[] encode(OfMessage message, OfVersion version) {
+    Dialect dialect = new Dialect(version, true, version == OfVersion.OF10);
+    return OfEncoder.encode(message, 5, dialect).getFirst();
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfVersion.class)
+  void shouldGiveAValueWhenAnyByteIsChanged(OfVersion version) throws OfSyntaxException {
+    Random random = new Random(SEED);
+    List<OfMessage> messages = samples(version);
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] bytes = encode(messages.get(random.nextInt(messages.size())), version);
+      int changes = 1 + random.nextInt(4);
+      for (int i = 0; i < changes; i++) {
+        int at = 8 + random.nextInt(Math.max(1, bytes.length - 8));
+        if (at < bytes.length) {
+          bytes[at] = (byte) (random.nextBoolean() ? random.nextInt() : bytes[at] ^ 1 << (i & 7));
+        }
+      }
+      decode(bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfVersion.class)
+  void shouldGiveAValueWhenCutAnywhere(OfVersion version) throws OfSyntaxException {
+    for (OfMessage message : samples(version)) {
+      byte[] whole = encode(message, version);
+      for (int length = 0; length < whole.length; length++) {
+        byte[] cut = Arrays.copyOf(whole, length);
+        if (length >= 4) {
+          cut[2] = (byte) (length >>> 8);
+          cut[3] = (byte) length;
+        }
+        decode(cut);
+      }
+    }
+  }
+
+  private static void decode(byte[] bytes) {
+    try {
+      assertNotNull(OfDecoder.decode(bytes, true));
+    } catch (RuntimeException | AssertionError | StackOverflowError thrown) {
+      throw new AssertionError(
+          "seed " + SEED + " bytes " + HexFormat.of().formatHex(bytes), thrown);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OfVersion.class)
+  void shouldReadBackEveryMessageWhenItWroteIt(OfVersion version) throws OfSyntaxException {
+    for (OfMessage message : samples(version)) {
+      byte[] once = encode(message, version);
+      Decoded decoded = OfDecoder.decode(once, version == OfVersion.OF10);
+      Decoded.Ok ok = assertInstanceOf(Decoded.Ok.class, decoded, "seed " + SEED + " " + message);
+      assertEquals(
+          ok,
+          OfDecoder.decode(encode(ok.message(), version), version == OfVersion.OF10),
+          "seed " + SEED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0963000800000001, OFPBRC_BAD_VERSION",
+    "0463000800000001, OFPBRC_BAD_TYPE",
+    "0405000900000001, OFPBRC_BAD_LEN",
+    "04050010000000010000000000000000, OFPBRC_BAD_LEN",
+    "0404001000000001deadbeef00000001, OFPBRC_BAD_VENDOR",
+    "04040010000000010000232000009999, OFPBRC_BAD_SUBTYPE",
+    "041200100000000177770000" + "00000000, OFPBRC_BAD_STAT",
+    "0418001800000001000000090000000000000000" + "00000000, OFPRRFC_BAD_ROLE"
+  })
+  void shouldSayWhatOpenVswitchSaysWhenHeaderIsWrong(String hex, OfError expected) {
+    Decoded decoded = OfDecoder.decode(HexFormat.of().parseHex(hex), false);
+    assertEquals(expected, assertInstanceOf(Decoded.Bad.class, decoded).error());
+  }
+
+  @Test
+  void shouldRefuseWhenActionsNestTooDeep() {
+    List<OfAction> nested = List.of(OfAction.Output.to(1));
+    for (int i = 0; i < 500; i++) {
+      nested = List.of(new OfAction.Clone(nested));
+    }
+    byte[] bytes = encode(FlowMod.builder().table(0).actions(nested).build(), OfVersion.OF13);
+    Decoded decoded = OfDecoder.decode(bytes, false);
+    assertEquals(OfError.OFPBAC_BAD_ARGUMENT, assertInstanceOf(Decoded.Bad.class, decoded).error());
+  }
+}
