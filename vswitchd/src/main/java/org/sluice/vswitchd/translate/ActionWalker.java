@@ -55,7 +55,7 @@ final class ActionWalker {
     if (actions.isEmpty()) {
       walk.trace.action(() -> "drop");
     }
-    for (int i = 0; i < actions.size() && walk.error == null; i++) {
+    for (int i = 0; i < actions.size() && walk.error == null && !walk.exit; i++) {
       OfAction action = actions.get(i);
       boolean isLast = last && i == actions.size() - 1 && walk.actionSet.isEmpty();
       walk.trace.action(() -> TraceText.action(action, walk.trace.names(walk.bridge)));
@@ -63,7 +63,7 @@ final class ActionWalker {
       if (walk.exit && walk.freezing) {
         keepForLater(actions.subList(i + 1, actions.size()));
       }
-      if (walk.exit || !goesOn) {
+      if (!goesOn) {
         return;
       }
     }
@@ -243,20 +243,18 @@ final class ActionWalker {
     }
   }
 
+  /** Runs the action set, which an exit action leaves without effect, as in Open vSwitch. */
   private void runActionSet() {
     List<OfAction> ordered = ActionSet.inOrder(walk.actionSet);
     walk.actionSet.clear();
     if (ordered.isEmpty() || walk.error != null) {
       return;
     }
-    boolean exited = walk.exit;
-    walk.exit = false;
     walk.inActionSet = true;
     TraceNode outer = walk.trace.enter(TraceNode.Type.TABLE, () -> "--. Executing action set:");
     run(ordered, true);
     walk.trace.leave(outer);
     walk.inActionSet = false;
-    walk.exit |= exited;
   }
 
   private void clearActionSet() {

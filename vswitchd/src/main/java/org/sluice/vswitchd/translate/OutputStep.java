@@ -173,7 +173,8 @@ final class OutputStep {
     walk.trace.leave(outer);
     walk.bridge = oldBridge;
     walk.table = oldTable;
-    // What went wrong over there is not this bridge's business.
+    // That it ended over there, well or badly, does not end it here.
+    walk.exit = false;
     walk.error = null;
   }
 

@@ -16,17 +16,11 @@ record Retained(
     FlowKey base,
     Deque<FrozenState.StackValue> stack,
     List<OfAction> actionSet,
-    boolean conntracked,
-    boolean exit) {
+    boolean conntracked) {
   static Retained of(Walk walk) {
     Retained retained =
         new Retained(
-            walk.key.copy(),
-            walk.base.copy(),
-            walk.stack,
-            walk.actionSet,
-            walk.conntracked,
-            walk.exit);
+            walk.key.copy(), walk.base.copy(), walk.stack, walk.actionSet, walk.conntracked);
     walk.stack = new ArrayDeque<>();
     walk.actionSet = new ArrayList<>();
     return retained;
@@ -41,6 +35,5 @@ record Retained(
     walk.stack = stack;
     walk.actionSet = actionSet;
     walk.conntracked = conntracked;
-    walk.exit = exit;
   }
 }

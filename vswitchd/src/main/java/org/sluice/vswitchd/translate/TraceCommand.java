@@ -9,8 +9,8 @@ import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.Parser;
 
 /**
- * {@code ofproto/trace} and {@code ofproto/trace-packet-out}: arguments in, text out. Several threads
- * may call it; frames given as arguments are parsed one at a time, in memory of its own.
+ * {@code ofproto/trace} and {@code ofproto/trace-packet-out}: arguments in, text out. Several
+ * threads may call it; frames given as arguments are parsed one at a time, in memory of its own.
  */
 public final class TraceCommand {
   private final Topology topology;

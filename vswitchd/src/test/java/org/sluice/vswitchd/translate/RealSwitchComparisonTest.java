@@ -275,4 +275,85 @@ class RealSwitchComparisonTest {
         "in_port=1,udp,nw_frag=later",
         "in_port=1,udp,nw_frag=no,udp_dst=53");
   }
+
+  @Test
+  void shouldAgreeOnExits() {
+    compare(
+        List.of(
+            "table=0,tcp actions=resubmit(,1),2",
+            "table=1,tcp actions=3,exit,2",
+            "table=0,arp actions=clone(2,exit,3),3",
+            "table=0,udp6 actions=write_actions(output:1),goto_table:2",
+            "table=2 actions=exit,3"),
+        TCP,
+        ARP,
+        UDP6);
+  }
+
+  @Test
+  void shouldAgreeOnOtherOutputs() {
+    compare(
+        List.of(
+            "priority=9,tcp actions=output(port=2,max_len=100),3",
+            "priority=9,udp6 actions=enqueue(1,2),3,set_queue:7,1,pop_queue,3",
+            "priority=9,arp actions=note:01.02,resubmit(2,1),resubmit(3,2)",
+            "table=1,in_port=2 actions=in_port,2",
+            "table=2,in_port=3,arp,arp_op=1 actions=set_field:2->arp_op,move:NXM_NX_ARP_SHA[]->"
+                + "NXM_OF_ETH_DST[],local"),
+        TCP,
+        UDP6);
+  }
+
+  @Test
+  void shouldAgreeOnPretendedPorts() {
+    compare(
+        List.of(
+            "arp actions=resubmit(2,1),resubmit(3,2)",
+            "table=1,in_port=2 actions=in_port,2",
+            "table=2,in_port=3 actions=normal"),
+        ARP);
+  }
+
+  @Test
+  void shouldAgreeOnActionSets() {
+    compare(
+        List.of(
+            "table=0,tcp actions=2,write_actions(set_field:02:00:00:00:00:77->eth_dst,output:9)",
+            "table=0,arp actions=3,clear_actions,write_actions(output:2)",
+            "table=0,udp6 actions=write_actions(push_vlan:0x8100,set_field:4100->vlan_vid,dec_ttl,"
+                + "output:1),write_metadata:0x5,goto_table:5",
+            "table=5,metadata=5 actions=3,write_actions(output:in_port)"),
+        List.of("in_port=9,tcp actions=write_actions(output:1,set_field:1.1.1.1->ip_src)"),
+        TCP,
+        ARP,
+        UDP6);
+  }
+
+  @Test
+  void shouldAgreeOnTrackingTwice() {
+    compare(
+        List.of(
+            "table=0,ip actions=ct(zone=1,table=1)",
+            "table=1,ct_zone=1,ct_state=+trk,ip actions=ct_clear,ct(zone=2,table=2)",
+            "table=2,ct_zone=2,ct_state=+new-est,ct_mark=0,ip actions=set_field:4->reg0,"
+                + "ct(commit,force,zone=2,exec(move:NXM_NX_REG0[]->NXM_NX_CT_MARK[])),"
+                + "resubmit(,3),ct(commit,zone=1),2",
+            "table=3,ip,nw_ttl=0/0 actions=3"),
+        TCP,
+        UDP6);
+  }
+
+  @Test
+  void shouldAgreeOnBitsOfHeaders() {
+    compare(
+        List.of(
+            "priority=9,tcp,nw_tos=0 actions=set_field:3->nw_ecn,2,set_field:10->ip_dscp,3",
+            "priority=9,udp6 actions=1,set_field:fd00::/ffff::->"
+                + "ipv6_src,move:NXM_NX_IPV6_SRC[0..15]->NXM_NX_IPV6_DST[16..31],3",
+            "priority=9,arp actions=load:0x5->NXM_OF_ETH_DST[40..47],2,"
+                + "move:NXM_OF_IN_PORT[0..11]->NXM_OF_VLAN_TCI[0..11],3",
+            "priority=9,icmp actions=set_field:8->icmp_type,2"),
+        TCP,
+        UDP6);
+  }
 }

@@ -18,7 +18,9 @@ import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 import org.sluice.openflow.message.PacketIn.Reason;
 
-/** Misses, revalidation and effects with a whole datapath, stepped by hand under a stopped clock. */
+/**
+ * Misses, revalidation and effects with a whole datapath, stepped by hand under a stopped clock.
+ */
 class SteppedSwitchTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final String A_TO_B =
@@ -29,8 +31,7 @@ class SteppedSwitchTest {
           + "nw_src=10.0.0.2,nw_dst=10.0.0.1,nw_ttl=64,tcp_src=80,tcp_dst=1000,tcp_flags=+syn+ack";
 
   private final TestNetwork network = TestNetwork.oneBridge(3);
-  private final UpcallHandler upcalls =
-      new UpcallHandler(network, network.recirculations, network);
+  private final UpcallHandler upcalls = new UpcallHandler(network, network.recirculations, network);
   private final Datapath datapath =
       new Datapath(
           DatapathOptions.named("test"),

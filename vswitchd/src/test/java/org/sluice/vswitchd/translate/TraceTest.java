@@ -70,7 +70,8 @@ class TraceTest {
 
         Final flow: unchanged
         Megaflow: recirc_id=0x1,ct_state=+new,eth,ip,in_port=1,nw_frag=no
-        Datapath actions: 2"""
+        Datapath actions: 2\
+        """
             .replace("RULER", ruler),
         trace("br0", UDP));
   }
@@ -82,7 +83,8 @@ class TraceTest {
         "table=1,ct_state=+est actions=3",
         "table=1,ct_state=+new actions=2");
     assertEquals("Datapath actions: 3", lastLine(trace("br0", UDP, "--ct-next", "trk,est")));
-    assertEquals("error: odd: unknown connection tracking state flag",
+    assertEquals(
+        "error: odd: unknown connection tracking state flag",
         trace("br0", UDP, "--ct-next", "odd"));
     assertEquals("error: Missing argument for option --ct-next", trace("br0", UDP, "--ct-next"));
   }
