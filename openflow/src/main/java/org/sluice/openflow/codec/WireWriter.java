@@ -33,7 +33,9 @@ final class WireWriter {
   }
 
   WireWriter u8(int value) {
-    buffer[grow(1)] = (byte) value;
+    // The buffer may be another one after it has grown.
+    int at = grow(1);
+    buffer[at] = (byte) value;
     return this;
   }
 

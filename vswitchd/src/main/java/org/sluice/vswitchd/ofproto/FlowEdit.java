@@ -7,6 +7,7 @@ import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.translate.Translator;
 
 /**
  * Flow mods that succeed or fail together. Each takes effect in the tables at once, so that later
@@ -34,6 +35,9 @@ final class FlowEdit {
     }
     if (mod.table() == FlowTables.INTERNAL) {
       return OfError.OFPBRC_EPERM;
+    }
+    if (!mod.command().isDelete() && Translator.refuses(mod.actions()) != null) {
+      return OfError.OFPBAC_BAD_TYPE;
     }
     return switch (mod.command()) {
       case ADD -> add(mod, nowNs);

@@ -46,7 +46,7 @@ public final class Ofproto implements BridgeView {
   private volatile SwitchSettings settings = SwitchSettings.of(0);
   private volatile int fragments = OfMessage.SwitchConfig.FRAGMENTS_NORMAL;
   private Rule standaloneRule;
-  private Standalone standalone = Standalone.OFF;
+  private volatile Standalone standalone = Standalone.OFF;
 
   /** A switch without ports and rules. */
   public Ofproto(String name, ReentrantLock writer, ChangeSequence changes, SwitchBackend backend) {

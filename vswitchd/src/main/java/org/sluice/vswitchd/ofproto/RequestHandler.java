@@ -114,7 +114,7 @@ final class RequestHandler {
       case NiciraMessage.SetFlowFormat format -> session.setNxm(format.nxm());
       case NiciraMessage.SetPacketInFormat format -> session.setPacketInFormat(format.format());
       case NiciraMessage.SetControllerId id -> session.setControllerId(id.id());
-      case NiciraMessage.FlowModTableId enabled -> {}
+      case NiciraMessage.FlowModTableId asked -> session.setTableId(asked.enabled());
       case NiciraMessage.FlowAge age -> {}
       case NiciraMessage.CtFlushZone flush -> ofproto.backend().flushZone(flush.zone());
       case NiciraMessage.Resume resume -> {

@@ -30,6 +30,7 @@ public final class Session {
   private volatile int controllerId;
   private volatile int missSendLength;
   private volatile boolean nxm;
+  private volatile boolean tableId;
 
   /** Who is at the other end. */
   public enum Kind {
@@ -127,6 +128,15 @@ public final class Session {
 
   void setNxm(boolean extended) {
     nxm = extended;
+  }
+
+  /** Whether flow mods of 1.0 carry a table number. */
+  public boolean tableId() {
+    return tableId;
+  }
+
+  void setTableId(boolean enabled) {
+    tableId = enabled;
   }
 
   /** Whether it may not change anything. */

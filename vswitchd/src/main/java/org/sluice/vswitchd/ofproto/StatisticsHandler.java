@@ -10,7 +10,6 @@ import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.Multipart.TableStats;
 import org.sluice.openflow.message.OfError;
-import org.sluice.openflow.message.OfMessage.TableMod;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortStats;
 import org.sluice.vswitchd.classifier.Rule;
@@ -21,7 +20,6 @@ import org.sluice.vswitchd.ofproto.RequestHandler.Request;
  * tables while packets and flow mods go on.
  */
 final class StatisticsHandler {
-  private static final int MAX_ENTRIES = 1_000_000;
   private static final int GROUP_LIMIT = 0xffff_ff00;
   private static final int ALL_GROUP_TYPES = 0xf;
   private static final int GROUP_CAPABILITIES = 0x7;
@@ -65,9 +63,14 @@ final class StatisticsHandler {
           request.reply(new Multipart.MeterConfigReply(false));
       case Multipart.MeterFeaturesRequest meters ->
           request.reply(new Multipart.MeterFeaturesReply(0, 0, 0, 0, 0));
-      case Multipart.TableDescriptionRequest tables -> request.reply(tableDescriptions());
+      case Multipart.TableDescriptionRequest tables ->
+          request.reply(TableDescriptions.configuration());
       case Multipart.TableFeaturesRequest features -> {
-        return OfError.OFPBRC_BAD_STAT;
+        // What tables there are cannot be changed.
+        if (!features.tables().isEmpty()) {
+          return OfError.OFPTFFC_EPERM;
+        }
+        request.reply(TableDescriptions.features(request.session().version()));
       }
     }
     return null;
@@ -135,7 +138,9 @@ final class StatisticsHandler {
     for (int i = 0; i < Ofproto.VISIBLE_TABLES; i++) {
       FlowTables.TableUse use = ofproto.tables().use(i);
       int active = ofproto.tables().visibleRules(i);
-      stats.add(new TableStats(i, "", MAX_ENTRIES, active, use.lookups(), use.matches()));
+      stats.add(
+          new TableStats(
+              i, "", TableDescriptions.MAX_ENTRIES, active, use.lookups(), use.matches()));
     }
     return stats;
   }
@@ -169,18 +174,5 @@ final class StatisticsHandler {
     List<Integer> limits = IntStream.range(0, GROUP_TYPES).mapToObj(type -> GROUP_LIMIT).toList();
     List<Integer> actions = IntStream.range(0, GROUP_TYPES).mapToObj(type -> 0).toList();
     return new Multipart.GroupFeaturesReply(ALL_GROUP_TYPES, GROUP_CAPABILITIES, limits, actions);
-  }
-
-  private static Multipart.TableDescriptionReply tableDescriptions() {
-    List<TableMod> tables = new ArrayList<>();
-    for (int i = 0; i < Ofproto.VISIBLE_TABLES; i++) {
-      tables.add(
-          new TableMod(
-              i,
-              TableMod.Miss.UNSPECIFIED,
-              new TableMod.Eviction(false, 0),
-              new TableMod.Vacancy(false, 0, 0, 0)));
-    }
-    return new Multipart.TableDescriptionReply(tables, false);
   }
 }

@@ -1,0 +1,135 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.io.IOException;
+import java.util.Set;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.openflow.connection.OfTarget;
+import org.sluice.openflow.message.OfMessage.Role;
+
+/**
+ * A controller at work: connects, again and again with growing pauses, or listens. Stepped by one
+ * thread at a time; its status may be asked by any.
+ */
+final class ControllerLink {
+  private static final long FIRST_BACKOFF_NS = 1_000_000_000L;
+  private static final long MILLISECOND_NS = 1_000_000L;
+
+  private final ControllerSettings settings;
+  private final Ofproto ofproto;
+  private final OfTarget target;
+  private final Clock clock;
+  private final Vlog log;
+  private volatile OpenFlowServer server;
+  private volatile OpenFlowPeer peer;
+  private volatile boolean connecting;
+  private volatile String lastError;
+  private volatile boolean closed;
+  private long backoffNs = FIRST_BACKOFF_NS;
+  private long nextAttemptNs = Long.MIN_VALUE;
+
+  ControllerLink(
+      ControllerSettings settings, Ofproto ofproto, OfTarget target, Clock clock, Vlog log) {
+    this.settings = settings;
+    this.ofproto = ofproto;
+    this.target = target;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  ControllerSettings settings() {
+    return settings;
+  }
+
+  /** Connects if it is time to, and asks for signs of life. */
+  void step(long nowNs) {
+    boolean due = nextAttemptNs == Long.MIN_VALUE || nowNs >= nextAttemptNs;
+    if (target.passive()) {
+      if (server == null && due) {
+        nextAttemptNs = nowNs + FIRST_BACKOFF_NS;
+        listen();
+      }
+    } else if (isConnected()) {
+      backoffNs = FIRST_BACKOFF_NS;
+    } else if (!connecting && due) {
+      connecting = true;
+      nextAttemptNs = nowNs + backoffNs;
+      backoffNs = Math.min(2 * backoffNs, settings.maxBackoffMs() * MILLISECOND_NS);
+      Thread.ofVirtual().name("openflow-controller").start(this::connect);
+    }
+    peers().forEach(each -> each.probe(settings.inactivityProbeMs(), nowNs));
+  }
+
+  private void listen() {
+    try {
+      server = OpenFlowServer.start(ofproto, target, clock, log);
+    } catch (IOException e) {
+      lastError = e.getMessage();
+    }
+  }
+
+  private void connect() {
+    try {
+      peer = new OpenFlowPeer(ofproto, Session.Kind.CONTROLLER, target.connect(), clock, log);
+      if (closed) {
+        peer.close();
+      }
+      peer.run();
+      lastError = null;
+    } catch (IOException e) {
+      lastError = e.getMessage();
+      log.dbg("%s: %s", target.text(), e.getMessage());
+    } finally {
+      peer = null;
+      connecting = false;
+    }
+  }
+
+  private Set<OpenFlowPeer> peers() {
+    OpenFlowServer listening = server;
+    if (listening != null) {
+      return listening.peers();
+    }
+    OpenFlowPeer current = peer;
+    return current == null ? Set.of() : Set.of(current);
+  }
+
+  private boolean isConnected() {
+    return session() != null;
+  }
+
+  private Session session() {
+    for (OpenFlowPeer each : peers()) {
+      if (each.session() != null) {
+        return each.session();
+      }
+    }
+    return null;
+  }
+
+  ControllerStatus status() {
+    Session session = session();
+    if (session != null) {
+      return new ControllerStatus(
+          settings.target(), true, roleText(session.role()), "ACTIVE", lastError);
+    }
+    String state = connecting ? "CONNECTING" : "BACKOFF";
+    return new ControllerStatus(settings.target(), false, null, state, lastError);
+  }
+
+  private static String roleText(Role role) {
+    return switch (role) {
+      case PRIMARY -> "master";
+      case SECONDARY -> "slave";
+      default -> "other";
+    };
+  }
+
+  void close() {
+    closed = true;
+    if (server != null) {
+      server.close();
+    }
+    peers().forEach(OpenFlowPeer::close);
+  }
+}

@@ -1,0 +1,169 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.base.unixctl.UnixctlReply;
+import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.text.FlowFormatter;
+import org.sluice.openflow.text.Names;
+import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.l2.Bundle;
+import org.sluice.vswitchd.l2.FdbText;
+
+/**
+ * What {@code ovs-appctl} asks about bridges: their rules and stations, and whether what the
+ * datapath cached is up to date. Keeps nothing.
+ */
+public final class OfprotoCommands {
+  private static final int ANY_NUMBER = Integer.MAX_VALUE;
+
+  private final SwitchCore core;
+  private final Clock clock;
+
+  /** Commands about the bridges of {@code core}. */
+  public OfprotoCommands(SwitchCore core, Clock clock) {
+    this.core = core;
+    this.clock = clock;
+  }
+
+  /** Adds these commands, and those about the datapath and its connections. */
+  public void registerIn(UnixctlCommands commands) {
+    commands.register("ofproto/list", "", 0, 0, _ -> list());
+    commands.register("bridge/dump-flows", "[--offload-stats] bridge", 1, 2, this::dumpFlows);
+    commands.register("fdb/show", "bridge [...]", 1, ANY_NUMBER, this::showStations);
+    commands.register("fdb/flush", "[bridge]", 0, 1, this::flushStations);
+    commands.register("fdb/stats-show", "bridge", 1, 1, this::showStationCounts);
+    commands.register("fdb/stats-clear", "[bridge]", 0, 1, this::clearStationCounts);
+    commands.register("revalidator/wait", "", 0, 0, _ -> revalidate());
+    commands.register("revalidator/purge", "", 0, 0, _ -> purge());
+    commands.register("upcall/show", "", 0, 0, _ -> showUpcalls());
+    new DatapathCommands(core, clock).registerIn(commands);
+    new ConnectionCommands(core.conntrack(), clock).registerIn(commands);
+  }
+
+  /** What commands say of a bridge that is not there. */
+  static UnixctlReply noSuchBridge() {
+    return UnixctlReply.error("no such bridge");
+  }
+
+  private UnixctlReply list() {
+    StringBuilder text = new StringBuilder();
+    core.ofprotos().forEach(bridge -> text.append(bridge.name()).append('\n'));
+    return UnixctlReply.text(text.toString());
+  }
+
+  private UnixctlReply dumpFlows(UnixctlRequest request) {
+    Ofproto bridge = core.bridge(request.args().getLast());
+    if (bridge == null) {
+      return UnixctlReply.error("Unknown bridge");
+    }
+    long nowNs = clock.nowNs();
+    core.refreshStatistics(nowNs);
+    StringBuilder text = new StringBuilder();
+    for (int table = 0; table < FlowTables.COUNT; table++) {
+      List<Rule> rules = new ArrayList<>();
+      bridge.tables().table(table).forEach(rules::add);
+      for (Rule rule : rules) {
+        text.append(line(rule, nowNs)).append('\n');
+      }
+    }
+    return UnixctlReply.text(text.toString());
+  }
+
+  private static String line(Rule rule, long nowNs) {
+    String flow = FlowFormatter.format(StatisticsHandler.stats(rule, nowNs), Names.NONE, false);
+    int ageS = Ofproto.secondsBetween(rule.createdNs(), nowNs);
+    return String.format(
+        Locale.ROOT,
+        "%sduration=%ds, n_packets=%d, n_bytes=%d, %s",
+        rule.tableId() == 0 ? "" : "table_id=" + rule.tableId() + ", ",
+        ageS,
+        rule.statistics().packets(),
+        rule.statistics().bytes(),
+        flow);
+  }
+
+  private UnixctlReply showStations(UnixctlRequest request) {
+    List<FdbText.Listing> listings = new ArrayList<>();
+    for (String name : request.args()) {
+      Ofproto bridge = core.bridge(name);
+      if (bridge == null) {
+        return noSuchBridge();
+      }
+      listings.add(
+          new FdbText.Listing(
+              name, bridge.macTable().entries(clock.nowNs()), id -> portText(bridge, id)));
+    }
+    return UnixctlReply.text(FdbText.show(listings));
+  }
+
+  private static String portText(Ofproto bridge, int bundleId) {
+    Bundle bundle = bridge.bundle(bundleId);
+    return bundle == null ? "?" : OfPort.text(bundle.port());
+  }
+
+  /** The bridge that the only argument names, or all; none where it names none. */
+  private List<Ofproto> meant(UnixctlRequest request) {
+    if (request.args().isEmpty()) {
+      return core.ofprotos();
+    }
+    Ofproto bridge = core.bridge(request.args().getFirst());
+    return bridge == null ? List.of() : List.of(bridge);
+  }
+
+  private UnixctlReply flushStations(UnixctlRequest request) {
+    List<Ofproto> bridges = meant(request);
+    if (bridges.isEmpty() && !request.args().isEmpty()) {
+      return noSuchBridge();
+    }
+    for (Ofproto bridge : bridges) {
+      bridge.macTable().flush();
+      core.stationMoved(bridge);
+    }
+    return UnixctlReply.text(FdbText.FLUSHED + "\n");
+  }
+
+  private UnixctlReply showStationCounts(UnixctlRequest request) {
+    Ofproto bridge = core.bridge(request.args().getFirst());
+    return bridge == null
+        ? noSuchBridge()
+        : UnixctlReply.text(FdbText.statistics(bridge.name(), bridge.macTable().statistics()));
+  }
+
+  private UnixctlReply clearStationCounts(UnixctlRequest request) {
+    List<Ofproto> bridges = meant(request);
+    if (bridges.isEmpty() && !request.args().isEmpty()) {
+      return noSuchBridge();
+    }
+    bridges.forEach(bridge -> bridge.macTable().clearStatistics());
+    return UnixctlReply.text(FdbText.STATISTICS_CLEARED + "\n");
+  }
+
+  private UnixctlReply revalidate() {
+    core.refreshStatistics(clock.nowNs());
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply purge() {
+    core.refreshStatistics(clock.nowNs());
+    core.datapath().flush();
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply showUpcalls() {
+    int flows = core.datapath().megaflows().size();
+    return UnixctlReply.text(
+        core.datapath().name()
+            + ":\n  flows         : (current "
+            + flows
+            + ") (limit "
+            + core.revalidator().flowLimit()
+            + ")\n  rounds        : "
+            + core.revalidator().rounds()
+            + "\n");
+  }
+}

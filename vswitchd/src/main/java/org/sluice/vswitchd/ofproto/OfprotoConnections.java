@@ -1,0 +1,165 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.openflow.connection.OfTarget;
+import org.sluice.vswitchd.ofproto.Ofproto.Standalone;
+
+/**
+ * Everybody who talks OpenFlow to one switch: whoever comes to its management socket {@code
+ * RUNDIR/BRIDGE.mgmt}, and its controllers. Also decides whether the switch bridges by itself,
+ * since that hangs on whether a controller is there.
+ *
+ * <p>Any thread may call. A virtual thread of its own makes {@link #step steps} between {@link
+ * #open} and {@link #close}.
+ */
+public final class OfprotoConnections implements AutoCloseable {
+  private static final int SERVICE_PROBE_MS = 60_000;
+  private static final long STEP_NS = 200_000_000L;
+
+  private final Ofproto ofproto;
+  private final Path runDirectory;
+  private final Clock clock;
+  private final Vlog log;
+  private final List<ControllerLink> controllers = new ArrayList<>();
+  private OpenFlowServer management;
+  private boolean secure = true;
+  private Thread keeper;
+  private boolean configured;
+  private volatile boolean closed;
+
+  /** Connections that are not open yet. */
+  public OfprotoConnections(Ofproto ofproto, Path runDirectory, Clock clock, Vlog log) {
+    this.ofproto = ofproto;
+    this.runDirectory = runDirectory;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** The management socket's file. */
+  public Path managementSocket() {
+    return runDirectory.resolve(ofproto.name() + ".mgmt");
+  }
+
+  /**
+   * Begins to listen at the management socket.
+   *
+   * @throws IOException in one line, if that cannot be
+   */
+  public synchronized void open() throws IOException {
+    OfTarget target = OfTarget.parse("punix:" + managementSocket());
+    management = OpenFlowServer.start(ofproto, target, clock, log);
+    keeper = Thread.ofVirtual().name("openflow-keeper").start(this::keep);
+  }
+
+  private void keep() {
+    while (!closed) {
+      step(clock.nowNs());
+      LockSupport.parkNanos(this, STEP_NS);
+    }
+  }
+
+  /**
+   * Has exactly these controllers from now on. A switch that gets its first controller, or loses
+   * its last, begins without rules.
+   *
+   * @param isSecure whether the switch does nothing by itself while no controller is there
+   */
+  public synchronized void setControllers(List<ControllerSettings> wanted, boolean isSecure) {
+    boolean hadSome = !controllers.isEmpty();
+    secure = isSecure;
+    for (ControllerLink link : List.copyOf(controllers)) {
+      if (!wanted.contains(link.settings())) {
+        link.close();
+        controllers.remove(link);
+      }
+    }
+    for (ControllerSettings each : wanted) {
+      if (controllers.stream().noneMatch(link -> link.settings().equals(each))) {
+        add(each);
+      }
+    }
+    if (configured && hadSome != !controllers.isEmpty()) {
+      locked(ofproto::flushRules);
+    }
+    configured = true;
+    step(clock.nowNs());
+  }
+
+  private void add(ControllerSettings wanted) {
+    try {
+      OfTarget target = OfTarget.parse(wanted.target());
+      if (target.passive() && target.file() != null && !isOwn(target.file())) {
+        log.err(
+            "bridge %s: Not adding Unix domain socket controller \"%s\" outside %s",
+            ofproto.name(), wanted.target(), runDirectory.resolve(ofproto.name() + ".*"));
+        return;
+      }
+      controllers.add(new ControllerLink(wanted, ofproto, target, clock, log));
+    } catch (IllegalArgumentException e) {
+      log.warn("bridge %s: %s", ofproto.name(), e.getMessage());
+    }
+  }
+
+  /** Whether nobody else's file can be where a controller's row says to listen. */
+  private boolean isOwn(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    return runDirectory.toAbsolutePath().normalize().equals(parent)
+        && file.getFileName().toString().startsWith(ofproto.name() + ".");
+  }
+
+  /** Connects where it is time to, asks silent peers for signs of life, and minds the fail mode. */
+  synchronized void step(long nowNs) {
+    if (closed) {
+      return;
+    }
+    if (management != null) {
+      management.peers().forEach(peer -> peer.probe(SERVICE_PROBE_MS, nowNs));
+    }
+    controllers.forEach(link -> link.step(nowNs));
+    if (configured && ofproto.standalone() != standalone()) {
+      locked(() -> ofproto.setStandalone(standalone(), nowNs));
+    }
+  }
+
+  private Standalone standalone() {
+    if (secure) {
+      return Standalone.OFF;
+    }
+    if (controllers.isEmpty()) {
+      return Standalone.VISIBLE;
+    }
+    return ofproto.hasController() ? Standalone.OFF : Standalone.HIDDEN;
+  }
+
+  private void locked(Runnable change) {
+    ofproto.writer().lock();
+    try {
+      change.run();
+    } finally {
+      ofproto.writer().unlock();
+    }
+  }
+
+  /** How the controllers are, in the order in which they were configured. */
+  public synchronized List<ControllerStatus> status() {
+    return controllers.stream().map(ControllerLink::status).toList();
+  }
+
+  /** Ends every connection. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (management != null) {
+      management.close();
+    }
+    controllers.forEach(ControllerLink::close);
+    controllers.clear();
+    LockSupport.unpark(keeper);
+  }
+}

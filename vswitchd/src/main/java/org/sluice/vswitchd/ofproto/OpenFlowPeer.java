@@ -1,0 +1,194 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.codec.Decoded;
+import org.sluice.openflow.codec.Dialect;
+import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.connection.OfFrame;
+import org.sluice.openflow.connection.OfNegotiation;
+import org.sluice.openflow.connection.OfStream;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfVersion;
+
+/**
+ * One OpenFlow connection. Two virtual threads: one reads requests and has them done, one writes
+ * what is queued, so that a peer that does not read holds up its own requests and nobody else.
+ */
+final class OpenFlowPeer implements Session.Outbox {
+  private static final int QUEUE_MESSAGES = 1024;
+  private static final int ERROR_DATA_BYTES = 64;
+  private static final long PATIENCE_MS = 60_000;
+  private static final long MILLISECOND_NS = 1_000_000L;
+
+  private final Ofproto ofproto;
+  private final Session.Kind kind;
+  private final OfStream stream;
+  private final Clock clock;
+  private final Vlog log;
+  private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile OfVersion version;
+  private volatile Session session;
+  private volatile long heardNs;
+  private volatile boolean probed;
+  private volatile boolean closed;
+
+  OpenFlowPeer(Ofproto ofproto, Session.Kind kind, SocketChannel channel, Clock clock, Vlog log) {
+    this.ofproto = ofproto;
+    this.kind = kind;
+    this.stream = new OfStream(channel);
+    this.clock = clock;
+    this.log = log;
+    this.heardNs = clock.nowNs();
+  }
+
+  /** The session, or null while versions are still to be agreed on. */
+  Session session() {
+    return session;
+  }
+
+  /** Events that were dropped because the peer does not read. */
+  long dropped() {
+    return dropped.get();
+  }
+
+  /** Talks until one side closes. Called once, by a virtual thread. */
+  void run() throws IOException {
+    Thread writer = Thread.ofVirtual().name("openflow-writer").unstarted(this::write);
+    try {
+      version = OfNegotiation.agree(stream, ofproto.settings().versions());
+      session = new Session(kind, version, this);
+      writer.start();
+      ofproto.attach(session);
+      readGuarded();
+    } finally {
+      if (session != null) {
+        ofproto.detach(session);
+      }
+      close();
+      writer.interrupt();
+    }
+  }
+
+  private void read() throws IOException {
+    for (OfFrame frame = stream.receive(); frame != null; frame = stream.receive()) {
+      heardNs = clock.nowNs();
+      probed = false;
+      OfError error = handle(frame);
+      if (error != null) {
+        sendError(frame.xid(), error, start(frame.bytes()));
+      }
+    }
+  }
+
+  private OfError handle(OfFrame frame) {
+    if (frame.version() != version.wire()) {
+      return OfError.OFPBRC_BAD_VERSION;
+    }
+    return switch (OfDecoder.decode(frame.bytes(), session.tableId())) {
+      case Decoded.Bad bad -> bad.error();
+      case Decoded.Ok ok -> ofproto.handle(session, ok.xid(), ok.message(), clock.nowNs());
+    };
+  }
+
+  /** An error of the program's own costs the connection that met it, and nobody else. */
+  private void readGuarded() throws IOException {
+    try {
+      read();
+    } catch (RuntimeException | AssertionError e) {
+      log.err("%s: program error in an OpenFlow connection: %s", ofproto.name(), e);
+    }
+  }
+
+  private static Bytes start(byte[] message) {
+    return Bytes.of(Arrays.copyOf(message, Math.min(message.length, ERROR_DATA_BYTES)));
+  }
+
+  private void sendError(int xid, OfError error, Bytes data) {
+    log.dbg("%s: sent %s to a peer", ofproto.name(), error);
+    send(xid, new OfMessage.ErrorReport(error, data));
+  }
+
+  private List<byte[]> encode(int xid, OfMessage message) {
+    return OfEncoder.encode(message, xid, new Dialect(version, session.nxm(), session.tableId()));
+  }
+
+  /** Gives up on a peer that reads nothing for a minute while it asks for more. */
+  @Override
+  public void send(int xid, OfMessage message) {
+    try {
+      if (!closed && !queue.offer(encode(xid, message), PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+        log.warn("%s: a peer does not read, disconnecting", ofproto.name());
+        close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+    }
+  }
+
+  @Override
+  public void sendError(int xid, OfError error, OfMessage failed) {
+    sendError(xid, error, start(encode(xid, failed).getFirst()));
+  }
+
+  @Override
+  public void offer(OfMessage message) {
+    if (closed || !queue.offer(encode(0, message))) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void write() {
+    try {
+      while (!closed) {
+        for (byte[] frame : queue.take()) {
+          stream.send(ByteBuffer.wrap(frame));
+        }
+      }
+    } catch (IOException e) {
+      close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks a silent peer for a sign of life, and closes when there is none. */
+  void probe(int intervalMs, long nowNs) {
+    long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
+    if (intervalMs == 0 || session == null || silentMs < intervalMs) {
+      return;
+    }
+    if (!probed) {
+      probed = true;
+      offer(new OfMessage.EchoRequest(Bytes.EMPTY));
+    } else if (silentMs >= 2L * intervalMs) {
+      log.err(
+          "%s: no response to inactivity probe after %d seconds, disconnecting",
+          ofproto.name(), silentMs / 1000);
+      close();
+    }
+  }
+
+  void close() {
+    closed = true;
+    try {
+      stream.close();
+    } catch (IOException e) {
+      log.dbg("%s: %s", ofproto.name(), e.getMessage());
+    }
+  }
+}

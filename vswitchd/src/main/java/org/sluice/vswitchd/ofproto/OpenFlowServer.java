@@ -1,0 +1,82 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.openflow.connection.OfTarget;
+
+/** A socket at which OpenFlow peers of one switch arrive. Safe for several threads. */
+final class OpenFlowServer {
+  /** Connections at one socket; a further one is closed at once. */
+  private static final int MAX_PEERS = 256;
+
+  private final Ofproto ofproto;
+  private final OfTarget target;
+  private final ServerSocketChannel listener;
+  private final Clock clock;
+  private final Vlog log;
+  private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
+
+  private OpenFlowServer(Ofproto ofproto, OfTarget target, Clock clock, Vlog log)
+      throws IOException {
+    this.ofproto = ofproto;
+    this.target = target;
+    this.listener = target.listen();
+    this.clock = clock;
+    this.log = log;
+  }
+
+  static OpenFlowServer start(Ofproto ofproto, OfTarget target, Clock clock, Vlog log)
+      throws IOException {
+    OpenFlowServer server = new OpenFlowServer(ofproto, target, clock, log);
+    Thread.ofVirtual().name("openflow-accept").start(server::accept);
+    return server;
+  }
+
+  Set<OpenFlowPeer> peers() {
+    return peers;
+  }
+
+  private void accept() {
+    while (listener.isOpen()) {
+      try {
+        SocketChannel channel = listener.accept();
+        if (peers.size() >= MAX_PEERS) {
+          channel.close();
+        } else {
+          Thread.ofVirtual().name("openflow-reader").start(() -> serve(channel));
+        }
+      } catch (IOException e) {
+        if (listener.isOpen()) {
+          log.warn("%s: accept: %s", target.text(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    OpenFlowPeer peer = new OpenFlowPeer(ofproto, Session.Kind.SERVICE, channel, clock, log);
+    peers.add(peer);
+    try {
+      peer.run();
+    } catch (IOException e) {
+      log.dbg("%s: connection ended: %s", ofproto.name(), e.getMessage());
+    } finally {
+      peers.remove(peer);
+    }
+  }
+
+  void close() {
+    try {
+      listener.close();
+      target.removeFile();
+    } catch (IOException e) {
+      log.warn("%s: %s", target.text(), e.getMessage());
+    }
+    peers.forEach(OpenFlowPeer::close);
+  }
+}

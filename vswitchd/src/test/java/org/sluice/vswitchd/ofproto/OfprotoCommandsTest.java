@@ -1,0 +1,144 @@
+package org.sluice.vswitchd.ofproto;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sluice.base.clock.ManualClock;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.base.unixctl.UnixctlReply;
+import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.datapath.DatapathOptions;
+import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.netdev.dummy.DummyNetdev;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.vswitchd.l2.Bundle;
+
+/** A whole switch stepped on one thread, and what it says of itself. */
+class OfprotoCommandsTest {
+  /** UDP from 10.0.0.1 (station 0a:..:01) to 10.0.0.2 (station 0a:..:02). */
+  private static final byte[] FRAME =
+      HexFormat.of()
+          .parseHex(
+              "0a0000000002"
+                  + "0a0000000001"
+                  + "0800"
+                  + "4500001c000000004011"
+                  + "66cf"
+                  + "0a000001"
+                  + "0a000002"
+                  + "0001000200080000");
+
+  private final ManualClock clock = new ManualClock(1_000_000_000L, 0);
+  private final SwitchCore core =
+      new SwitchCore(
+          DatapathOptions.named("netdev@ovs-netdev"),
+          new Conntrack(1),
+          (where, cause) -> {
+            throw new AssertionError(where, cause);
+          });
+  private final UnixctlCommands commands = new UnixctlCommands("test");
+  private final DummyNetdev first = new DummyNetdev("p1", 0x0a0000000011L);
+  private final DummyNetdev second = new DummyNetdev("p2", 0x0a0000000012L);
+  private Ofproto bridge;
+
+  @BeforeEach
+  void start() {
+    bridge = core.addBridge("br0");
+    core.datapath().addPort(first);
+    core.datapath().addPort(second);
+    core.writer().lock();
+    try {
+      List<SwitchPort> ports =
+          List.of(
+              SwitchPort.of(1, "p1", 1, 0x0a0000000011L, 0),
+              SwitchPort.of(2, "p2", 2, 0x0a0000000012L, 0));
+      List<Bundle> bundles = List.of(Bundle.trunk(0, "p1", 1), Bundle.trunk(1, "p2", 2));
+      core.setPorts(bridge, new PortTable(ports, bundles));
+    } finally {
+      core.writer().unlock();
+    }
+    List<OfAction> normal = List.of(OfAction.Output.to(OfPort.NORMAL));
+    FlowMod mod = FlowMod.builder().match(Match.any()).priority(0).actions(normal).build();
+    assertNull(bridge.flowMod(mod, clock.nowNs()));
+    new OfprotoCommands(core, clock).registerIn(commands);
+  }
+
+  private void step() {
+    core.packetAgents().forEach(agent -> agent.doWork(clock.nowNs()));
+  }
+
+  private String run(String command, String... arguments) {
+    UnixctlRequest request = new UnixctlRequest(command, List.of(arguments), false);
+    return assertInstanceOf(UnixctlReply.Text.class, commands.run(request).join()).text();
+  }
+
+  @Test
+  void shouldShowWhatPacketsDid() {
+    first.inject(FRAME);
+    step();
+    first.inject(FRAME);
+    step();
+    assertArrayEquals(FRAME, second.takeSent());
+
+    assertEquals("br0\n", run("ofproto/list"));
+    assertTrue(run("dpif/show").startsWith("netdev@ovs-netdev: hit:1 missed:1\n  br0:\n"));
+    assertTrue(run("dpif/show").contains("    p1 1/1: (dummy)\n"));
+    assertTrue(run("dpctl/show").contains("  flows: 1\n  port 1: p1 (dummy)\n"));
+    String flows = run("dpctl/dump-flows");
+    assertTrue(
+        flows.startsWith("flow-dump from the main thread:\nrecirc_id(0),in_port(1),"), flows);
+    assertTrue(flows.contains("packets:2, bytes:84, used:0.000s, actions:2"), flows);
+    assertTrue(run("dpctl/dump-flows", "filter=ip").contains("actions:2"));
+    assertEquals("", run("dpctl/dump-flows", "filter=arp"));
+    assertTrue(run("dpif/dump-flows", "-m", "br0").startsWith("ufid:"));
+    assertTrue(run("dpctl/dump-flows", "--names").contains("in_port(p1)"));
+    assertTrue(run("fdb/show", "br0").contains("    1     0  0a:00:00:00:00:01    0\n"));
+    String rules = run("bridge/dump-flows", "br0");
+    assertTrue(rules.contains("n_packets=2, n_bytes=84, priority=0 actions=NORMAL"), rules);
+  }
+
+  @Test
+  void shouldForgetMegaflowsWhenPurged() {
+    first.inject(FRAME);
+    step();
+    assertEquals("", run("revalidator/purge"));
+    step();
+    assertEquals("", run("dpctl/dump-flows"));
+  }
+
+  @Test
+  void shouldForgetStationsWhenFlushed() {
+    first.inject(FRAME);
+    step();
+    assertEquals("table successfully flushed\n", run("fdb/flush", "br0"));
+    assertEquals(1, run("fdb/show", "br0").lines().count());
+  }
+
+  @Test
+  void shouldRefuseWhatIsNotThere() {
+    UnixctlRequest request = new UnixctlRequest("fdb/show", List.of("br9"), false);
+    assertEquals(new UnixctlReply.Failure("no such bridge"), commands.run(request).join());
+  }
+
+  @Test
+  void shouldAnswerAboutConnections() {
+    assertEquals("", run("dpctl/dump-conntrack", "zone=5"));
+    assertEquals("0\n", run("dpctl/ct-get-nconns"));
+    assertEquals("setting maxconns successful\n", run("dpctl/ct-set-maxconns", "10"));
+    assertEquals("10\n", run("dpctl/ct-get-maxconns"));
+    assertEquals("", run("dpctl/flush-conntrack", "ct_nw_src=10.0.0.1,ct_nw_proto=6"));
+    UnixctlRequest bad =
+        new UnixctlRequest("dpctl/flush-conntrack", List.of("ct_nw_src=10.0"), false);
+    assertInstanceOf(UnixctlReply.Failure.class, commands.run(bad).join());
+  }
+}
