@@ -109,8 +109,4 @@ public final class Snapshot {
       }
     }
   }
-
-  Snapshot with(long newNumber, State newState) {
-    return new Snapshot(newNumber, tables, newState);
-  }
 }

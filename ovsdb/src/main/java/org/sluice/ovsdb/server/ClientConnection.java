@@ -110,6 +110,11 @@ final class ClientConnection implements Peer, Closeable {
   }
 
   @Override
+  public boolean mayVanish() {
+    return name.startsWith("ptcp:") || name.startsWith("tcp:");
+  }
+
+  @Override
   public String name() {
     return name;
   }

@@ -64,13 +64,4 @@ final class Outbox {
       mutex.unlock();
     }
   }
-
-  long backlogBytes() {
-    mutex.lock();
-    try {
-      return bytes;
-    } finally {
-      mutex.unlock();
-    }
-  }
 }

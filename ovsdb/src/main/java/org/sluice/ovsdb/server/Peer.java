@@ -14,6 +14,11 @@ interface Peer {
   /** A request has been dealt with, so another may be read. */
   void requestDone();
 
+  /**
+   * Whether its silence may mean that it is gone; not so on this machine, where the kernel tells.
+   */
+  boolean mayVanish();
+
   /** Who it is, for log messages. */
   String name();
 }

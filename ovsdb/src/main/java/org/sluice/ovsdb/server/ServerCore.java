@@ -222,6 +222,9 @@ final class ServerCore {
    */
   void probe(Now now, long probeMs) {
     for (Session session : List.copyOf(sessions)) {
+      if (!session.peer().mayVanish()) {
+        continue;
+      }
       long silentMs = now.monotonicMs() - session.lastHeardMs;
       if (silentMs >= 2 * probeMs && session.probed) {
         session.peer().disconnect("no response to inactivity probe, disconnecting");
