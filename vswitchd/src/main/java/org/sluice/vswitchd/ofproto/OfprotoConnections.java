@@ -15,8 +15,9 @@ import org.sluice.vswitchd.ofproto.Ofproto.Standalone;
  * RUNDIR/BRIDGE.mgmt}, and its controllers. Also decides whether the switch bridges by itself,
  * since that hangs on whether a controller is there.
  *
- * <p>Any thread may call. A virtual thread of its own makes {@link #step steps} between {@link
- * #open} and {@link #close}.
+ * <p>Any thread may call, whether it holds the switch's writer lock or not: that lock guards
+ * everything here. A virtual thread of its own makes {@link #step steps} between {@link #open} and
+ * {@link #close}.
  */
 public final class OfprotoConnections implements AutoCloseable {
   private static final int SERVICE_PROBE_MS = 60_000;
@@ -51,10 +52,15 @@ public final class OfprotoConnections implements AutoCloseable {
    *
    * @throws IOException in one line, if that cannot be
    */
-  public synchronized void open() throws IOException {
+  public void open() throws IOException {
     OfTarget target = OfTarget.parse("punix:" + managementSocket());
-    management = OpenFlowServer.start(ofproto, target, clock, log);
-    keeper = Thread.ofVirtual().name("openflow-keeper").start(this::keep);
+    ofproto.writer().lock();
+    try {
+      management = OpenFlowServer.start(ofproto, target, clock, log);
+      keeper = Thread.ofVirtual().name("openflow-keeper").start(this::keep);
+    } finally {
+      ofproto.writer().unlock();
+    }
   }
 
   private void keep() {
@@ -70,7 +76,11 @@ public final class OfprotoConnections implements AutoCloseable {
    *
    * @param isSecure whether the switch does nothing by itself while no controller is there
    */
-  public synchronized void setControllers(List<ControllerSettings> wanted, boolean isSecure) {
+  public void setControllers(List<ControllerSettings> wanted, boolean isSecure) {
+    locked(() -> replaceControllers(wanted, isSecure));
+  }
+
+  private void replaceControllers(List<ControllerSettings> wanted, boolean isSecure) {
     boolean hadSome = !controllers.isEmpty();
     secure = isSecure;
     for (ControllerLink link : List.copyOf(controllers)) {
@@ -85,7 +95,7 @@ public final class OfprotoConnections implements AutoCloseable {
       }
     }
     if (configured && hadSome != !controllers.isEmpty()) {
-      locked(ofproto::flushRules);
+      ofproto.flushRules();
     }
     configured = true;
     step(clock.nowNs());
@@ -114,7 +124,11 @@ public final class OfprotoConnections implements AutoCloseable {
   }
 
   /** Connects where it is time to, asks silent peers for signs of life, and minds the fail mode. */
-  synchronized void step(long nowNs) {
+  void step(long nowNs) {
+    locked(() -> stepLocked(nowNs));
+  }
+
+  private void stepLocked(long nowNs) {
     if (closed) {
       return;
     }
@@ -123,7 +137,7 @@ public final class OfprotoConnections implements AutoCloseable {
     }
     controllers.forEach(link -> link.step(nowNs));
     if (configured && ofproto.standalone() != standalone()) {
-      locked(() -> ofproto.setStandalone(standalone(), nowNs));
+      ofproto.setStandalone(standalone(), nowNs);
     }
   }
 
@@ -147,13 +161,19 @@ public final class OfprotoConnections implements AutoCloseable {
   }
 
   /** How the controllers are, in the order in which they were configured. */
-  public synchronized List<ControllerStatus> status() {
-    return controllers.stream().map(ControllerLink::status).toList();
+  public List<ControllerStatus> status() {
+    List<ControllerStatus> all = new ArrayList<>();
+    locked(() -> controllers.forEach(link -> all.add(link.status())));
+    return all;
   }
 
   /** Ends every connection. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    locked(this::closeLocked);
+  }
+
+  private void closeLocked() {
     closed = true;
     if (management != null) {
       management.close();

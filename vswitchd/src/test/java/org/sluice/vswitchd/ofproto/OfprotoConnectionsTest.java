@@ -1,0 +1,137 @@
+package org.sluice.vswitchd.ofproto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.clock.ManualClock;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.codec.Decoded;
+import org.sluice.openflow.codec.Dialect;
+import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.connection.OfNegotiation;
+import org.sluice.openflow.connection.OfStream;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.vswitchd.ofproto.Ofproto.Standalone;
+
+/** The test is a controller at a Unix socket, or a tool that lies. */
+@Timeout(20)
+class OfprotoConnectionsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path directory;
+
+  private final ManualClock clock = new ManualClock(SECOND, 0);
+  private final Ofproto ofproto =
+      new Ofproto("br0", new ReentrantLock(), new ChangeSequence(), new FakeBackend());
+  private OfprotoConnections connections;
+  private ServerSocketChannel listener;
+
+  @BeforeEach
+  void start() throws IOException {
+    VlogRegistry logs = new VlogRegistry(clock, "test", System.err);
+    connections = new OfprotoConnections(ofproto, directory, clock, logs.vlog("connmgr"));
+    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(directory.resolve("controller")));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    connections.close();
+    listener.close();
+  }
+
+  private ControllerSettings controller() {
+    return ControllerSettings.of("unix:" + directory.resolve("controller"));
+  }
+
+  private static OfMessage ask(OfStream stream, OfMessage message) throws IOException {
+    for (byte[] bytes : OfEncoder.encode(message, 7, Dialect.of(OfVersion.OF13))) {
+      stream.send(ByteBuffer.wrap(bytes));
+    }
+    return receive(stream);
+  }
+
+  private static OfMessage receive(OfStream stream) throws IOException {
+    Decoded decoded = OfDecoder.decode(stream.receive().bytes(), false);
+    return assertInstanceOf(Decoded.Ok.class, decoded).message();
+  }
+
+  @Test
+  void shouldBridgeByItselfUntilControllerIsThere() throws IOException {
+    connections.setControllers(List.of(), false);
+    assertEquals(Standalone.VISIBLE, ofproto.standalone());
+
+    connections.setControllers(List.of(controller()), false);
+    assertEquals(Standalone.HIDDEN, ofproto.standalone());
+    assertFalse(connections.status().getFirst().isConnected());
+
+    try (OfStream stream = new OfStream(listener.accept())) {
+      assertEquals(OfVersion.OF13, OfNegotiation.agree(stream, Set.of(OfVersion.OF13)));
+      OfMessage.EchoRequest echo = new OfMessage.EchoRequest(Bytes.of((byte) 5));
+      assertEquals(new OfMessage.EchoReply(Bytes.of((byte) 5)), ask(stream, echo));
+
+      connections.step(clock.nowNs());
+      assertEquals(Standalone.OFF, ofproto.standalone());
+      ControllerStatus status = connections.status().getFirst();
+      assertTrue(status.isConnected());
+      assertEquals("other", status.role());
+      assertEquals("ACTIVE", status.state());
+    }
+  }
+
+  @Test
+  void shouldAskSilentControllerForSignOfLife() throws IOException {
+    connections.setControllers(List.of(controller()), true);
+    try (OfStream stream = new OfStream(listener.accept())) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      ask(stream, new OfMessage.BarrierRequest());
+      clock.advanceNs(6 * SECOND);
+      connections.step(clock.nowNs());
+      assertInstanceOf(OfMessage.EchoRequest.class, receive(stream));
+      clock.advanceNs(6 * SECOND);
+      connections.step(clock.nowNs());
+      assertNull(stream.receive());
+    }
+  }
+
+  @Test
+  void shouldReportErrorWithRequestWhenRefused() throws IOException {
+    connections.setControllers(List.of(controller()), true);
+    try (OfStream stream = new OfStream(listener.accept())) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      OfMessage answer = ask(stream, new OfMessage.PortMod(9, 1, 0, 1, 0));
+      OfMessage.ErrorReport report = assertInstanceOf(OfMessage.ErrorReport.class, answer);
+      assertEquals(OfError.OFPPMFC_BAD_PORT, report.error());
+      assertEquals(16, report.data().get(1));
+    }
+  }
+
+  @Test
+  void shouldNotListenOutsideItsDirectory() {
+    connections.setControllers(List.of(ControllerSettings.of("punix:/tmp/elsewhere")), true);
+    assertEquals(List.of(), connections.status());
+    connections.setControllers(List.of(ControllerSettings.of("nonsense:1")), true);
+    assertEquals(List.of(), connections.status());
+  }
+}
