@@ -1,0 +1,86 @@
+package org.sluice.tools.ovs;
+
+import java.io.IOException;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.tools.Command;
+import org.sluice.vswitchd.bridge.Vswitchd;
+
+/** {@code ovs-vswitchd}: the switch as a daemon of its own, configured by a database server's. */
+public final class OvsVswitchdDaemon implements Command {
+  private static final String PROGRAM = "ovs-vswitchd";
+  private static final String USAGE =
+      """
+      ovs-vswitchd: Open vSwitch daemon
+      usage: ovs-vswitchd [OPTIONS] [DATABASE]
+      where DATABASE is a socket on which ovsdb-server is listening
+            (default: "unix:%s/db.sock").
+
+      Active DATABASE connection methods:
+        tcp:HOST:PORT           PORT at remote HOST
+        unix:FILE               Unix domain socket named FILE
+      """;
+
+  public OvsVswitchdDaemon() {}
+
+  @Override
+  public String name() {
+    return PROGRAM;
+  }
+
+  @Override
+  public String summary() {
+    return "the switch as a daemon of its own";
+  }
+
+  @Override
+  public int run(String[] arguments) throws InterruptedException {
+    DaemonDirectories directories = DaemonDirectories.fromEnvironment(System.getenv());
+    VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
+    DaemonOptions options = new DaemonOptions(PROGRAM, directories);
+    try {
+      options.read(arguments, log, OvsVswitchdDaemon::accept);
+      if (options.help()) {
+        System.out.print(USAGE.formatted(directories.run()) + options.usage());
+        return 0;
+      }
+      if (options.version()) {
+        System.out.println(PROGRAM + " (Open vSwitch) " + OvsVersion.TEXT);
+        return 0;
+      }
+      if (options.words().size() > 1) {
+        throw new OptionReader.BadOption(
+            "at most one non-option argument accepted; use --help for usage");
+      }
+      return serve(directories, log, options);
+    } catch (OptionReader.BadOption | IllegalArgumentException | IOException e) {
+      System.err.println(PROGRAM + ": " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** Takes what has no meaning here but stands in scripts. */
+  private static boolean accept(String option, OptionReader reader) {
+    return option.equals("--disable-system") || option.equals("--disable-system-route");
+  }
+
+  private static int serve(DaemonDirectories directories, VlogRegistry log, DaemonOptions options)
+      throws IOException, InterruptedException {
+    DaemonShell shell = new DaemonShell(PROGRAM, directories, log);
+    String database =
+        options.words().isEmpty()
+            ? "unix:" + directories.run().resolve("db.sock")
+            : options.words().getFirst();
+    Vswitchd.Options settings = new Vswitchd.Options(directories.run(), database, 1);
+    Vswitchd vswitchd =
+        new Vswitchd(
+            settings, Clock.system(), log, shell.commands(), () -> shell.ready(options));
+    shell.open(options);
+    shell.termination().atEnd(vswitchd::close);
+    shell.registerExit("[--cleanup]", 1, _ -> vswitchd.close());
+    shell.log("vswitchd").info("%s (Open vSwitch) %s", PROGRAM, OvsVersion.TEXT);
+    vswitchd.start();
+    return shell.awaitEnd();
+  }
+}

@@ -1,0 +1,110 @@
+package org.sluice.vswitchd.bridge;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sluice.datapath.netdev.Netdev;
+import org.sluice.datapath.netdev.NetdevStatistics;
+import org.sluice.ovsdb.client.Edit;
+import org.sluice.ovsdb.client.Snapshot;
+import org.sluice.ovsdb.data.Atom;
+import org.sluice.ovsdb.data.Datum;
+import org.sluice.ovsdb.transaction.Row;
+
+/**
+ * Writes what runs into the columns that are for it. What the database already says is not written again. Keeps nothing; called by the
+ * thread that reconciles.
+ */
+final class StatusWriter {
+  private static final List<String> DATAPATH_TYPES = List.of("netdev", "system");
+  private static final List<String> INTERFACE_TYPES =
+      List.of("dummy", "internal", "patch", "system", "tap");
+
+  private final Edit edit;
+  private final Snapshot database;
+
+  /** Collects changes of {@code database} in {@code edit}. */
+  StatusWriter(Edit edit, Snapshot database) {
+    this.edit = edit;
+    this.database = database;
+  }
+
+  /** What is true of the whole switch, and that configuration {@code nextCfg} runs. */
+  void writeRoot(Row root, long nextCfg) {
+    edit.set(root, "cur_cfg", Datum.of(nextCfg));
+    edit.set(root, "datapath_types", Datum.ofStrings(DATAPATH_TYPES));
+    edit.set(root, "iface_types", Datum.ofStrings(INTERFACE_TYPES));
+    edit.set(root, "dpdk_initialized", Datum.of(false));
+  }
+
+  /** What is true of bridges and their interfaces; {@code statistics} too if it is time for them. */
+  void writeBridges(Collection<RunningBridge> bridges, boolean statistics) {
+    for (RunningBridge bridge : bridges) {
+      Row row = database.row("Bridge", bridge.desired().row());
+      if (row != null) {
+        String id = String.format("%016x", bridge.ofproto().settings().datapathId());
+        edit.set(row, "datapath_id", Datum.of(id));
+        edit.set(row, "datapath_version", Datum.of("<built-in>"));
+      }
+      for (RunningInterface running : bridge.interfaces()) {
+        writeInterface(running, statistics);
+      }
+    }
+  }
+
+  private void writeInterface(RunningInterface running, boolean statistics) {
+    if (running.desired().row() == null) {
+      return;
+    }
+    Row row = database.row("Interface", running.desired().row());
+    if (row == null) {
+      return;
+    }
+    edit.set(row, "ofport", Datum.of(running.ofPort()));
+    edit.set(row, "error", running.error() == null ? Datum.EMPTY : Datum.of(running.error()));
+    Netdev netdev = running.netdev();
+    if (netdev != null) {
+      writeDevice(row, netdev);
+      if (statistics) {
+        edit.set(row, "statistics", statistics(netdev.statistics()));
+      }
+    } else {
+      boolean patch = running.runs();
+      edit.set(row, "mac_in_use", Datum.EMPTY);
+      edit.set(row, "mtu", Datum.EMPTY);
+      edit.set(row, "ifindex", patch ? Datum.of(0) : Datum.EMPTY);
+      edit.set(row, "admin_state", patch ? Datum.of("up") : Datum.EMPTY);
+      edit.set(row, "link_state", patch ? Datum.of("up") : Datum.EMPTY);
+    }
+  }
+
+  private void writeDevice(Row row, Netdev netdev) {
+    edit.set(row, "mac_in_use", Datum.of(macText(netdev.macAddress())));
+    edit.set(row, "mtu", Datum.of(netdev.mtu()));
+    edit.set(row, "ifindex", Datum.of(netdev.ifindex()));
+    edit.set(row, "admin_state", Datum.of(netdev.adminUp() ? "up" : "down"));
+    edit.set(row, "link_state", Datum.of(netdev.linkUp() ? "up" : "down"));
+  }
+
+  private static Datum statistics(NetdevStatistics counted) {
+    Map<Atom, Atom> map = new LinkedHashMap<>();
+    map.put(Atom.of("rx_packets"), Atom.of(counted.rxPackets()));
+    map.put(Atom.of("rx_bytes"), Atom.of(counted.rxBytes()));
+    map.put(Atom.of("rx_errors"), Atom.of(counted.rxErrors()));
+    map.put(Atom.of("rx_dropped"), Atom.of(counted.rxDropped()));
+    map.put(Atom.of("tx_packets"), Atom.of(counted.txPackets()));
+    map.put(Atom.of("tx_bytes"), Atom.of(counted.txBytes()));
+    map.put(Atom.of("tx_errors"), Atom.of(counted.txErrors()));
+    map.put(Atom.of("tx_dropped"), Atom.of(counted.txDropped()));
+    return Datum.ofMap(map);
+  }
+
+  static String macText(long mac) {
+    StringBuilder text = new StringBuilder();
+    for (int shift = 40; shift >= 0; shift -= 8) {
+      text.append(String.format("%02x", mac >>> shift & 0xff)).append(shift > 0 ? ":" : "");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,226 @@
+package org.sluice.vswitchd.bridge;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.linux.LinuxException;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stats.Coverage;
+import org.sluice.base.stats.DistinctErrorLog;
+import org.sluice.base.sync.AgentThread;
+import org.sluice.base.unixctl.CoverageUnixctl;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.datapath.DatapathOptions;
+import org.sluice.datapath.datapath.PacketThread;
+import org.sluice.datapath.datapath.PacketThreadRunner;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.ovsdb.client.ClientConfig;
+import org.sluice.ovsdb.client.OvsdbClient;
+import org.sluice.ovsdb.schema.ShippedSchemas;
+import org.sluice.ovsdb.transaction.Row;
+import org.sluice.vswitchd.ofproto.ControllerSettings;
+import org.sluice.vswitchd.ofproto.Ofproto;
+import org.sluice.vswitchd.ofproto.OfprotoCommands;
+import org.sluice.vswitchd.ofproto.OfprotoConnections;
+import org.sluice.vswitchd.ofproto.SwitchCore;
+import org.sluice.vswitchd.translate.TraceCommand;
+
+/**
+ * The whole switch, as configured by a database: made of a {@link SwitchCore} with its threads, a {@link BridgeLoop} that follows the
+ * database, and the bridges' OpenFlow connections.
+ *
+ * <pre>
+ *   bridge          follows the database, reconciles              (one platform thread)
+ *   pmd0 .. pmdN    packets                                       (pinned where pmd-cpu-mask says so)
+ *   revalidator     megaflows, rule timeouts
+ *   virtual threads OpenFlow, OVSDB and control connections
+ * </pre>
+ *
+ * <p>Started and closed by the main thread.
+ */
+public final class Vswitchd implements AutoCloseable {
+  private static final long LONGEST_SLEEP_NS = 20_000_000;
+
+  /**
+   * How a switch is set up.
+   *
+   * @param runDirectory where the bridges' sockets are made
+   * @param database the database's remote, as {@code unix:FILE}
+   * @param packetThreads how many, where the database does not say
+   */
+  public record Options(Path runDirectory, String database, int packetThreads) {}
+
+  private final Options options;
+  private final Clock clock;
+  private final VlogRegistry registry;
+  private final Vlog log;
+  private final UnixctlCommands commands;
+  private final OvsdbClient database;
+  private final BridgeLoop loop;
+  private final DistinctErrorLog faults = new DistinctErrorLog();
+  private final Coverage coverage = new Coverage();
+  private final List<AutoCloseable> threads = new ArrayList<>();
+  private volatile SwitchCore core;
+
+  /** A switch that does nothing until started; {@code ready} is told when its first configuration runs. */
+  public Vswitchd(
+      Options options,
+      Clock clock,
+      VlogRegistry registry,
+      UnixctlCommands commands,
+      Runnable ready) {
+    this.options = options;
+    this.clock = clock;
+    this.registry = registry;
+    this.log = registry.vlog("bridge");
+    this.commands = commands;
+    this.database = new OvsdbClient(clientConfig(options.database()), registry.vlog("ovsdb_idl"));
+    this.loop = new BridgeLoop(database, this::startCore, ready, clock, log);
+    new CoverageUnixctl(coverage).registerIn(commands);
+  }
+
+  private static ClientConfig clientConfig(String remote) {
+    return ClientConfig.of(remote, ShippedSchemas.openVswitch())
+        .monitor(
+            "Open_vSwitch",
+            "bridges",
+            "next_cfg",
+            "cur_cfg",
+            "other_config",
+            "datapath_types",
+            "iface_types",
+            "dpdk_initialized")
+        .monitor("Bridge")
+        .monitor("Port", "name", "interfaces", "tag", "trunks", "vlan_mode", "other_config")
+        .monitor("Interface")
+        .monitor("Controller")
+        .lock("ovs_vswitchd");
+  }
+
+  /** Connects to the database, for ever if need be, and follows it. */
+  public void start() {
+    database.start();
+    loop.start();
+  }
+
+  /** The switch's inside; null until the database was first read. */
+  public SwitchCore core() {
+    return core;
+  }
+
+  private Reconciler startCore(Row root) {
+    BitSet cpus = cpuMask(root);
+    int count = cpus.isEmpty() ? options.packetThreads() : cpus.cardinality();
+    SecureRandom random = new SecureRandom();
+    DatapathOptions datapath =
+        DatapathOptions.named("netdev@ovs-netdev")
+            .withThreads(count)
+            .withSeed(random.nextLong());
+    core = new SwitchCore(datapath, new Conntrack(random.nextLong() | 1), this::fault);
+    for (DropReason reason : DropReason.values()) {
+      coverage.addSource(
+          reason.counter(), () -> core.datapath().statistics().dropped(reason));
+    }
+    startThreads(cpus);
+    new OfprotoCommands(core, clock).registerIn(commands);
+    new TraceCommand(core, core.recirculations(), clock).registerIn(commands);
+    return new Reconciler(core, new LinuxDevices(), new Services(), log);
+  }
+
+  private void startThreads(BitSet cpus) {
+    int cpu = -1;
+    for (PacketThread thread : core.datapath().threads()) {
+      cpu = cpus.isEmpty() ? -1 : cpus.nextSetBit(cpu + 1);
+      try {
+        threads.add(new PacketThreadRunner(thread, clock, cpu));
+      } catch (LinuxException e) {
+        throw new IllegalStateException("could not start " + thread.name(), e);
+      }
+    }
+    threads.add(AgentThread.start(core.controlAgent(), clock, LONGEST_SLEEP_NS, this::fault));
+  }
+
+  /** The processors that {@code other_config:pmd-cpu-mask} names, in hexadecimal; none where it makes no sense. */
+  private BitSet cpuMask(Row root) {
+    String text = root == null ? null : root.get("other_config").get("pmd-cpu-mask");
+    BitSet cpus = new BitSet();
+    if (text == null) {
+      return cpus;
+    }
+    try {
+      long mask = Long.parseUnsignedLong(text.startsWith("0x") ? text.substring(2) : text, 16);
+      cpus = BitSet.valueOf(new long[] {mask});
+    } catch (NumberFormatException e) {
+      log.warn("pmd-cpu-mask is no hexadecimal number: %s", text);
+    }
+    cpus.clear(Runtime.getRuntime().availableProcessors(), Math.max(cpus.length(), 64));
+    return cpus;
+  }
+
+  private void fault(String where, Throwable cause) {
+    if (faults.record(where, cause, clock.wallMs())) {
+      log.err("%s: internal error: %s at %s", where, cause, firstFrame(cause));
+    }
+  }
+
+  private static String firstFrame(Throwable cause) {
+    return cause.getStackTrace().length == 0 ? "?" : cause.getStackTrace()[0].toString();
+  }
+
+  /** The bridges' OpenFlow connections. Used by the thread that reconciles. */
+  private final class Services implements BridgeServices {
+    private final Map<Ofproto, OfprotoConnections> connections = new HashMap<>();
+
+    @Override
+    public void added(Ofproto bridge) {
+      OfprotoConnections made =
+          new OfprotoConnections(bridge, options.runDirectory(), clock, registry.vlog("rconn"));
+      connections.put(bridge, made);
+      try {
+        made.open();
+      } catch (IOException e) {
+        log.err("bridge %s: %s", bridge.name(), e.getMessage());
+      }
+    }
+
+    @Override
+    public void configure(Ofproto bridge, DesiredBridge wanted, long nowNs) {
+      List<ControllerSettings> controllers = new ArrayList<>();
+      for (DesiredController each : wanted.controllers()) {
+        controllers.add(
+            new ControllerSettings(each.target(), each.maxBackoffMs(), each.inactivityProbeMs()));
+      }
+      connections.get(bridge).setControllers(controllers, wanted.secure());
+    }
+
+    @Override
+    public void removing(Ofproto bridge) {
+      OfprotoConnections gone = connections.remove(bridge);
+      if (gone != null) {
+        gone.close();
+      }
+    }
+  }
+
+  /** Takes the switch down; its devices are closed when this returns. */
+  @Override
+  public void close() {
+    loop.close();
+    for (AutoCloseable thread : threads) {
+      try {
+        thread.close();
+      } catch (Exception e) {
+        log.warn("ending: %s", e.toString());
+      }
+    }
+    database.close();
+  }
+}
