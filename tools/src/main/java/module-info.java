@@ -10,5 +10,7 @@ module org.sluice.tools {
 
   provides org.sluice.tools.Command with
       org.sluice.tools.ovs.OvsAppctl,
-      org.sluice.tools.ovs.OvsdbServerDaemon;
+      org.sluice.tools.ovs.OvsVswitchdDaemon,
+      org.sluice.tools.ovs.OvsdbServerDaemon,
+      org.sluice.tools.ovs.RunCommand;
 }

@@ -120,6 +120,11 @@ final class DaemonOptions {
     return pidfile;
   }
 
+  /** Keeps the pid in {@code file}, as if that had been asked for. */
+  void usePidfile(Path file) {
+    pidfile = file;
+  }
+
   boolean overwritePidfile() {
     return overwritePidfile;
   }

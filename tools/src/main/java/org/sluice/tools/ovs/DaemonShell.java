@@ -103,8 +103,12 @@ final class DaemonShell {
    * Tells who started the daemon that it serves now; with {@code --detach} the console falls
    * silent.
    */
-  void ready(DaemonOptions options) throws IOException {
-    ReadySignal.fromEnvironment(System.getenv()).send();
+  void ready(DaemonOptions options) {
+    try {
+      ReadySignal.fromEnvironment(System.getenv()).send();
+    } catch (IOException e) {
+      log("daemon").warn("could not say that the daemon is ready: %s", e.getMessage());
+    }
     if (options.detach()) {
       registry.setLevel(null, LogDestination.CONSOLE, LogLevel.OFF);
     }

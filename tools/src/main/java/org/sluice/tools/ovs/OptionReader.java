@@ -77,6 +77,15 @@ final class OptionReader {
     throw new BadOption("value " + text + " on " + current + " is invalid");
   }
 
+  /** The current option's value as a number from 1 to {@code max}. */
+  int count(int max) {
+    String text = value();
+    if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > max) {
+      throw new BadOption(current + " takes a number from 1 to " + max + ", not '" + text + "'");
+    }
+    return Integer.parseInt(text);
+  }
+
   /** What to throw for the current option if the program does not have it. */
   BadOption unknown() {
     return new BadOption(

@@ -74,8 +74,7 @@ public final class OvsVswitchdDaemon implements Command {
             : options.words().getFirst();
     Vswitchd.Options settings = new Vswitchd.Options(directories.run(), database, 1);
     Vswitchd vswitchd =
-        new Vswitchd(
-            settings, Clock.system(), log, shell.commands(), () -> shell.ready(options));
+        new Vswitchd(settings, Clock.system(), log, shell.commands(), () -> shell.ready(options));
     shell.open(options);
     shell.termination().atEnd(vswitchd::close);
     shell.registerExit("[--cleanup]", 1, _ -> vswitchd.close());

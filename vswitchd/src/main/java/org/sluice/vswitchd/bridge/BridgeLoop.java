@@ -10,8 +10,9 @@ import org.sluice.ovsdb.client.Snapshot;
 import org.sluice.ovsdb.transaction.Row;
 
 /**
- * Follows the database: each new snapshot is read, made to run, and answered with what became of it, {@code cur_cfg} and the ports'
- * numbers in one transaction. In between, every second, devices are looked at.
+ * Follows the database: each new snapshot is read, made to run, and answered with what became of
+ * it, {@code cur_cfg} and the ports' numbers in one transaction. In between, every second, devices
+ * are looked at.
  *
  * <p>A thread of its own runs {@link #run}; {@link #close} may be called by any.
  */
@@ -35,7 +36,8 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
   /**
    * A loop that does nothing until it is run.
    *
-   * @param start makes the switch when the database first says how, with the root row, or null where there is none
+   * @param start makes the switch when the database first says how, with the root row, or null
+   *     where there is none
    * @param ready told once, when the first configuration runs and the database knows
    */
   public BridgeLoop(

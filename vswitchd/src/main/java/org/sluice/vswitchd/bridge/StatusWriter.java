@@ -13,8 +13,8 @@ import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.transaction.Row;
 
 /**
- * Writes what runs into the columns that are for it. What the database already says is not written again. Keeps nothing; called by the
- * thread that reconciles.
+ * Writes what runs into the columns that are for it. What the database already says is not written
+ * again. Keeps nothing; called by the thread that reconciles.
  */
 final class StatusWriter {
   private static final List<String> DATAPATH_TYPES = List.of("netdev", "system");
@@ -38,7 +38,9 @@ final class StatusWriter {
     edit.set(root, "dpdk_initialized", Datum.of(false));
   }
 
-  /** What is true of bridges and their interfaces; {@code statistics} too if it is time for them. */
+  /**
+   * What is true of bridges and their interfaces; {@code statistics} too if it is time for them.
+   */
   void writeBridges(Collection<RunningBridge> bridges, boolean statistics) {
     for (RunningBridge bridge : bridges) {
       Row row = database.row("Bridge", bridge.desired().row());

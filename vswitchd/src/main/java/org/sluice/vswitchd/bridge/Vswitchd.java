@@ -17,6 +17,7 @@ import org.sluice.base.stats.DistinctErrorLog;
 import org.sluice.base.sync.AgentThread;
 import org.sluice.base.unixctl.CoverageUnixctl;
 import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.datapath.PacketThread;
@@ -32,10 +33,11 @@ import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 import org.sluice.vswitchd.translate.TraceCommand;
+import org.sluice.vswitchd.translate.TraceException;
 
 /**
- * The whole switch, as configured by a database: made of a {@link SwitchCore} with its threads, a {@link BridgeLoop} that follows the
- * database, and the bridges' OpenFlow connections.
+ * The whole switch, as configured by a database: made of a {@link SwitchCore} with its threads, a
+ * {@link BridgeLoop} that follows the database, and the bridges' OpenFlow connections.
  *
  * <pre>
  *   bridge          follows the database, reconciles              (one platform thread)
@@ -70,7 +72,10 @@ public final class Vswitchd implements AutoCloseable {
   private final List<AutoCloseable> threads = new ArrayList<>();
   private volatile SwitchCore core;
 
-  /** A switch that does nothing until started; {@code ready} is told when its first configuration runs. */
+  /**
+   * A switch that does nothing until started; {@code ready} is told when its first configuration
+   * runs.
+   */
   public Vswitchd(
       Options options,
       Clock clock,
@@ -121,18 +126,44 @@ public final class Vswitchd implements AutoCloseable {
     int count = cpus.isEmpty() ? options.packetThreads() : cpus.cardinality();
     SecureRandom random = new SecureRandom();
     DatapathOptions datapath =
-        DatapathOptions.named("netdev@ovs-netdev")
-            .withThreads(count)
-            .withSeed(random.nextLong());
+        DatapathOptions.named("netdev@ovs-netdev").withThreads(count).withSeed(random.nextLong());
     core = new SwitchCore(datapath, new Conntrack(random.nextLong() | 1), this::fault);
     for (DropReason reason : DropReason.values()) {
-      coverage.addSource(
-          reason.counter(), () -> core.datapath().statistics().dropped(reason));
+      coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
     startThreads(cpus);
     new OfprotoCommands(core, clock).registerIn(commands);
-    new TraceCommand(core, core.recirculations(), clock).registerIn(commands);
+    registerTrace();
     return new Reconciler(core, new LinuxDevices(), new Services(), log);
+  }
+
+  private void registerTrace() {
+    TraceCommand trace = new TraceCommand(core, core.recirculations());
+    commands.register(
+        "ofproto/trace",
+        "{[dp_name] odp_flow | bridge br_flow} [OPTIONS...] [-generate|packet]",
+        1,
+        Integer.MAX_VALUE,
+        request -> traced(() -> trace.trace(request.args(), clock.nowNs())));
+    commands.register(
+        "ofproto/trace-packet-out",
+        "[-consistent] {[dp_name] odp_flow | bridge br_flow} [OPTIONS...] [-generate|packet] actions",
+        2,
+        Integer.MAX_VALUE,
+        request -> traced(() -> trace.tracePacketOut(request.args(), clock.nowNs())));
+  }
+
+  /** A trace that may find its arguments wrong. */
+  private interface Traced {
+    String run() throws TraceException;
+  }
+
+  private static UnixctlReply traced(Traced trace) {
+    try {
+      return UnixctlReply.text(trace.run());
+    } catch (TraceException e) {
+      return UnixctlReply.error(e.getMessage());
+    }
   }
 
   private void startThreads(BitSet cpus) {
@@ -148,7 +179,10 @@ public final class Vswitchd implements AutoCloseable {
     threads.add(AgentThread.start(core.controlAgent(), clock, LONGEST_SLEEP_NS, this::fault));
   }
 
-  /** The processors that {@code other_config:pmd-cpu-mask} names, in hexadecimal; none where it makes no sense. */
+  /**
+   * The processors that {@code other_config:pmd-cpu-mask} names, in hexadecimal; none where it
+   * makes no sense.
+   */
   private BitSet cpuMask(Row root) {
     String text = root == null ? null : root.get("other_config").get("pmd-cpu-mask");
     BitSet cpus = new BitSet();
@@ -196,7 +230,8 @@ public final class Vswitchd implements AutoCloseable {
       List<ControllerSettings> controllers = new ArrayList<>();
       for (DesiredController each : wanted.controllers()) {
         controllers.add(
-            new ControllerSettings(each.target(), each.maxBackoffMs(), each.inactivityProbeMs()));
+            new ControllerSettings(
+                each.target(), (int) each.maxBackoffMs(), (int) each.inactivityProbeMs()));
       }
       connections.get(bridge).setControllers(controllers, wanted.secure());
     }

@@ -1,0 +1,67 @@
+package org.sluice.tools.ovs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.ShippedSchemas;
+import org.sluice.ovsdb.server.OvsdbServer;
+import org.sluice.ovsdb.server.ServerConfig;
+import org.sluice.ovsdb.storage.DatabaseFile;
+import org.sluice.vswitchd.bridge.Vswitchd;
+
+/**
+ * A database server and the switch that it configures, in this process, with their sockets in one
+ * folder. Made and closed by the main thread; {@link #close} may be called again.
+ */
+public final class EmbeddedSwitch implements AutoCloseable {
+  private final Vlog log;
+  private final OvsdbServer server;
+  private final Vswitchd vswitchd;
+  private boolean closed;
+
+  /**
+   * Starts both; {@code ready} is told when the first configuration runs. The database is {@code
+   * directory/conf.db}, made if missing.
+   */
+  public EmbeddedSwitch(
+      Path directory, int threads, VlogRegistry registry, UnixctlCommands commands, Runnable ready)
+      throws IOException, OvsdbException {
+    log = registry.vlog("ovsdb_server");
+    Path file = directory.resolve("conf.db");
+    if (!Files.exists(file)) {
+      DatabaseFile.create(file, ShippedSchemas.openVswitch());
+    }
+    server = new OvsdbServer(ServerConfig.in(directory), Clock.system(), log);
+    try {
+      server.addDatabase(file);
+      server.addRemote("punix:" + directory.resolve("db.sock"));
+    } catch (IOException | OvsdbException e) {
+      server.close();
+      throw e;
+    }
+    new ServerCommands(server).registerIn(commands);
+    Vswitchd.Options options =
+        new Vswitchd.Options(directory, "unix:" + directory.resolve("db.sock"), threads);
+    vswitchd = new Vswitchd(options, Clock.system(), registry, commands, ready);
+    vswitchd.start();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    vswitchd.close();
+    try {
+      server.close();
+    } catch (IOException e) {
+      log.warn("close failed (%s)", e.getMessage());
+    }
+  }
+}
