@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.vswitchd.translate.PacketInEvent;
 
 /** Debian's {@code ovs-ofctl} talks to the switch's management socket. */
 class OvsOfctlTest {
@@ -152,5 +158,30 @@ class OvsOfctlTest {
     assertEquals(1, backend.sent.size());
     run("mod-port", "br0", "p1", "down");
     assertEquals(List.of("p1 down"), backend.admin);
+  }
+
+  /** Packet-ins are offered again and again, for nobody says when the tool has asked for them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openflow10", "nxt_packet_in", "nxt_packet_in2"})
+  void shouldShowPacketInWhenMonitoring(String format) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            OVS_OFCTL.toString(), "--timeout=10", "-P", format, "monitor", "br0", "65534");
+    builder.environment().put("OVS_RUNDIR", directory.toString());
+    Process process = builder.redirectErrorStream(true).start();
+    FlowKey key = new FlowKey();
+    key.set(Field.IN_PORT, 1);
+    PacketInEvent.Cause cause = new PacketInEvent.Cause(PacketIn.Reason.ACTION, 3, 0x9L, 0);
+    Bytes frame = Bytes.ofHex("0a0000000002" + "0a0000000001" + "88b5" + "00".repeat(46));
+    PacketInEvent event = new PacketInEvent(ofproto, frame, 60, key, cause, Bytes.EMPTY, null);
+    try (InputStream output = process.getInputStream()) {
+      while (output.available() == 0 && process.isAlive()) {
+        ofproto.packetIn(event);
+        Thread.onSpinWait();
+      }
+      String text = new String(output.readNBytes(40), StandardCharsets.UTF_8);
+      assertTrue(text.contains("PACKET_IN"), text);
+      process.destroy();
+    }
   }
 }
