@@ -4,6 +4,7 @@ import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Command;
 import org.sluice.openflow.message.FlowMod.Cookie;
@@ -132,9 +133,11 @@ final class FlowCodec {
     Command command = command(in, wireCommand);
     boolean modify = cookie != NO_COOKIE;
     List<OfAction> actions = new InstructionReader(dialect.version()).read(in);
+    int table = dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE;
+    check(in, match.match(), table, actions);
     return FlowMod.builder()
         .command(command)
-        .table(dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE)
+        .table(table)
         .priority(priority)
         .match(match.match())
         .cookie(new Cookie(match.cookie(), match.cookieMask(), cookie, modify))
@@ -144,6 +147,13 @@ final class FlowCodec {
         .flags(flags(in, attributes, command, dialect.version()))
         .actions(actions)
         .build();
+  }
+
+  private static void check(WireReader in, Match match, int table, List<OfAction> actions) {
+    OfError error = ActionCheck.check(match, table, actions);
+    if (error != null) {
+      throw in.bad(error);
+    }
   }
 
   private static Command command(WireReader in, int wire) {
@@ -188,6 +198,7 @@ final class FlowCodec {
       throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
     }
     List<OfAction> actions = new InstructionReader(version).read(in);
+    check(in, match, table, actions);
     Attributes10 attributes =
         new Attributes10(wireCommand, timeouts, priority, bufferId, outPort, flags);
     int group = command.isDelete() ? outGroup : FlowMod.Filter.ANY_GROUP;

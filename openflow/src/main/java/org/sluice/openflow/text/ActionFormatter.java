@@ -112,7 +112,7 @@ public final class ActionFormatter {
       case OfAction.CheckPacketLarger(int bytes, FieldSlice target) ->
           "check_pkt_larger(" + bytes + ")->" + SliceText.format(target);
       case OfAction.DeleteField(Field field) -> "delete_field:" + field.text();
-      case OfAction.Encap encap -> "encap(" + encap.packetType() + ")";
+      case OfAction.Encap encap -> EncapText.format(encap);
       case OfAction.Decap decap -> decap(decap.packetType());
       case OfAction.Meter(int id) -> "meter:" + Integer.toUnsignedString(id);
       case OfAction.ClearActions clear -> "clear_actions";

@@ -164,6 +164,8 @@ public final class ActionParser {
       case "multipath" -> HashActionText.parseMultipath(value);
       case "fin_timeout" -> finTimeout(value);
       case "note" -> new OfAction.Note(HexText.parse(value, "bad hex digit in `note' argument"));
+      case "encap" -> EncapText.parseEncap(value);
+      case "decap" -> EncapText.parseDecap(value);
       case "exit" -> new OfAction.Exit();
       case "sample" -> SampleText.parse(value, names);
       case "push" -> new OfAction.StackPush(stack(value));

@@ -56,8 +56,8 @@ final class CtText {
 
   private void putZone(String value) throws OfSyntaxException {
     Numbers.Prefix number = Numbers.prefix(value);
-    if (number.length() > 0 && number.length() == value.length()) {
-      zone = Numbers.u16(value, "zone");
+    if (number.length() == value.length() && HeaderActionParser.fits(number, 16)) {
+      zone = (int) number.low();
     } else {
       zoneField = SliceText.parse(value);
     }

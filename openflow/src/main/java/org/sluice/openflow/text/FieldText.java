@@ -34,9 +34,9 @@ public final class FieldText {
       throws OfSyntaxException {
     return switch (field.format()) {
       case DEC, HEX -> parseInteger(field, text);
-      case MAC -> parseMac(field, text);
-      case DOTTED -> parseIpv4(field, text);
-      case COLONS -> parseIpv6(field, text);
+      case MAC -> parseMac(text);
+      case DOTTED -> parseIpv4(text);
+      case COLONS -> parseIpv6(text);
       case PORT -> parsePort(field, text, names);
       case FRAGMENT_KIND -> parseFragment(text);
       case TCP_FLAG_SET -> flags(FlagSet.TCP_FLAGS.parse(text));
@@ -78,21 +78,21 @@ public final class FieldText {
     }
   }
 
-  private static FieldValue parseMac(Field field, String text) throws OfSyntaxException {
+  private static FieldValue parseMac(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
     long mac = Addresses.parseMac(slash < 0 ? text : text.substring(0, slash));
     long mask = slash < 0 ? 0xffff_ffff_ffffL : Addresses.parseMac(text.substring(slash + 1));
     if (mac < 0 || mask < 0) {
-      throw new OfSyntaxException(text + ": invalid Ethernet address for field " + field.text());
+      throw new OfSyntaxException(text + ": invalid Ethernet address");
     }
     return new FieldValue(0, mac, 0, mask);
   }
 
-  private static FieldValue parseIpv4(Field field, String text) throws OfSyntaxException {
+  private static FieldValue parseIpv4(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
     long address = Addresses.parseIpv4(slash < 0 ? text : text.substring(0, slash));
     if (address < 0) {
-      throw new OfSyntaxException(text + ": invalid IP address for field " + field.text());
+      throw new OfSyntaxException(text + ": invalid IP address");
     }
     if (slash < 0) {
       return new FieldValue(0, address, 0, 0xffff_ffffL);
@@ -108,17 +108,17 @@ public final class FieldText {
       mask = length == 0 ? 0 : 0xffff_ffffL & -(1L << (32 - length));
     }
     if (mask < 0) {
-      throw new OfSyntaxException(text + ": invalid IP address for field " + field.text());
+      throw new OfSyntaxException(text + ": invalid IP address");
     }
     return new FieldValue(0, address, 0, mask);
   }
 
-  private static FieldValue parseIpv6(Field field, String text) throws OfSyntaxException {
+  private static FieldValue parseIpv6(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
     long[] address = Addresses.parseIpv6(slash < 0 ? text : text.substring(0, slash));
     long[] mask = slash < 0 ? new long[] {-1, -1} : ipv6Mask(text.substring(slash + 1));
     if (address == null || mask == null) {
-      throw new OfSyntaxException(text + ": invalid IPv6 address for field " + field.text());
+      throw new OfSyntaxException(text + ": invalid IPv6 address");
     }
     return new FieldValue(address[0], address[1], mask[0], mask[1]);
   }

@@ -36,9 +36,11 @@ final class FlagSet {
     if (mask == allowed) {
       return formatAll(flags);
     }
-    if (mask == 0) {
-      return "0/0";
-    }
+    return mask == 0 ? "0/0" : formatSome(flags, mask);
+  }
+
+  /** Each bit that matters with its sign, also where all do. */
+  String formatSome(int flags, int mask) {
     StringBuilder out = new StringBuilder();
     for (int bit = 0; bit < 32; bit++) {
       if ((mask >>> bit & 1) != 0) {
@@ -98,7 +100,7 @@ final class FlagSet {
       while (end < text.length() && text.charAt(end) != '+' && text.charAt(end) != '-') {
         end++;
       }
-      int bit = bit(text, text.substring(position + 1, end));
+      int bit = bit(text.substring(position + 1), text.substring(position + 1, end));
       if ((mask & bit) != 0) {
         throw new OfSyntaxException(
             text.substring(position + 1) + ": Each " + what + " flag can be specified only once");

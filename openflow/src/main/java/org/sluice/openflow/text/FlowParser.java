@@ -6,11 +6,13 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.match.MatchNormal;
 import org.sluice.openflow.match.Prerequisites;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Command;
+import org.sluice.openflow.message.OfError;
 
 /**
  * Reads one flow as {@code ovs-ofctl add-flow} takes it, such as {@code
@@ -125,14 +127,20 @@ public final class FlowParser {
     }
     Match normal = MatchNormal.of(match.build());
     List<OfAction> parsed = actions == null ? List.of() : new ActionParser(names).parse(actions);
-    return flow.command(command)
-        .match(normal)
-        .cookie(cookie)
-        .timeouts(new FlowMod.Timeouts(idleS, hardS))
-        .filter(new FlowMod.Filter(outPort, outGroup))
-        .flags(flags)
-        .actions(parsed)
-        .build();
+    FlowMod mod =
+        flow.command(command)
+            .match(normal)
+            .cookie(cookie)
+            .timeouts(new FlowMod.Timeouts(idleS, hardS))
+            .filter(new FlowMod.Filter(outPort, outGroup))
+            .flags(flags)
+            .actions(parsed)
+            .build();
+    OfError error = ActionCheck.check(match.build(), mod.table(), parsed);
+    if (error != null) {
+      throw new OfSyntaxException("actions are invalid with specified match (" + error + ")");
+    }
+    return mod;
   }
 
   private static int actionsAt(String text) {
@@ -178,12 +186,10 @@ public final class FlowParser {
       throw new OfSyntaxException(field.text() + ": tunnel options are not mapped");
     }
     if (text.isEmpty()) {
-      throw new OfSyntaxException("field " + field.text() + " missing value");
+      return;
     }
     FieldValue value = FieldText.parse(viewFor(field), text, names);
     if (!value.isWild()) {
-      boolean none = field == Field.DL_VLAN && value.low() == MatchBuilder.OF10_VLAN_NONE;
-      checkRange(field, text, none ? 0 : value.low());
       match.set(viewFor(field), value.high(), value.low(), value.maskHigh(), value.maskLow());
     }
   }
@@ -196,13 +202,6 @@ public final class FlowParser {
       case ICMP_CODE -> icmp6 ? Field.ICMPV6_CODE : field;
       default -> field;
     };
-  }
-
-  private static void checkRange(Field field, String text, long value) throws OfSyntaxException {
-    int bits = field == Field.VLAN_VID ? 13 : field.bits();
-    if (bits < 64 && value >>> bits != 0) {
-      throw new OfSyntaxException(text + ": invalid value for field " + field.text());
-    }
   }
 
   private void putSlice(String name, String text) throws OfSyntaxException {

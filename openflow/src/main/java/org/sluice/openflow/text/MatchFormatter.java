@@ -166,14 +166,24 @@ public final class MatchFormatter {
     addSharpHex(Field.TUN_GBP_FLAGS);
     addSharpHex(Field.TUN_TOS);
     addDecimal(Field.TUN_TTL);
-    addFormatted(Field.TUN_ERSPAN_VER);
-    addFormatted(Field.TUN_ERSPAN_IDX);
-    addFormatted(Field.TUN_ERSPAN_DIR);
-    addFormatted(Field.TUN_ERSPAN_HWID);
-    addFormatted(Field.TUN_GTPU_FLAGS);
-    addFormatted(Field.TUN_GTPU_MSGTYPE);
-    addFormatted(Field.TUN_FLAGS);
+    addErspanAndGtpu();
+    if (mask.touches(Field.TUN_FLAGS)) {
+      int flags = (int) key.get(Field.TUN_FLAGS);
+      out.add("tun_flags=" + FlagSet.TUNNEL.formatSome(flags, (int) mask.get(Field.TUN_FLAGS)));
+    }
     addSharpHex(Field.METADATA);
+  }
+
+  private void addErspanAndGtpu() {
+    addDecimal(Field.TUN_ERSPAN_VER);
+    if (key.get(Field.TUN_ERSPAN_VER) == 1) {
+      addSharpHex(Field.TUN_ERSPAN_IDX);
+    } else if (key.get(Field.TUN_ERSPAN_VER) == 2) {
+      addDecimal(Field.TUN_ERSPAN_DIR);
+      addSharpHex(Field.TUN_ERSPAN_HWID);
+    }
+    addNamed("gtpu_flags", Field.TUN_GTPU_FLAGS);
+    addNamed("gtpu_msgtype", Field.TUN_GTPU_MSGTYPE);
   }
 
   private void addLink() {
@@ -269,10 +279,12 @@ public final class MatchFormatter {
     addDecimal(Field.NSH_NP);
     addFormatted(Field.NSH_SPI);
     addDecimal(Field.NSH_SI);
-    addFormatted(Field.NSH_C1);
-    addFormatted(Field.NSH_C2);
-    addFormatted(Field.NSH_C3);
-    addFormatted(Field.NSH_C4);
+    if (key.get(Field.NSH_MDTYPE) == 1) {
+      addFormatted(Field.NSH_C1);
+      addFormatted(Field.NSH_C2);
+      addFormatted(Field.NSH_C3);
+      addFormatted(Field.NSH_C4);
+    }
   }
 
   private void addTransport() {

@@ -82,10 +82,6 @@ final class RandomFlows {
           "push:NXM_NX_REG0[]",
           "pop:NXM_NX_REG1[]",
           "group:7",
-          "ct(commit,zone=9,exec(load:0x1->NXM_NX_CT_MARK[]))",
-          "ct(table=1,zone=NXM_NX_REG0[0..15],nat)",
-          "ct(commit,nat(src=10.0.0.1-10.0.0.9:100-200,random),alg=ftp)",
-          "ct(commit,force,nat(dst=[fe80::1]:80))",
           "ct_clear",
           "note:01.02.03.04.05.06",
           "exit",
@@ -103,6 +99,9 @@ final class RandomFlows {
   private static final List<String> IP_ACTIONS =
       List.of(
           "dec_ttl",
+          "ct(commit,zone=9,exec(load:0x1->NXM_NX_CT_MARK[]))",
+          "ct(table=1,zone=NXM_NX_REG0[0..15],nat)",
+          "ct(commit,nat(src=10.0.0.1-10.0.0.9:100-200,random))",
           "dec_ttl(1,2)",
           "mod_nw_src:1.2.3.4",
           "mod_nw_dst:1.2.3.4",
@@ -123,6 +122,12 @@ final class RandomFlows {
     String match = pick(extended && random.nextBoolean() ? EXTENDED_MATCHES : MATCHES);
     List<String> actions = new ArrayList<>();
     int count = random.nextInt(4);
+    if (match.startsWith("tcp") && random.nextInt(3) == 0) {
+      actions.add("ct(commit,force,alg=ftp)");
+    }
+    if (match.startsWith("ipv6") && random.nextInt(3) == 0) {
+      actions.add("ct(commit,force,nat(dst=[fe80::1]:80))");
+    }
     for (int i = 0; i < count; i++) {
       boolean ip = match.contains("nw_") && match.contains("ip") && !match.contains("ipv6");
       actions.add(pick(ip && random.nextBoolean() ? IP_ACTIONS : ACTIONS));

@@ -38,9 +38,9 @@ class FlowTextTest {
             + " actions=resubmit(,2)",
         "actions=load:5->NXM_NX_REG0[0..7],move:NXM_OF_ETH_SRC[]->NXM_OF_ETH_DST[]"
             + " | actions=load:0x5->NXM_NX_REG0[0..7],move:NXM_OF_ETH_SRC[]->NXM_OF_ETH_DST[]",
-        "actions=set_field:10.0.0.1->ip_dst | actions=set_field:10.0.0.1->ip_dst",
-        "actions=ct(commit,nat(src=10.0.0.1-10.0.0.9:1-2,random),exec(load:1->NXM_NX_CT_MARK[]))"
-            + " | actions=ct(commit,nat(src=10.0.0.1-10.0.0.9:1-2,random),"
+        "ip,actions=set_field:10.0.0.1->ip_dst | ip actions=set_field:10.0.0.1->ip_dst",
+        "ip,actions=ct(commit,nat(src=10.0.0.1-10.0.0.9:1-2,random),exec(load:1->NXM_NX_CT_MARK[]))"
+            + " | ip actions=ct(commit,nat(src=10.0.0.1-10.0.0.9:1-2,random),"
             + "exec(load:0x1->NXM_NX_CT_MARK[]))",
         "tcp,tcp_flags=+syn-ack,actions=drop | tcp,tcp_flags=+syn-ack actions=drop",
         "arp,arp_op=1,arp_tpa=1.1.1.1,actions=in_port"
@@ -55,6 +55,8 @@ class FlowTextTest {
         "ip,nw_frag=later,actions=drop | ip,nw_frag=later actions=drop",
         "actions=write_actions(output:1),goto_table:3"
             + " | actions=write_actions(output:1),goto_table:3",
+        "actions=encap(nsh(md_type=2,tlv(0x1000,10,0x12345678))),decap()"
+            + " | actions=encap(nsh(md_type=2,tlv(0x1000,10,0x12345678))),decap()",
         "ct_mark=0x3,ct_label=0x5/0xff,actions=drop | ct_mark=0x3,ct_label=0x5/0xff actions=drop"
       })
   void shouldPrintAsOvsOfctlWhenParsed(String text, String expected) throws OfSyntaxException {
@@ -83,7 +85,13 @@ class FlowTextTest {
         "actions=load:5->NXM_NX_CT_MARK[]",
         "actions=resubmit:nosuch",
         "in_port=1/3,actions=drop",
-        "cookie=1/2,actions=drop"
+        "cookie=1/2,actions=drop",
+        "actions=ct(commit)",
+        "udp,actions=ct(commit,alg=ftp)",
+        "table=3,actions=goto_table:2",
+        "actions=set_field:80->tcp_dst",
+        "actions=learn(tcp_dst=80)",
+        "actions=encap(gre)"
       })
   void shouldRefuseWithOneLineWhenSyntaxIsWrong(String text) {
     OfSyntaxException wrong = assertThrows(OfSyntaxException.class, () -> normal(text));
