@@ -168,11 +168,24 @@ class SoundMaskTest {
       network.bridge("br0").macTable().learn(sighting, 0);
     }
     for (int i = 0; i < 12; i++) {
-      network.addFlows("table=" + random.nextInt(TABLES) + "," + randomFlow());
+      addRandomFlow(network, "br0", "table=" + random.nextInt(TABLES) + ",");
     }
-    network.addFlow("br1", randomFlow());
+    addRandomFlow(network, "br1", "");
     network.addFlow("br1", "priority=1 actions=1");
     return network;
+  }
+
+  /** Tries until the match has what the actions need. */
+  private void addRandomFlow(TestNetwork network, String bridge, String prefix) {
+    boolean added = false;
+    while (!added) {
+      try {
+        network.addFlow(bridge, prefix + randomFlow());
+        added = true;
+      } catch (IllegalArgumentException inconsistent) {
+        // The switch would refuse it too.
+      }
+    }
   }
 
   private String randomFlow() {

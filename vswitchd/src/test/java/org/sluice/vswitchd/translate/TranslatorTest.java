@@ -103,7 +103,7 @@ class TranslatorTest {
   @Test
   void shouldCopyBitsBetweenFields() {
     network.addFlows(
-        "actions=move:NXM_OF_TCP_DST[]->NXM_NX_REG0[0..15],output:NXM_NX_REG0[0..3],"
+        "tcp actions=move:NXM_OF_TCP_DST[]->NXM_NX_REG0[0..15],output:NXM_NX_REG0[0..3],"
             + "push:NXM_OF_ETH_SRC[],pop:NXM_OF_ETH_DST[],output:2");
     assertEquals(
         "3,set(eth(dst=02:00:00:00:00:01)),2", actions(TCP.replace("tp_dst=80", "tp_dst=83")));
@@ -123,7 +123,7 @@ class TranslatorTest {
   void shouldForkThePipelineAtConnectionTracking() {
     network.addFlows(
         "table=0,ip actions=set_field:9->reg1,ct(zone=5,table=1),3",
-        "table=1,ct_state=+trk+new,reg1=9 actions=ct(commit,zone=NXM_NX_REG1[0..15],"
+        "table=1,tcp,ct_state=+trk+new,reg1=9 actions=ct(commit,zone=NXM_NX_REG1[0..15],"
             + "exec(set_field:0x5->ct_mark,set_field:0x7/0xf->ct_label),alg=ftp),2");
     assertEquals("ct(zone=5),recirc(0x1),3", actions(TCP));
     assertEquals("ct(zone=5),recirc(0x1),3", actions(TCP));
