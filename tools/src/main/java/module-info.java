@@ -7,8 +7,13 @@ module org.sluice.tools {
   uses org.sluice.tools.Command;
 
   exports org.sluice.tools;
+  exports org.sluice.tools.offline;
+
+  opens org.sluice.tools.replay to
+      info.picocli;
 
   provides org.sluice.tools.Command with
+      org.sluice.tools.replay.ReplayCommand,
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,
       org.sluice.tools.ovs.OvsdbServerDaemon,

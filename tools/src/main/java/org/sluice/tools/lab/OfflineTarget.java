@@ -63,14 +63,17 @@ final class OfflineTarget implements SwitchUnderTest, CaptureProber.FrameSwitch 
 
   @Override
   public Counts counts() {
-    List<RuleCount> rules = new ArrayList<>();
+    Map<Long, RuleCount> rules = new TreeMap<>();
     for (Rule rule : offline.rules()) {
-      boolean drops = rule.actions().isEmpty();
-      rules.add(new RuleCount(rule.cookie(), drops, rule.statistics().packets()));
+      long packets = rule.statistics().packets();
+      rules.merge(
+          rule.cookie(),
+          new RuleCount(rule.cookie(), rule.actions().isEmpty(), packets),
+          (a, b) -> new RuleCount(a.cookie(), a.drops(), a.packets() + b.packets()));
     }
     Map<String, Long> drops = new TreeMap<>();
     offline.statistics().drops().forEach((reason, count) -> drops.put(reason.counter(), count));
-    return new Counts(rules, drops);
+    return new Counts(List.copyOf(rules.values()), drops);
   }
 
   @Override

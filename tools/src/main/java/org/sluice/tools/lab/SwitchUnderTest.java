@@ -9,7 +9,7 @@ interface SwitchUnderTest extends AutoCloseable {
   /**
    * What the switch has counted up to now.
    *
-   * @param rules every rule's packets, by cookie and verdict
+   * @param rules the rules' packets, those of one cookie together
    * @param drops packets dropped or found invalid, by the reason's counter name
    */
   record Counts(List<RuleCount> rules, Map<String, Long> drops) {}

@@ -20,6 +20,7 @@ import org.sluice.base.memory.OffHeap;
  *
  * <pre>
  *   struct sockaddr_ll, 20 bytes: family 0 (short), protocol 2 (short, network order), ifindex 4 (int), ...
+ *   struct timespec, 16 bytes:    seconds 0 (long), nanoseconds 8 (long)
  *   struct pollfd, 8 bytes:       fd 0 (int), events 4 (short), revents 6 (short)
  * </pre>
  *
@@ -29,15 +30,24 @@ final class Wire implements AutoCloseable {
   private static final int MAX_FRAME_BYTES = 70_000;
   private static final int MAX_FRAMES = 20_000;
   private static final int ALL_PROTOCOLS = 3;
+  private static final int NO_PROTOCOL = 0;
   private static final int POLL_MS = 50;
   private static final short POLLIN = 1;
 
-  /** A frame that crossed the wire; {@code outgoing} = sent by this host. */
+  private static final long SIOCGSTAMPNS = 0x8907;
+
+  /**
+   * A frame that crossed the wire.
+   *
+   * @param outgoing whether this host sent it
+   * @param atNs when the kernel saw it, in nanoseconds since 1970: comparable between hosts
+   */
   record Crossing(Frame frame, boolean outgoing, long atNs) {}
 
   private final Clock clock;
   private final long mac;
   private final int fd;
+  private final int sendFd;
   private final Arena arena = Arena.ofShared();
   private final long buffer = arena.allocate(MAX_FRAME_BYTES, 64).address();
   private final List<Crossing> crossings = new ArrayList<>();
@@ -48,20 +58,22 @@ final class Wire implements AutoCloseable {
   Wire(NetworkNamespace namespace, String device, long mac, Clock clock) throws IOException {
     this.clock = clock;
     this.mac = mac;
-    this.fd = namespace.call(() -> open(device));
+    this.fd = namespace.call(() -> open(device, ALL_PROTOCOLS));
+    this.sendFd = namespace.call(() -> open(device, NO_PROTOCOL));
+    stampNs();
     this.reader = Thread.ofPlatform().daemon().name("wire " + namespace.name()).start(this::read);
   }
 
-  private static int open(String device) throws IOException {
+  private static int open(String device, int ofProtocol) throws IOException {
     String attempted = "open a raw socket on " + device;
     int type = Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-    int protocol = Short.toUnsignedInt(Short.reverseBytes((short) ALL_PROTOCOLS));
+    int protocol = Short.toUnsignedInt(Short.reverseBytes((short) ofProtocol));
     int fd = (int) check(Sockets.socket(Sockets.AF_PACKET, type, protocol), attempted);
     try (Arena scratch = Arena.ofConfined();
         Netlink netlink = Netlink.open()) {
       long address = scratch.allocate(20, 8).address();
       OffHeap.putShort(address, (short) Sockets.AF_PACKET);
-      OffHeap.putShortBe(address + 2, ALL_PROTOCOLS);
+      OffHeap.putShortBe(address + 2, ofProtocol);
       OffHeap.putInt(address + 4, netlink.linkIndex(device));
       check(Sockets.bind(fd, address, 20), attempted);
     }
@@ -79,6 +91,7 @@ final class Wire implements AutoCloseable {
       }
     }
     FileDescriptors.close(fd);
+    FileDescriptors.close(sendFd);
     arena.close();
   }
 
@@ -88,25 +101,33 @@ final class Wire implements AutoCloseable {
       byte[] bytes = new byte[(int) count];
       OffHeap.copyOut(buffer, bytes, 0, bytes.length);
       Frame frame = new Frame(bytes);
-      keep(frame, frame.sourceMac() == mac);
+      keep(new Crossing(frame, frame.sourceMac() == mac, stampNs()));
     }
   }
 
-  private synchronized void keep(Frame frame, boolean outgoing) {
+  /** When the frame received last crossed. Asking for the first time has the kernel take stamps. */
+  private long stampNs() {
+    try (Arena scratch = Arena.ofConfined()) {
+      long timespec = scratch.allocate(16, 8).address();
+      FileDescriptors.ioctl(fd, SIOCGSTAMPNS, timespec);
+      return OffHeap.getLong(timespec) * 1_000_000_000L + OffHeap.getLong(timespec + 8);
+    }
+  }
+
+  private synchronized void keep(Crossing crossing) {
     if (crossings.size() < MAX_FRAMES) {
-      crossings.add(new Crossing(frame, outgoing, clock.nowNs()));
+      crossings.add(crossing);
     }
     notifyAll();
   }
 
-  /** Puts a frame on the wire, and keeps it: a packet socket does not see what it sends itself. */
+  /** Puts a frame on the wire. The socket that reads sees it, since it is another one. */
   void send(Frame frame) throws IOException {
     try (Arena scratch = Arena.ofConfined()) {
       long memory = scratch.allocate(frame.bytes().length, 8).address();
       OffHeap.copyIn(frame.bytes(), 0, memory, frame.bytes().length);
-      check(Sockets.send(fd, memory, frame.bytes().length, 0), "send a raw frame");
+      check(Sockets.send(sendFd, memory, frame.bytes().length, 0), "send a raw frame");
     }
-    keep(frame, true);
   }
 
   /** A point in the list of frames; what comes later is newer. */

@@ -147,7 +147,7 @@ final class OvsPeer implements SwitchUnderTest {
       Prober prober = new LiveProber(network);
       if (arguments.length > 1) {
         Captures captures = new Captures(Path.of(arguments[1]));
-        prober = new RecordingProber(prober, network, captures, clock);
+        prober = new RecordingProber(prober, network, captures);
       }
       new Report(new Lab(peer, prober, System.err::println).run()).print(System.out);
     }

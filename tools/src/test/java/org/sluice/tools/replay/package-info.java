@@ -1,0 +1,2 @@
+/** Tests of the replay of captures. */
+package org.sluice.tools.replay;
