@@ -32,7 +32,7 @@ public enum DropReason {
   CT_INVALID_CHECKSUM("conntrack_inv_checksum", "not trackable: the checksum is wrong"),
   CT_INVALID_TCP_FLAGS("conntrack_inv_tcp_flags", "not trackable: this TCP flag combination starts no connection"),
   CT_OUT_OF_WINDOW("conntrack_inv_window", "the TCP segment lies outside the connection's window"),
-  CT_OVERLAP("conntrack_inv_overlap", "the TCP segment overlaps data already sent with different limits"),
+  CT_OVERLAP("conntrack_inv_overlap", "the TCP segment repeats sequence numbers with other bytes"),
   CT_STATE("conntrack_inv_state", "the packet does not fit the connection's state"),
   CT_UNRELATED_ICMP("conntrack_inv_icmp", "the ICMP message answers no known connection"),
   CT_FRAGMENT("conntrack_inv_fragment", "a fragment that is not reassembled for tracking"),

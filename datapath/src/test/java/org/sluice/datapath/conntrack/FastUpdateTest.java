@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,9 @@ class FastUpdateTest {
         flags = PacketMaker.SYN;
       }
       int off = dice < 15 ? random.nextInt(200_000) - 100_000 : 0;
+      if (dice >= 80) {
+        off = -500 * (1 + random.nextInt(3));
+      }
       make(random.nextBoolean(), flags, random.nextInt(3) * 500, off);
     }
 
@@ -123,10 +127,12 @@ class FastUpdateTest {
               next[1 - from] + (random.nextInt(20) == 0 ? off : 0),
               2000,
               (flags & PacketMaker.SYN) != 0 ? 3 : -1);
+      byte[] payload = new byte[bytes];
+      Arrays.fill(payload, (byte) random.nextInt(2));
       packet =
           fromServer
-              ? maker.tcp(SERVER, CLIENT, segment, new byte[bytes])
-              : maker.tcp(CLIENT, SERVER, segment, new byte[bytes]);
+              ? maker.tcp(SERVER, CLIENT, segment, payload)
+              : maker.tcp(CLIENT, SERVER, segment, payload);
       if (off == 0) {
         int control = (flags & (PacketMaker.SYN | PacketMaker.FIN)) != 0 ? 1 : 0;
         next[from] += bytes + control;

@@ -15,6 +15,7 @@ import static org.sluice.base.memory.OffHeap.putInt;
  *    8  int   maxWindow      the largest window it has offered, unscaled
  *   12  byte  state          see below; ordered by progress
  *   13  byte  scale          0x80 = known | shift; 0x40 = not known, the opening was not seen
+ *   14  byte  history        how much is in its {@link TcpHistory}
  * </pre>
  */
 public final class TcpPeer {
@@ -52,6 +53,7 @@ public final class TcpPeer {
   private static final int WINDOW = 8;
   private static final int STATE = 12;
   private static final int SCALE = 13;
+  private static final int HISTORY = 14;
   private static final String[] NAMES = {
     "CLOSED",
     "LISTEN",
@@ -108,6 +110,14 @@ public final class TcpPeer {
 
   static void putScale(long peer, int scale) {
     putByte(peer + SCALE, (byte) scale);
+  }
+
+  static int history(long peer) {
+    return getByte(peer + HISTORY);
+  }
+
+  static void putHistory(long peer, int history) {
+    putByte(peer + HISTORY, (byte) history);
   }
 
   /** The state's name, as Open vSwitch's dumps show it. */

@@ -44,7 +44,8 @@ public final class TcpSteady {
     if (TcpPeer.high(source) - end < 0
         || sequence - (TcpPeer.low(source) - back) < 0
         || ackBehind < -ACK_SLACK
-        || ackBehind > ACK_SLACK << sourceScale) {
+        || ackBehind > ACK_SLACK << sourceScale
+        || !TcpHistory.admit(record, packet, direction, payloadBytes)) {
       return false;
     }
     accept(source, destination, end, acknowledgement, TcpSegment.window(header), sourceScale);

@@ -28,6 +28,8 @@ import org.sluice.datapath.packet.Packet;
  * and so is the check, but what passes by that leniency does not prolong the connection. A
  * connection whose opening was not seen is followed as if both windows were scaled to the maximum.
  *
+ * <p>A segment that is good by its numbers must not contradict what {@link TcpHistory} remembers.
+ *
  * <p>The object holds the segment being looked at: it belongs to one packet thread. The record must
  * be locked.
  */
@@ -62,8 +64,10 @@ public final class TcpTracker {
     TcpPeer.putHigh(destination, TcpPeer.UNSET);
     TcpPeer.putMaxWindow(destination, 1);
     TcpPeer.putState(destination, TcpPeer.CLOSED);
+    TcpPeer.putHistory(destination, 0);
     TcpPeer.putScale(destination, sawOpening ? 0 : TcpPeer.SCALE_UNKNOWN);
     ConnectionRecord.putTimer(record, Timer.TCP_FIRST.index());
+    isAdmitted(record, packet, 0);
   }
 
   private void startSource(long header) {
@@ -74,6 +78,7 @@ public final class TcpTracker {
     TcpPeer.putScale(source, scale);
     TcpPeer.putMaxWindow(source, scaledDown(Math.max(window, 1), scale & TcpPeer.SCALE_MASK));
     TcpPeer.putState(source, TcpPeer.SYN_SENT);
+    TcpPeer.putHistory(source, 0);
   }
 
   /** A SYN's window is never scaled; what is kept is, so divide, rounding up. */
@@ -138,7 +143,7 @@ public final class TcpTracker {
         return verdict;
       }
     }
-    return check(record, packet, checkWindow);
+    return check(record, packet, direction, checkWindow);
   }
 
   /** A SYN by itself: a new connection, the same SYN again, or (ESTABLISHED) to be checked. */
@@ -159,7 +164,7 @@ public final class TcpTracker {
     return Verdict.NEW;
   }
 
-  private int check(long record, Packet packet, boolean checkWindow) {
+  private int check(long record, Packet packet, int direction, boolean checkWindow) {
     chooseScales();
     boolean isAnyAck = false;
     if (TcpPeer.state(source) < TcpPeer.SYN_SENT) {
@@ -174,19 +179,33 @@ public final class TcpTracker {
       sequence = TcpPeer.low(source);
       end = sequence;
     }
-    if (!checkWindow || (isInWindow(isAnyAck) && isExactIfReset(resetAt))) {
-      accept();
-      advance();
-      ConnectionRecord.putTimer(record, timer());
-    } else if (isAtEdge()) {
-      isRefresh = false;
-      accept();
-      close();
-    } else {
+    isRefresh = !checkWindow || (isInWindow(isAnyAck) && isExactIfReset(resetAt));
+    if (!isRefresh && !isAtEdge()) {
       reason = DropReason.CT_OUT_OF_WINDOW;
       return Verdict.INVALID;
     }
+    if (!isAdmitted(record, packet, direction)) {
+      reason = DropReason.CT_OVERLAP;
+      return Verdict.INVALID;
+    }
+    pass(record);
     return Verdict.ESTABLISHED;
+  }
+
+  /** Whether the segment agrees with those before; a SYN's and a reset's data are no stream. */
+  private boolean isAdmitted(long record, Packet packet, int direction) {
+    return (flags & (SYN | RST)) != 0
+        || TcpHistory.admit(record, packet, direction, TcpSegment.payloadBytes(packet));
+  }
+
+  private void pass(long record) {
+    accept();
+    if (isRefresh) {
+      advance();
+      ConnectionRecord.putTimer(record, timer());
+    } else {
+      close();
+    }
   }
 
   private void chooseScales() {

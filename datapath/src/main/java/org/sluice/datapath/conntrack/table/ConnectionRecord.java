@@ -12,16 +12,18 @@ import static org.sluice.base.memory.OffHeap.putIntRelease;
 import static org.sluice.base.memory.OffHeap.putLong;
 
 /**
- * The layout of a connection's record: two cache lines, indices instead of pointers, both address
- * families alike.
+ * The layout of a connection's record: three cache lines, indices instead of pointers, both address
+ * families alike. The third is for TCP alone, and only segments with data touch it.
  *
  * <pre>
  *        0         4         8                  16                 24
  *    0  | lock    | next    | key word         | source address, high, low ...
  *   32  | destination address, high, low       | expires, ms      | hash    |fl|gw|ti|po|
- *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, -  -     |
- *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, -  -     |
+ *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, hist., - |
+ *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, hist., - |
  *   96  | label, high, low                     | mark    | extens. | wheel prev | wheel next |
+ *  128  | original side: the last four segments with data, 8 bytes each        |
+ *  160  | reply side:    the last four segments with data, 8 bytes each        |
  *
  *   lock: generation &lt;&lt; 1 | locked      fl: flags   gw: gateway   ti: timer   po: timeout policy
  * </pre>
@@ -41,7 +43,7 @@ import static org.sluice.base.memory.OffHeap.putLong;
  */
 public final class ConnectionRecord {
   /** Bytes of one record. */
-  public static final int BYTES = 128;
+  public static final int BYTES = 192;
 
   /** No record. */
   public static final int NIL = 0;
@@ -54,6 +56,15 @@ public final class ConnectionRecord {
 
   /** Distance between the sides. */
   public static final int BYTES_PER_PEER = REPLY_PEER - ORIGINAL_PEER;
+
+  /** Offset of the original side's last segments; see {@link #BYTES_PER_HISTORY}. */
+  public static final int ORIGINAL_HISTORY = 128;
+
+  /** Offset of the reply side's last segments. */
+  public static final int REPLY_HISTORY = 160;
+
+  /** Distance between the sides' last segments. */
+  public static final int BYTES_PER_HISTORY = REPLY_HISTORY - ORIGINAL_HISTORY;
 
   /** Flag: a connection, as opposed to a free slot or an extension. */
   public static final int LIVE = 0x01;

@@ -21,7 +21,7 @@ import org.sluice.base.memory.OffHeap;
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
-  public static final int LAYOUT_VERSION = 1;
+  public static final int LAYOUT_VERSION = 2;
 
   /** Records in a chunk. */
   public static final int CHUNK_RECORDS = 4096;
@@ -30,7 +30,7 @@ public final class ConnectionSlab extends SpinLock {
   public static final int MAX_RECORDS = 1 << 26;
 
   private static final int CHUNK_SHIFT = 12;
-  private static final int RECORD_SHIFT = 7;
+  private static final int CACHE_LINE_BYTES = 64;
   private static final long MAGIC = 0x5443_4543_4955_4c53L;
   private static final int HEADER_VERSION = 8;
   private static final int HEADER_RECORD_BYTES = 12;
@@ -43,7 +43,7 @@ public final class ConnectionSlab extends SpinLock {
 
   /** Makes a slab of one chunk. */
   public ConnectionSlab() {
-    assert ConnectionRecord.BYTES == 1 << RECORD_SHIFT && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
+    assert ConnectionRecord.BYTES % CACHE_LINE_BYTES == 0 && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
     addChunk();
     long header = chunks[0];
     OffHeap.putLong(header, MAGIC);
@@ -54,14 +54,15 @@ public final class ConnectionSlab extends SpinLock {
 
   private void addChunk() {
     chunks[chunkCount] =
-        OffHeap.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, ConnectionRecord.BYTES);
+        OffHeap.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, CACHE_LINE_BYTES);
     chunkCount++;
   }
 
   /** Where the record at {@code index} is; any index once handed out stays readable. */
   public long address(int index) {
     assert index > NIL : "no record " + index;
-    return chunks[index >>> CHUNK_SHIFT] + ((long) (index & (CHUNK_RECORDS - 1)) << RECORD_SHIFT);
+    return chunks[index >>> CHUNK_SHIFT]
+        + (index & (CHUNK_RECORDS - 1)) * (long) ConnectionRecord.BYTES;
   }
 
   /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
