@@ -11,9 +11,12 @@ module org.sluice.tools {
 
   opens org.sluice.tools.replay to
       info.picocli;
+  opens org.sluice.tools.lab to
+      info.picocli;
 
   provides org.sluice.tools.Command with
       org.sluice.tools.replay.ReplayCommand,
+      org.sluice.tools.lab.LabCommand,
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,
       org.sluice.tools.ovs.OvsdbServerDaemon,

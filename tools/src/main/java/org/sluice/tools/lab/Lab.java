@@ -61,7 +61,7 @@ final class Lab {
     TreeSet<String> moved = new TreeSet<>();
     for (SwitchUnderTest.RuleCount rule : after.rules()) {
       boolean relevant = rule.drops() == (got == Verdict.BLOCKED);
-      if (relevant && rule.packets() > packets(before, rule.cookie())) {
+      if (relevant && packets(after, rule.cookie()) > packets(before, rule.cookie())) {
         moved.add(String.format("0x%x", rule.cookie()));
       }
     }

@@ -13,6 +13,7 @@ import org.sluice.ovsdb.server.OvsdbServer;
 import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.ovsdb.storage.DatabaseFile;
 import org.sluice.vswitchd.bridge.Vswitchd;
+import org.sluice.vswitchd.ofproto.SwitchCore;
 
 /**
  * A database server and the switch that it configures, in this process, with their sockets in one
@@ -49,6 +50,11 @@ public final class EmbeddedSwitch implements AutoCloseable {
         new Vswitchd.Options(directory, "unix:" + directory.resolve("db.sock"), threads);
     vswitchd = new Vswitchd(options, Clock.system(), registry, commands, ready);
     vswitchd.start();
+  }
+
+  /** The switch's inside; null until the first configuration runs. */
+  public SwitchCore core() {
+    return vswitchd.core();
   }
 
   @Override

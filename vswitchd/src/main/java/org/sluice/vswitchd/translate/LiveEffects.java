@@ -32,6 +32,16 @@ final class LiveEffects implements Translation.StatisticsSink {
     sequence = newSequence;
   }
 
+  /** Whether {@code later} teaches a rule that the effects so far do not. */
+  boolean teachesOtherwise(List<Effect> later) {
+    for (Effect effect : later) {
+      if (effect instanceof Effect.LearnRule && !effects.contains(effect)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public void credit(long packets, long bytes, long usedNs, int tcpFlags) {
     performer.credit(effects, new EffectPerformer.Carried(packets, bytes, usedNs, tcpFlags));

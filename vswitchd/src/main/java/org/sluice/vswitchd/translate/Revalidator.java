@@ -207,7 +207,11 @@ public final class Revalidator implements Agent {
 
   private void revalidate(Megaflow megaflow, LiveEffects live, long sequence, long nowNs) {
     Outcome outcome = translator.translateUpcall(megaflow.key(), nowNs);
-    if (outcome == null || !outcome.install() || isForgotten(megaflow, outcome)) {
+    if (outcome == null
+        || !outcome.install()
+        || isForgotten(megaflow, outcome)
+        || live.teachesOtherwise(outcome.effects())) {
+      // What the next packet is to teach has to be known before its answer comes: it must miss.
       datapath.remove(megaflow);
       return;
     }

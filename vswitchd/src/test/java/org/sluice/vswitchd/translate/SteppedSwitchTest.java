@@ -161,6 +161,19 @@ class SteppedSwitchTest {
   }
 
   @Test
+  void shouldTeachWithTheFirstPacketAfterALearningRuleTookItsFlowOver() {
+    network.addFlows("in_port=1,ip,nw_src=10.0.0.1,nw_dst=10.0.0.2 actions=2");
+    assertEquals("2", send(1, A_TO_B));
+    network.addFlows(
+        "in_port=1,ip,nw_src=10.0.0.1,nw_dst=10.0.0.2 actions=learn(table=1,eth_type=0x800,NXM_OF_IP_SRC[]=NXM_OF_IP_DST[],output:"
+            + "NXM_OF_IN_PORT[]),2",
+        "in_port=2,ip actions=resubmit(,1)");
+    revalidate();
+    assertEquals("2", send(1, A_TO_B));
+    assertEquals("1", send(2, B_TO_A), "the answer finds the learned rule");
+  }
+
+  @Test
   void shouldHandPacketsToControllers() {
     network.addFlows("cookie=0x5,table=0 actions=set_field:7->reg3,controller:30,2");
     assertEquals("2", send(1, A_TO_B));
