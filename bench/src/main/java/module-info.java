@@ -2,6 +2,13 @@
 module org.sluice.bench {
   requires transitive org.sluice.tools;
   requires transitive org.sluice.datapath;
+  requires info.picocli;
 
   exports org.sluice.bench;
+
+  opens org.sluice.bench to
+      info.picocli;
+
+  provides org.sluice.tools.Command with
+      org.sluice.bench.BenchCommand;
 }

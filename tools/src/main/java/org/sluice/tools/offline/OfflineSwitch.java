@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.clock.ManualClock;
+import org.sluice.base.sync.Agent;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.Datapath;
@@ -181,9 +182,14 @@ public final class OfflineSwitch implements AutoCloseable {
     return all;
   }
 
-  /** The datapath, for whoever wants to step it by another clock. */
+  /** The datapath, for whoever steps it by a clock of his own instead of calling {@link #step}. */
   public Datapath datapath() {
     return core.datapath();
+  }
+
+  /** What such a one has to step beside the packet threads, on any thread. */
+  public Agent controlAgent() {
+    return core.controlAgent();
   }
 
   /** Errors in the program itself that were met and survived. */

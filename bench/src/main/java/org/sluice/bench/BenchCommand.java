@@ -1,0 +1,91 @@
+package org.sluice.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import org.sluice.openflow.text.OfSyntaxException;
+import org.sluice.tools.Command;
+import picocli.CommandLine;
+
+/** {@code ./sluice bench}: what the switch is worth, beside its competitors. */
+public final class BenchCommand implements Command {
+  private static final String USAGE =
+      """
+      Usage: ./sluice bench forward --flows FILE --capture FILE [OPTION ...]
+             ./sluice bench forward --against ovs-dpdk [OPTION ...]
+
+      forward   what a packet costs, in at one port and out at another
+                (./sluice bench forward --help)
+      """;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  public BenchCommand() {
+    this(System.out, System.err);
+  }
+
+  BenchCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public String summary() {
+    return "measure the switch, alone or against a peer: bench forward";
+  }
+
+  @Override
+  public int run(String[] arguments) throws InterruptedException {
+    String word = arguments.length == 0 ? "" : arguments[0];
+    return switch (word) {
+      case "forward" -> forward(Arrays.copyOfRange(arguments, 1, arguments.length));
+      case "-h", "--help" -> {
+        out.print(USAGE);
+        yield 0;
+      }
+      default ->
+          fail(
+              (word.isEmpty() ? "say what to measure" : "there is no benchmark '" + word + "'")
+                  + "; ./sluice bench --help lists what there is");
+    };
+  }
+
+  private int forward(String[] arguments) throws InterruptedException {
+    ForwardOptions options = new ForwardOptions();
+    CommandLine parser = new CommandLine(options);
+    try {
+      parser.parseArgs(arguments);
+      if (options.help) {
+        parser.usage(out);
+        return 0;
+      }
+      options.check();
+      if (options.against == null) {
+        ForwardBench.Result result = new ForwardRun(options).run(options.flows, options.capture);
+        out.print(options.json ? result.json() + "\n" : result.text());
+      } else {
+        new Comparison(options, out, err).run();
+      }
+      return 0;
+    } catch (CommandLine.ParameterException e) {
+      List<String> unknown = parser.getUnmatchedArguments();
+      return fail(
+          (unknown.isEmpty() ? e.getMessage() : "unknown argument " + unknown.getFirst())
+              + "; see ./sluice bench forward --help");
+    } catch (OfSyntaxException | IOException e) {
+      return fail(e.getMessage());
+    }
+  }
+
+  private int fail(String line) {
+    err.println("sluice bench: " + line);
+    return 1;
+  }
+}

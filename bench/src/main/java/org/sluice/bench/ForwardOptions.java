@@ -1,0 +1,100 @@
+package org.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of {@code ./sluice bench forward}. Filled by picocli. */
+@Command(
+    name = "./sluice bench forward",
+    sortOptions = false,
+    usageHelpWidth = 100,
+    customSynopsis = {
+      "./sluice bench forward --flows FILE --capture FILE [--seconds N | --once] [--json]",
+      "       ./sluice bench forward --against ovs-dpdk [--seconds N] [--json]"
+    },
+    description = {
+      "",
+      "Plays a capture from memory into port 1 of a bridge that has the rules of the flow file, as"
+          + " fast as one packet thread takes it, and throws away what leaves by port 2: everything"
+          + " between a device's ring and another's, for each packet. The thread is pinned to one"
+          + " CPU; revalidation runs beside it on the others.",
+      "",
+      "Prints packets, millions of packets per second, nanoseconds per packet and what the caches"
+          + " did. With --json one line: {\"packets\", \"mpps\", \"nsPerPacket\","
+          + " \"microflowHitRate\", \"misses\", \"masks\", \"megaflows\"}.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footer = {
+      "",
+      "--against runs Debian's Open vSwitch with DPDK (openvswitch-switch-dpdk, as root, with huge"
+          + " pages) and this switch in turn on the same made-up traffic, and prints the ratios: 1 to"
+          + " 100,000 UDP flows, through one rule (fwd) and through connection tracking (stateful)."
+          + " With --json one line for each: {\"policy\", \"capture\", \"peerMpps\", \"mpps\","
+          + " \"nsPerPacket\", \"ratio\"}. On a machine with other work both vary: run it twice."
+    })
+final class ForwardOptions {
+  @Option(
+      names = "--flows",
+      paramLabel = "FILE",
+      description = "The rules, in the syntax of ovs-ofctl add-flows.")
+  Path flows;
+
+  @Option(
+      names = "--capture",
+      paramLabel = "FILE",
+      description = "The frames (pcap) that come in by port 1.")
+  Path capture;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How long to measure, after 2 seconds to warm up (${DEFAULT-VALUE}).")
+  int seconds;
+
+  @Option(
+      names = "--once",
+      description = "Play the capture once, cold: what new flows and connections cost.")
+  boolean once;
+
+  @Option(
+      names = "--cpu",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The CPU that the packet thread runs on (${DEFAULT-VALUE}); -1 = any.")
+  int cpu;
+
+  @Option(
+      names = "--against",
+      paramLabel = "PEER",
+      description = "Measure a competitor too: ovs-dpdk.")
+  String against;
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "This help.")
+  boolean help;
+
+  /** Refuses what does not go together. */
+  void check() throws IOException {
+    if (against == null && (flows == null || capture == null)) {
+      throw new IOException("--flows FILE and --capture FILE are needed, or --against ovs-dpdk");
+    }
+    if (against != null && !against.equals("ovs-dpdk")) {
+      throw new IOException("--against " + against + ": the only peer is ovs-dpdk");
+    }
+    if (against != null && (flows != null || capture != null || once)) {
+      throw new IOException("--against brings its own flows and captures, played for ever");
+    }
+    if (seconds < 1 || seconds > 3600) {
+      throw new IOException("--seconds " + seconds + ": not between 1 and 3600");
+    }
+  }
+}

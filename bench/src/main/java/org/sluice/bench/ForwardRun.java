@@ -1,0 +1,79 @@
+package org.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.linux.Processes;
+import org.sluice.base.sync.AgentThread;
+import org.sluice.openflow.text.OfSyntaxException;
+import org.sluice.tools.offline.OfflineSwitch;
+
+/**
+ * Makes a switch between a capture and nowhere, and measures it: packets on a thread of their own,
+ * pinned to a CPU; revalidation on another.
+ */
+final class ForwardRun {
+  private static final long REVALIDATOR_SLEEP_NS = 10_000_000L;
+
+  private final ForwardOptions options;
+
+  ForwardRun(ForwardOptions options) {
+    this.options = options;
+  }
+
+  /** Measures once. */
+  ForwardBench.Result run(Path flows, Path capture)
+      throws IOException, OfSyntaxException, InterruptedException {
+    ReplayNetdev source = new ReplayNetdev("in", capture, options.once);
+    Clock clock = Clock.system();
+    try (OfflineSwitch offline = new OfflineSwitch(clock.nowNs())) {
+      offline.addPort(1, source);
+      offline.addPort(2, new NullNetdev("out"));
+      offline.addFlows(flows);
+      ForwardBench bench = new ForwardBench(offline.datapath(), source);
+      try (AgentThread revalidator =
+          AgentThread.start(
+              offline.controlAgent(), clock, REVALIDATOR_SLEEP_NS, ForwardRun::report)) {
+        ForwardBench.Result result = measure(bench);
+        revalidator.wakeUp();
+        offline.faults().stream().findFirst().ifPresent(fault -> report("packet thread", fault));
+        return result;
+      }
+    }
+  }
+
+  private static void report(String where, Throwable fault) {
+    throw new IllegalStateException("the switch failed: " + where, fault);
+  }
+
+  private ForwardBench.Result measure(ForwardBench bench) throws InterruptedException {
+    CompletableFuture<ForwardBench.Result> done = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("pmd0")
+        .daemon()
+        .start(() -> {
+          try {
+            pin();
+            done.complete(options.once ? bench.runOnce() : bench.runSeconds(options.seconds));
+          } catch (RuntimeException | AssertionError e) {
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the switch failed", e.getCause());
+    }
+  }
+
+  private void pin() {
+    if (options.cpu >= 0 && options.cpu < Runtime.getRuntime().availableProcessors()) {
+      BitSet cpus = new BitSet();
+      cpus.set(options.cpu);
+      Processes.pinThread(cpus);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.sluice.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Debian's Open vSwitch with DPDK, driven by the script {@code bench/peers/ovs-dpdk}. */
+final class OvsDpdk {
+  private final Path script;
+
+  OvsDpdk(Path script) {
+    this.script = script;
+  }
+
+  /** The one of the installation that this program is part of. */
+  static OvsDpdk installed() throws IOException {
+    try {
+      Path here =
+          Path.of(OvsDpdk.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      // A jar in .sluice/lib, or bench/target/classes: both lie three levels below the top.
+      Path top = here.getParent().getParent().getParent();
+      return new OvsDpdk(top.resolve("bench/peers/ovs-dpdk"));
+    } catch (URISyntaxException e) {
+      throw new IOException("cannot tell where this program lies: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Millions of packets per second on one core.
+   *
+   * @throws IOException with the line in which the script says what is missing
+   */
+  double mpps(Path flows, Path capture, int seconds) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile("ovs-dpdk", ".err");
+    try {
+      List<String> command =
+          List.of(
+              script.toString(), flows.toString(), capture.toString(), Integer.toString(seconds));
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        String why = Files.readString(errors).strip();
+        throw new IOException(why.isEmpty() ? script + " failed" : why);
+      }
+      JsonNode last = new ObjectMapper().readTree(output.lines().toList().getLast());
+      return last.get("mpps").asDouble();
+    } finally {
+      Files.delete(errors);
+    }
+  }
+}

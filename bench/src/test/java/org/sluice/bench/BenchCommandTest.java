@@ -1,0 +1,82 @@
+package org.sluice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.flow.PacketText;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
+
+/** The command from its arguments to what it prints. */
+class BenchCommandTest {
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int bench(String... arguments) throws InterruptedException {
+    return new BenchCommand(printTo(out), printTo(err)).run(arguments);
+  }
+
+  private static PrintStream printTo(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldForwardEveryFrameOfTheCaptureWhenPlayedOnce() throws Exception {
+    for (BenchPolicy policy : BenchPolicy.values()) {
+      out.reset();
+      Path flows = Files.writeString(folder.resolve("a.flows"), policy.flows());
+      Path capture = folder.resolve("a.pcap");
+      Traffic.writeUdp(capture, 500);
+      int status =
+          bench("forward", "--flows", flows + "", "--capture", capture + "", "--once", "--json");
+      assertEquals("", err.toString(StandardCharsets.UTF_8));
+      assertEquals(0, status);
+      JsonNode result = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+      assertEquals(500, result.get("packets").asInt());
+      assertTrue(result.get("mpps").asDouble() > 0);
+      assertTrue(result.get("nsPerPacket").asDouble() > 0);
+    }
+  }
+
+  @Test
+  void shouldMakeValidUdpWhenTrafficIsMadeUp() {
+    PacketBatch batch = new PacketBatch();
+    Packet packet = batch.append();
+    byte[] frame = Traffic.udp(70_000);
+    packet.length = frame.length;
+    OffHeap.copyIn(frame, 0, packet.address, frame.length);
+    Parser.parse(packet);
+    assertEquals("udp 10.0.17.113:11024 > 11.0.0.2:80 len 60", PacketText.describe(packet));
+    assertTrue(Checksum.isIpv4HeaderValid(packet) && Checksum.isTransportValid(packet));
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhenArgumentsMakeNoSense() throws InterruptedException {
+    assertEquals(1, bench("forward", "--against", "vpp"));
+    assertEquals(1, bench("forward"));
+    assertEquals(1, bench("forward", "--seconds", "0", "--against", "ovs-dpdk"));
+    assertEquals(1, bench("backward"));
+    assertEquals(
+        """
+        sluice bench: --against vpp: the only peer is ovs-dpdk
+        sluice bench: --flows FILE and --capture FILE are needed, or --against ovs-dpdk
+        sluice bench: --seconds 0: not between 1 and 3600
+        sluice bench: there is no benchmark 'backward'; ./sluice bench --help lists what there is
+        """,
+        err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the benchmarks: short runs, whose figures nobody looks at. */
+package org.sluice.bench;
