@@ -50,7 +50,7 @@ public final class Pidfile implements AutoCloseable {
     try {
       lock(channel, temporary);
       if (!overwrite) {
-        checkNotRunning(path);
+        refuseIfRunning(path, temporary);
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
@@ -84,6 +84,15 @@ public final class Pidfile implements AutoCloseable {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false; // Locked, by this very process.
+    }
+  }
+
+  private static void refuseIfRunning(Path path, Path temporary) throws IOException {
+    try {
+      checkNotRunning(path);
+    } catch (IOException e) {
+      Files.delete(temporary);
+      throw e;
     }
   }
 

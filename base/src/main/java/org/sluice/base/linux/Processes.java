@@ -1,7 +1,11 @@
 package org.sluice.base.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.stream.Stream;
 import org.sluice.base.memory.OffHeap;
 
 /** This process and its threads. Stateless. */
@@ -11,6 +15,9 @@ public final class Processes {
   private static final LibcFunction KILL = LibcFunction.narrow("kill");
   private static final LibcFunction SIGNAL = LibcFunction.wide("signal");
   private static final LibcFunction SCHED_SETAFFINITY = LibcFunction.narrow("sched_setaffinity");
+
+  /** CAP_NET_ADMIN and CAP_NET_RAW. */
+  private static final long CAPS_NET = 1L << 12 | 1L << 13;
 
   private static final int SIG_DFL = 0;
   private static final int MAX_CPUS = 1024;
@@ -23,6 +30,18 @@ public final class Processes {
 
   public static boolean isRoot() {
     return GETEUID.call(0) == 0;
+  }
+
+  /** Whether the kernel lets this process open network devices; root in a container may lack it. */
+  public static boolean mayOpenDevices() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("CapEff:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+          .allMatch(capabilities -> (capabilities & CAPS_NET) == CAPS_NET);
+    } catch (IOException e) {
+      return isRoot();
+    }
   }
 
   /** Sends a signal; 0 or a negative errno. Signal 0 asks whether the process exists. */

@@ -10,18 +10,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.sluice.base.clock.Clock;
 
 /**
  * All modules of one program, and where their messages go.
  *
  * <p>Sequence numbers count per thread. Threads that serve control connections (virtual ones, and
- * those named {@code main}) count as the main thread, which the {@code (thread)} part of a line
- * leaves out.
+ * those that do what Open vSwitch's main thread does) count as the main thread, which the {@code
+ * (thread)} part of a line leaves out.
  *
  * <p>Thread-safe: one lock around formatting and writing, so lines never mix.
  */
 public final class VlogRegistry {
+  private static final Pattern MAIN = Pattern.compile("main|bridge|exit|SIG[A-Z]+ handler");
   private static final int LOG_DAEMON = 3 << 3;
   private static final int LOG_LOCAL0 = 16 << 3;
 
@@ -249,6 +251,7 @@ public final class VlogRegistry {
 
   private static String threadName() {
     Thread thread = Thread.currentThread();
-    return thread.isVirtual() || thread.getName().equals("main") ? "" : thread.getName();
+    boolean counts = thread.isVirtual() || MAIN.matcher(thread.getName()).matches();
+    return counts ? "" : thread.getName();
   }
 }

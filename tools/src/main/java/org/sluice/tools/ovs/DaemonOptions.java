@@ -43,6 +43,7 @@ final class DaemonOptions {
   }
 
   private final String program;
+  private final String calledAs;
   private final DaemonDirectories directories;
   private Path pidfile;
   private boolean overwritePidfile;
@@ -53,7 +54,13 @@ final class DaemonOptions {
   private List<String> words = List.of();
 
   DaemonOptions(String program, DaemonDirectories directories) {
+    this(program, program, directories);
+  }
+
+  /** Options of a program that people call by another name than its files have. */
+  DaemonOptions(String program, String calledAs, DaemonDirectories directories) {
     this.program = program;
+    this.calledAs = calledAs;
     this.directories = directories;
   }
 
@@ -72,7 +79,7 @@ final class DaemonOptions {
     }
     // Open vSwitch takes options after words, too.
     List<String> collected = new ArrayList<>();
-    OptionReader reader = new OptionReader(program, others.toArray(String[]::new));
+    OptionReader reader = new OptionReader(calledAs, others.toArray(String[]::new));
     do {
       readOptions(reader, own);
     } while (reader.takeWord(collected));

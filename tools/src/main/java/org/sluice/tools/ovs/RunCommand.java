@@ -1,10 +1,14 @@
 package org.sluice.tools.ovs;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.linux.Processes;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.tools.Command;
@@ -54,7 +58,7 @@ public final class RunCommand implements Command {
           new DaemonDirectories(
               directory, directory, directory, directory, environment.packageData());
       VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
-      DaemonOptions options = new DaemonOptions(PROGRAM, directories);
+      DaemonOptions options = new DaemonOptions(PROGRAM, "./sluice run", directories);
       options.read(arguments, log, this::accept);
       if (options.help()) {
         System.out.print(USAGE.formatted(environment.run()) + options.usage());
@@ -97,9 +101,27 @@ public final class RunCommand implements Command {
     return true;
   }
 
+  private void makeDirectory() throws IOException {
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("--dir " + directory + ": is no directory", e);
+    } catch (NoSuchFileException e) {
+      throw new IOException("--dir " + directory + ": cannot be made there", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "--dir " + directory + ": permission denied; name another, or run it as root", e);
+    }
+  }
+
   private int serve(DaemonDirectories directories, VlogRegistry log, DaemonOptions options)
       throws IOException, OvsdbException, InterruptedException {
-    Files.createDirectories(directory);
+    makeDirectory();
+    if (!Processes.mayOpenDevices()) {
+      System.err.println(
+          "sluice run: without CAP_NET_ADMIN and CAP_NET_RAW only dummy devices work;"
+              + " run it as root for others");
+    }
     if (options.pidfile() == null) {
       // The tools find the control socket by it.
       options.usePidfile(directory.resolve(PROGRAM + ".pid"));

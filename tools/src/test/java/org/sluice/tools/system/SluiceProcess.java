@@ -27,15 +27,23 @@ final class SluiceProcess {
    * is ready.
    */
   static SluiceProcess start(Path directory, String... words) throws Exception {
+    return start(directory, builder(words));
+  }
+
+  /** The same, without any of the capabilities that root has. */
+  static SluiceProcess startWithoutPrivilege(Path directory, String... words) throws Exception {
+    ProcessBuilder builder = builder(words);
+    builder.command().addAll(0, List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
+    return start(directory, builder);
+  }
+
+  private static SluiceProcess start(Path directory, ProcessBuilder builder) throws Exception {
     Path ready = directory.resolve("ready");
     Files.deleteIfExists(ready);
     Files.createFile(ready);
-    ProcessBuilder builder = builder(words);
     builder.environment().put("SLUICE_READY", ready.toString());
-    for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
-      builder.environment().put(variable, directory.toString());
-    }
-    Path log = directory.resolve("console");
+    builder.environment().putAll(Tools.directories(directory));
+    Path log = Files.createTempFile(directory, "console", "");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     SluiceProcess started = new SluiceProcess(builder.start(), log);
     started.awaitReady(ready);
@@ -46,7 +54,8 @@ final class SluiceProcess {
   static ProcessBuilder builder(String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-ea", "-Xmx1g", "-XX:+UseSerialGC", "-Xlog:disable"));
+    command.addAll(List.of("-ea", "-Xmx1g", "-XX:+UseSerialGC", "-Xlog:disable", "-Xshare:auto"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     command.add("--enable-native-access=org.sluice.base");
     command.addAll(List.of("-p", modulePath(), "-m", "org.sluice.tools/org.sluice.tools.Main"));
     command.addAll(Arrays.asList(words));
@@ -72,8 +81,41 @@ final class SluiceProcess {
     }
   }
 
+  /** How a command ended that was to end by itself. */
+  record Ended(int status, String output, String errors) {}
+
+  /** Runs {@code sluice WORDS} to its end. */
+  static Ended runToEnd(Path directory, String... words) throws Exception {
+    return runToEnd(directory, builder(words));
+  }
+
+  /** Runs what {@code builder} says to its end. */
+  static Ended runToEnd(Path directory, ProcessBuilder builder) throws Exception {
+    builder.environment().putAll(Tools.directories(directory));
+    Path output = Files.createTempFile("sluice", ".out");
+    Path errors = Files.createTempFile("sluice", ".err");
+    try {
+      Process process =
+          builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+      if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(
+            builder.command().getLast() + " does not end: " + Files.readString(errors));
+      }
+      return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
+    } finally {
+      Files.delete(output);
+      Files.delete(errors);
+    }
+  }
+
   long pid() {
     return process.pid();
+  }
+
+  /** Sends it a signal, as {@code TERM}. */
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
   }
 
   /** Kills it as a power cut would. */
@@ -92,6 +134,23 @@ final class SluiceProcess {
   /** What it wrote to its console. */
   String console() throws IOException {
     return Files.readString(log);
+  }
+
+  /**
+   * The lines on its console that say that something is wrong; those that contain one of {@code
+   * expected} are as they should be.
+   */
+  List<String> complaints(String... expected) throws IOException {
+    return console()
+        .lines()
+        .filter(
+            line -> line.matches("[^|]*\\|[^|]*\\|[^|]*\\|(WARN|ERR|EMER)\\|.*") || isTrace(line))
+        .filter(line -> Arrays.stream(expected).noneMatch(line::contains))
+        .toList();
+  }
+
+  private static boolean isTrace(String line) {
+    return line.startsWith("\tat ") || line.startsWith("Exception in ");
   }
 
   /** Ends it, politely first. */

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sluice.base.linux.Processes;
 
 /**
@@ -21,6 +24,12 @@ final class Tools {
   /** {@code directory} is what the tools are told is their run directory. */
   Tools(Path directory) {
     this.directory = directory;
+  }
+
+  /** What tells programs that {@code directory} is where everything lies. */
+  static Map<String, String> directories(Path directory) {
+    return Stream.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")
+        .collect(Collectors.toMap(name -> name, _ -> directory.toString()));
   }
 
   /** Skips the test, saying so, where it cannot run. */
@@ -55,9 +64,7 @@ final class Tools {
   /** Runs a command line whatever comes of it. */
   Result attempt(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
-      builder.environment().put(variable, directory.toString());
-    }
+    builder.environment().putAll(directories(directory));
     Path output = Files.createTempFile("tool", ".out");
     try {
       Process process = builder.redirectOutput(output.toFile()).start();

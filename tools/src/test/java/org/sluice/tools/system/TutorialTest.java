@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.base.linux.Netlink;
-import org.sluice.base.linux.NetworkNamespace;
 
 /**
  * What somebody does on the first day with Open vSwitch, done to Sluice with Debian's tools: two
@@ -24,6 +22,7 @@ class TutorialTest {
 
   @TempDir Path directory;
   private Tools tools;
+  private Hosts hosts;
   private SluiceProcess sluice;
 
   @BeforeEach
@@ -31,9 +30,7 @@ class TutorialTest {
     Tools.assumeRoot();
     Tools.assumeInstalled("ovs-vsctl", "ovs-ofctl", "ovs-appctl", "ip", "ping");
     tools = new Tools(directory);
-    for (int host = 1; host <= HOSTS; host++) {
-      makeHost(host);
-    }
+    hosts = Hosts.make("tut", HOSTS);
     sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
   }
 
@@ -42,44 +39,9 @@ class TutorialTest {
     if (sluice != null) {
       sluice.stop();
     }
-    for (int host = 1; host <= HOSTS; host++) {
-      removeHost(host);
+    if (hosts != null) {
+      hosts.close();
     }
-  }
-
-  private static String host(int number) {
-    return "sl-tut" + number;
-  }
-
-  private static void makeHost(int number) throws Exception {
-    removeHost(number);
-    try (NetworkNamespace namespace = NetworkNamespace.create(host(number));
-        Netlink netlink = Netlink.open()) {
-      netlink.createVeth("sl-v" + number, "eth0", namespace);
-      netlink.setUp("sl-v" + number, true);
-    }
-    Tools ip = new Tools(Path.of("/"));
-    ip.run("ip", "-n", host(number), "addr", "add", "10.78.0." + number + "/24", "dev", "eth0");
-    ip.run("ip", "-n", host(number), "link", "set", "eth0", "up");
-  }
-
-  private static void removeHost(int number) throws IOException {
-    try (Netlink netlink = Netlink.open()) {
-      if (netlink.linkIndex("sl-v" + number) != 0) {
-        netlink.deleteLink("sl-v" + number);
-      }
-    }
-    if (NetworkNamespace.list().contains(host(number))) {
-      NetworkNamespace.delete(host(number));
-    }
-  }
-
-  private boolean pings(int from, int to) throws Exception {
-    String target = "10.78.0." + to;
-    return tools
-            .attempt("ip", "netns", "exec", host(from), "ping", "-c", "1", "-W", "1", target)
-            .status()
-        == 0;
   }
 
   private void configure() throws Exception {
@@ -113,11 +75,11 @@ class TutorialTest {
           "ovs-vsctl",
           "add-port",
           bridge,
-          "sl-v" + host,
+          hosts.device(host),
           "--",
           "set",
           "interface",
-          "sl-v" + host,
+          hosts.device(host),
           "ofport_request=" + host);
     }
   }
@@ -125,12 +87,13 @@ class TutorialTest {
   @Test
   void shouldCarryAFirstTutorial() throws Exception {
     configure();
-    assertTrue(tools.run("ovs-vsctl", "show").contains("Port sl-v3"));
-    assertEquals("2", tools.run("ovs-vsctl", "get", "interface", "sl-v2", "ofport").strip());
+    assertTrue(tools.run("ovs-vsctl", "show").contains("Port sl-tut3"));
+    assertEquals(
+        "2", tools.run("ovs-vsctl", "get", "interface", hosts.device(2), "ofport").strip());
 
     // As a learning switch, every host reaches every other, through the patch pair too.
-    assertTrue(pings(1, 2), "within a bridge");
-    assertTrue(pings(1, 3), "through the patch ports");
+    assertTrue(hosts.pings(1, 2), "within a bridge");
+    assertTrue(hosts.pings(1, 3), "through the patch ports");
     assertTrue(tools.run("ovs-appctl", "fdb/show", "br-int").lines().count() > 2);
 
     // With a flow file, host 1 may ping host 2 and nobody else.
@@ -146,12 +109,13 @@ class TutorialTest {
         """);
     tools.run("ovs-ofctl", "del-flows", "br-int");
     tools.run("ovs-ofctl", "add-flows", "br-int", flows.toString());
-    assertTrue(pings(1, 2), "allowed by rule");
-    assertFalse(pings(1, 3), "not allowed by rule");
+    assertTrue(hosts.pings(1, 2), "allowed by rule");
+    assertFalse(hosts.pings(1, 3), "not allowed by rule");
 
     String dump = tools.run("ovs-ofctl", "dump-flows", "br-int");
     assertEquals(4, dump.lines().filter(line -> line.contains("actions=")).count(), dump);
-    assertTrue(tools.run("ovs-ofctl", "-O", "OpenFlow13", "show", "br-int").contains("sl-v1"));
+    assertTrue(
+        tools.run("ovs-ofctl", "-O", "OpenFlow13", "show", "br-int").contains(hosts.device(1)));
     assertTrue(tools.run("ovs-ofctl", "dump-ports", "br-int").contains("rx pkts="));
     assertTrue(tools.run("ovs-appctl", "dpctl/dump-flows").contains("actions:"));
     assertTrue(tools.run("ovs-appctl", "dpif/show").contains("br-int"));
@@ -163,6 +127,7 @@ class TutorialTest {
             "br-int",
             "in_port=1,icmp,nw_src=10.78.0.1,nw_dst=10.78.0.9");
     assertTrue(trace.endsWith("Datapath actions: drop\n"), trace);
+    assertEquals(List.of(), sluice.complaints());
   }
 
   @Test
@@ -174,7 +139,7 @@ class TutorialTest {
 
     sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
     assertEquals(before, tools.run("ovs-vsctl", "show"));
-    assertTrue(pings(3, 4), "the restarted switch forwards");
+    assertTrue(hosts.pings(3, 4), "the restarted switch forwards");
   }
 
   @Test
@@ -185,7 +150,7 @@ class TutorialTest {
 
     sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
     assertEquals(before, tools.run("ovs-vsctl", "show"));
-    assertTrue(pings(1, 4), "the restarted switch forwards");
+    assertTrue(hosts.pings(1, 4), "the restarted switch forwards");
   }
 
   @Test

@@ -134,6 +134,9 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
       statisticsNs = clock.nowNs();
     }
     writer.writeBridges(reconciler.bridges(), statistics);
+    reconciler
+        .bridges()
+        .forEach(each -> writer.writeControllers(each.desired(), reconciler.controllers(each)));
     writer.writeRoot(root, wanted.nextCfg());
     CommitResult result = database.commit(edit);
     if (result instanceof CommitResult.Failed(var error)) {

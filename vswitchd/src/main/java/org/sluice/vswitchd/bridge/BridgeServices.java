@@ -1,5 +1,7 @@
 package org.sluice.vswitchd.bridge;
 
+import java.util.List;
+import org.sluice.vswitchd.ofproto.ControllerStatus;
 import org.sluice.vswitchd.ofproto.Ofproto;
 
 /**
@@ -12,6 +14,9 @@ public interface BridgeServices {
 
   /** What is wanted of a bridge may have changed. */
   void configure(Ofproto bridge, DesiredBridge wanted, long nowNs);
+
+  /** How the controllers of a bridge are. */
+  List<ControllerStatus> controllers(Ofproto bridge);
 
   /** A bridge is about to go. */
   void removing(Ofproto bridge);

@@ -14,6 +14,7 @@ import org.sluice.datapath.netdev.Netdev;
 import org.sluice.vswitchd.l2.PriorityTags;
 import org.sluice.vswitchd.l2.VlanMode;
 import org.sluice.vswitchd.l2.VlanSet;
+import org.sluice.vswitchd.ofproto.ControllerStatus;
 import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.PortTable;
 import org.sluice.vswitchd.ofproto.SwitchCore;
@@ -45,6 +46,11 @@ public final class Reconciler {
 
   Collection<RunningBridge> bridges() {
     return bridges.values();
+  }
+
+  /** How a bridge's controllers are. */
+  List<ControllerStatus> controllers(RunningBridge bridge) {
+    return services.controllers(bridge.ofproto());
   }
 
   /** Makes the switch like {@code wanted}. */
@@ -138,11 +144,11 @@ public final class Reconciler {
       if (now != null && now.isSameDevice(running.desired())) {
         running.setDesired(now);
       } else {
-        detach(running);
-        bridge.remove(running.desired().name());
         log.info(
             "bridge %s: deleted interface %s on port %d",
             bridge.name(), running.desired().name(), running.ofPort());
+        detach(running);
+        bridge.remove(running.desired().name());
       }
     }
   }
@@ -161,7 +167,20 @@ public final class Reconciler {
       }
     }
     configureDevices(bridge);
+    number(bridge);
+  }
+
+  private void number(RunningBridge bridge) {
+    List<RunningInterface> without =
+        bridge.interfaces().stream().filter(running -> running.ofPort() <= 0).toList();
     bridge.assignOfPorts();
+    for (RunningInterface running : without) {
+      if (running.ofPort() > 0) {
+        log.info(
+            "bridge %s: added interface %s on port %d",
+            bridge.name(), running.desired().name(), running.ofPort());
+      }
+    }
   }
 
   private void open(RunningBridge bridge, RunningInterface running) {
@@ -182,7 +201,6 @@ public final class Reconciler {
     try {
       Port port = core.datapath().addPort(opened.netdev());
       running.attached(opened.netdev(), port.number());
-      log.info("bridge %s: added interface %s", bridge.name(), wanted.name());
     } catch (IllegalArgumentException e) {
       opened.netdev().close();
       running.failed("could not add network device " + wanted.name() + " (" + e.getMessage() + ")");

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sluice.datapath.netdev.Netdev;
 import org.sluice.datapath.netdev.NetdevStatistics;
 import org.sluice.ovsdb.client.Edit;
@@ -11,6 +12,7 @@ import org.sluice.ovsdb.client.Snapshot;
 import org.sluice.ovsdb.data.Atom;
 import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.transaction.Row;
+import org.sluice.vswitchd.ofproto.ControllerStatus;
 
 /**
  * Writes what runs into the columns that are for it. What the database already says is not written
@@ -53,6 +55,29 @@ final class StatusWriter {
         writeInterface(running, statistics);
       }
     }
+  }
+
+  /** Whether a bridge's controllers are there, and what for. */
+  void writeControllers(DesiredBridge bridge, List<ControllerStatus> controllers) {
+    for (DesiredController wanted : bridge.controllers()) {
+      Row row = database.row("Controller", wanted.row());
+      for (ControllerStatus status : controllers) {
+        if (row != null && status.target().equals(wanted.target())) {
+          writeController(row, status);
+        }
+      }
+    }
+  }
+
+  private void writeController(Row row, ControllerStatus status) {
+    edit.set(row, "is_connected", Datum.of(status.isConnected()));
+    edit.set(row, "role", status.role() == null ? Datum.EMPTY : Datum.of(status.role()));
+    Map<String, String> details = new TreeMap<>();
+    details.put("state", status.state());
+    if (status.lastError() != null) {
+      details.put("last_error", status.lastError());
+    }
+    edit.set(row, "status", Datum.ofStringMap(details));
   }
 
   private void writeInterface(RunningInterface running, boolean statistics) {

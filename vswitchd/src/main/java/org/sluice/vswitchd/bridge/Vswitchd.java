@@ -28,6 +28,7 @@ import org.sluice.ovsdb.client.OvsdbClient;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.transaction.Row;
 import org.sluice.vswitchd.ofproto.ControllerSettings;
+import org.sluice.vswitchd.ofproto.ControllerStatus;
 import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
@@ -234,6 +235,11 @@ public final class Vswitchd implements AutoCloseable {
                 each.target(), (int) each.maxBackoffMs(), (int) each.inactivityProbeMs()));
       }
       connections.get(bridge).setControllers(controllers, wanted.secure());
+    }
+
+    @Override
+    public List<ControllerStatus> controllers(Ofproto bridge) {
+      return connections.get(bridge).status();
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.sluice.datapath.packet.PacketBatch;
 public final class TapNetdev extends KernelNetdev {
   private static final String DEVICE = "/dev/net/tun";
   private static final long TUNSETIFF = 0x400454caL;
+  private static final long TUNSETPERSIST = 0x400454cbL;
   private static final long TUNSETOFFLOAD = 0x400454d0L;
   private static final int IFF_TAP = 2;
   private static final int IFF_NO_PI = 0x1000;
@@ -58,6 +59,8 @@ public final class TapNetdev extends KernelNetdev {
       Interfaces.putName(ifreq, name);
       OffHeap.putShort(ifreq + 16, (short) (IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
       check(FileDescriptors.ioctl(fd, TUNSETIFF, ifreq), "create TAP device " + name);
+      // One that another program left behind goes with us, too.
+      check(FileDescriptors.ioctl(fd, TUNSETPERSIST, 0), name + ": TUNSETPERSIST");
       int offload = OFFLOAD_CHECKSUM | OFFLOAD_TSO4_TSO6_ECN;
       check(FileDescriptors.ioctl(fd, TUNSETOFFLOAD, offload), name + ": TUNSETOFFLOAD");
       return new TapNetdev(name, type, fd);
