@@ -168,7 +168,7 @@ final class LiveTarget implements SwitchUnderTest {
       throw new IOException(e.getMessage(), e);
     }
     command("dpctl/flush-conntrack");
-    command("revalidator/wait");
+    command("revalidator/purge");
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.sluice.vswitchd.ofproto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
@@ -38,8 +39,8 @@ public final class OfprotoCommands {
     commands.register("fdb/flush", "[bridge]", 0, 1, this::flushStations);
     commands.register("fdb/stats-show", "bridge", 1, 1, this::showStationCounts);
     commands.register("fdb/stats-clear", "[bridge]", 0, 1, this::clearStationCounts);
-    commands.register("revalidator/wait", "", 0, 0, _ -> revalidate());
-    commands.register("revalidator/purge", "", 0, 0, _ -> purge());
+    commands.registerDeferred("revalidator/wait", "", 0, 0, _ -> revalidate());
+    commands.registerDeferred("revalidator/purge", "", 0, 0, _ -> purge());
     commands.register("upcall/show", "", 0, 0, _ -> showUpcalls());
     new DatapathCommands(core, clock).registerIn(commands);
     new ConnectionCommands(core.conntrack(), clock).registerIn(commands);
@@ -143,15 +144,21 @@ public final class OfprotoCommands {
     return UnixctlReply.text(FdbText.STATISTICS_CLEARED + "\n");
   }
 
-  private UnixctlReply revalidate() {
+  /** Replies when the packet threads, too, have taken notice. */
+  private CompletableFuture<UnixctlReply> revalidate() {
     core.refreshStatistics(clock.nowNs());
-    return UnixctlReply.NOTHING;
+    return core.datapath().fence().thenApply(_ -> UnixctlReply.NOTHING);
   }
 
-  private UnixctlReply purge() {
-    core.refreshStatistics(clock.nowNs());
+  /** The counters of a megaflow that goes are final only once it is gone. */
+  private CompletableFuture<UnixctlReply> purge() {
     core.datapath().flush();
-    return UnixctlReply.NOTHING;
+    return core.datapath()
+        .fence()
+        .thenApplyAsync(_ -> {
+          core.refreshStatistics(clock.nowNs());
+          return UnixctlReply.NOTHING;
+        });
   }
 
   private UnixctlReply showUpcalls() {

@@ -100,11 +100,17 @@ public final class Revalidator implements Agent {
     return work;
   }
 
-  /** Does a whole round now, as before statistics are shown. By the stepping thread only. */
+  /**
+   * Does a whole round now, as before statistics are shown. A round that is under way has passed
+   * some megaflows before the last change, so it is ended first. By the stepping thread only.
+   */
   public void runRound(long nowNs) {
-    if (!inRound) {
-      begin(nowNs);
-    }
+    endRound(nowNs);
+    begin(nowNs);
+    endRound(nowNs);
+  }
+
+  private void endRound(long nowNs) {
     while (inRound) {
       doWork(nowNs);
     }

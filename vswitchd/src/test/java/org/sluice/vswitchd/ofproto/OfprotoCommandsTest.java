@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.base.clock.ManualClock;
@@ -79,7 +80,9 @@ class OfprotoCommandsTest {
 
   private String run(String command, String... arguments) {
     UnixctlRequest request = new UnixctlRequest(command, List.of(arguments), false);
-    return assertInstanceOf(UnixctlReply.Text.class, commands.run(request).join()).text();
+    CompletableFuture<UnixctlReply> reply = commands.run(request);
+    step();
+    return assertInstanceOf(UnixctlReply.Text.class, reply.join()).text();
   }
 
   @Test
