@@ -16,6 +16,8 @@ module org.sluice.tools {
 
   provides org.sluice.tools.Command with
       org.sluice.tools.replay.ReplayCommand,
+      org.sluice.tools.train.TrainDaemon,
+      org.sluice.tools.train.TrainTools,
       org.sluice.tools.lab.LabCommand,
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,

@@ -3,7 +3,6 @@ package org.sluice.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +18,11 @@ final class OvsDpdk {
 
   /** The one of the installation that this program is part of. */
   static OvsDpdk installed() throws IOException {
-    try {
-      Path here =
-          Path.of(OvsDpdk.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      // A jar in .sluice/lib, or bench/target/classes: both lie three levels below the top.
-      Path top = here.getParent().getParent().getParent();
-      return new OvsDpdk(top.resolve("bench/peers/ovs-dpdk"));
-    } catch (URISyntaxException e) {
-      throw new IOException("cannot tell where this program lies: " + e.getMessage(), e);
+    String home = System.getProperty("sluice.home");
+    if (home == null) {
+      throw new IOException("run this by ./sluice, which knows where bench/peers lies");
     }
+    return new OvsDpdk(Path.of(home, "bench/peers/ovs-dpdk"));
   }
 
   /**

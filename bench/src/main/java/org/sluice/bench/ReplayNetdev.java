@@ -3,7 +3,9 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.netdev.NetdevStatistics;
@@ -41,7 +43,7 @@ public final class ReplayNetdev extends MemoryNetdev {
    */
   public ReplayNetdev(String name, Path capture, boolean once) throws IOException {
     super(name);
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(capture));
+    ByteBuffer file = ByteBuffer.wrap(read(capture));
     orderOf(file, capture);
     this.start = OffHeap.allocate(Math.max(8, 2L * file.capacity()), 64);
     this.once = once;
@@ -66,6 +68,16 @@ public final class ReplayNetdev extends MemoryNetdev {
     this.end = to;
     this.frames = count;
     this.position = start;
+  }
+
+  private static byte[] read(Path capture) throws IOException {
+    try {
+      return Files.readAllBytes(capture);
+    } catch (NoSuchFileException e) {
+      throw new IOException(capture + ": no such file", e);
+    } catch (FileSystemException e) {
+      throw new IOException(capture + ": cannot be read", e);
+    }
   }
 
   private static void orderOf(ByteBuffer file, Path capture) throws IOException {
