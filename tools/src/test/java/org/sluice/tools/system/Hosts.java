@@ -37,17 +37,34 @@ final class Hosts implements AutoCloseable {
       netlink.createVeth(device(host), "eth0", namespace);
       netlink.setUp(device(host), true);
     }
+    ip(host, "link", "set", "eth0", "address", "02:00:00:00:78:0" + host);
     ip(host, "addr", "add", address(host) + "/24", "dev", "eth0");
     ip(host, "link", "set", "eth0", "up");
   }
 
   /** Deletes a host's device, and with it what is at the other end. */
   void unplug(int host) throws IOException {
+    delete(device(host));
+  }
+
+  private static void delete(String device) throws IOException {
     try (Netlink netlink = Netlink.open()) {
-      if (netlink.linkIndex(device(host)) != 0) {
-        netlink.deleteLink(device(host));
+      if (netlink.linkIndex(device) != 0) {
+        netlink.deleteLink(device);
       }
     }
+  }
+
+  /** Makes a pair of devices here that are the ends of one wire. */
+  void plugWire() throws Exception {
+    tools.run("ip", "link", "add", wire(1), "type", "veth", "peer", "name", wire(2));
+    tools.run("ip", "link", "set", wire(1), "up");
+    tools.run("ip", "link", "set", wire(2), "up");
+  }
+
+  /** An end of that wire, 1 or 2. */
+  String wire(int end) {
+    return prefix + "-w" + end;
   }
 
   /** The end of a host's wire that is here. */
@@ -85,17 +102,24 @@ final class Hosts implements AutoCloseable {
     return tools.attempt(command);
   }
 
-  /** Whether a host answers another one; waits for a second at most. */
+  /** Whether a host gets an answer of another one within some seconds. */
   boolean pings(int from, int to) throws Exception {
-    return pings(from, address(to));
+    return pings(from, to, 4);
   }
 
-  boolean pings(int from, String address) throws Exception {
-    return on(from, "ping", "-c", "1", "-W", "1", address).status() == 0;
+  /** Whether a host gets no answer of another one for a second. */
+  boolean isCutOff(int from, int to) throws Exception {
+    return !pings(from, to, 1);
+  }
+
+  private boolean pings(int from, int to, int seconds) throws Exception {
+    String deadline = Integer.toString(seconds);
+    return on(from, "ping", "-c", "1", "-i", "0.2", "-w", deadline, address(to)).status() == 0;
   }
 
   @Override
   public void close() throws IOException {
+    delete(wire(1));
     for (int host = 1; host <= count; host++) {
       unplug(host);
       if (NetworkNamespace.list().contains(namespace(host))) {

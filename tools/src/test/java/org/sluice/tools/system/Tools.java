@@ -77,4 +77,11 @@ final class Tools {
       Files.delete(output);
     }
   }
+
+  /** Starts a program whose output goes to {@code output}. */
+  Process start(Path output, String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(directories(directory));
+    return builder.redirectOutput(output.toFile()).start();
+  }
 }

@@ -15,6 +15,9 @@ public interface BridgeServices {
   /** What is wanted of a bridge may have changed. */
   void configure(Ofproto bridge, DesiredBridge wanted, long nowNs);
 
+  /** Waits, for a moment at most, until packets meet the configuration as it is now. */
+  void settle();
+
   /** How the controllers of a bridge are. */
   List<ControllerStatus> controllers(Ofproto bridge);
 

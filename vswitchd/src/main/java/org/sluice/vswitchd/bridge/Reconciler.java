@@ -67,6 +67,7 @@ public final class Reconciler {
     byName.forEach((name, bridge) -> removeInterfaces(running(name, bridge), bridge));
     bridges.values().forEach(bridge -> addInterfaces(bridge, nowNs));
     publish(nowNs);
+    services.settle();
   }
 
   /** Takes notice of devices that have come, gone or changed since. */

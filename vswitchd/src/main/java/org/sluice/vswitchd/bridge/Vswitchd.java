@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.log.Vlog;
@@ -51,6 +52,8 @@ import org.sluice.vswitchd.translate.TraceException;
  */
 public final class Vswitchd implements AutoCloseable {
   private static final long LONGEST_SLEEP_NS = 20_000_000;
+  private static final long LONGEST_SETTLE_NS = 200_000_000;
+  private static final long SETTLE_STEP_NS = 1_000_000;
 
   /**
    * How a switch is set up.
@@ -72,6 +75,7 @@ public final class Vswitchd implements AutoCloseable {
   private final Coverage coverage = new Coverage();
   private final List<AutoCloseable> threads = new ArrayList<>();
   private volatile SwitchCore core;
+  private AgentThread control;
 
   /**
    * A switch that does nothing until started; {@code ready} is told when its first configuration
@@ -177,7 +181,8 @@ public final class Vswitchd implements AutoCloseable {
         throw new IllegalStateException("could not start " + thread.name(), e);
       }
     }
-    threads.add(AgentThread.start(core.controlAgent(), clock, LONGEST_SLEEP_NS, this::fault));
+    control = AgentThread.start(core.controlAgent(), clock, LONGEST_SLEEP_NS, this::fault);
+    threads.add(control);
   }
 
   /**
@@ -235,6 +240,16 @@ public final class Vswitchd implements AutoCloseable {
                 each.target(), (int) each.maxBackoffMs(), (int) each.inactivityProbeMs()));
       }
       connections.get(bridge).setControllers(controllers, wanted.secure());
+    }
+
+    @Override
+    public void settle() {
+      long change = core.changeSequence();
+      long deadlineNs = clock.nowNs() + LONGEST_SETTLE_NS;
+      while (core.revalidator().settledSequence() < change && clock.nowNs() < deadlineNs) {
+        control.wakeUp();
+        LockSupport.parkNanos(this, SETTLE_STEP_NS);
+      }
     }
 
     @Override

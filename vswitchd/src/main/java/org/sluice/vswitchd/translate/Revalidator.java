@@ -52,6 +52,7 @@ public final class Revalidator implements Agent {
   private boolean started;
   private volatile int limit = INITIAL_LIMIT;
   private final AtomicLong rounds = new AtomicLong();
+  private volatile long settledSequence = -1;
 
   /** Watches the megaflows of {@code datapath}. */
   public Revalidator(Datapath datapath, Topology topology, RecirculationTable recirculations) {
@@ -79,6 +80,11 @@ public final class Revalidator implements Agent {
   /** Rounds completed. Any thread. */
   public long rounds() {
     return rounds.get();
+  }
+
+  /** No megaflow rests on what was before this change. Any thread. */
+  public long settledSequence() {
+    return settledSequence;
   }
 
   @Override
@@ -146,6 +152,7 @@ public final class Revalidator implements Agent {
   }
 
   private void finish(long nowNs) {
+    settledSequence = roundSequence;
     inRound = false;
     lastRoundNs = nowNs - roundStartNs;
     adaptLimit();
