@@ -15,6 +15,7 @@ module org.sluice.tools {
       info.picocli;
 
   provides org.sluice.tools.Command with
+      org.sluice.tools.TrainCommand,
       org.sluice.tools.replay.ReplayCommand,
       org.sluice.tools.train.TrainDaemon,
       org.sluice.tools.train.TrainTools,
