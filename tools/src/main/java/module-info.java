@@ -15,7 +15,6 @@ module org.sluice.tools {
       info.picocli;
 
   provides org.sluice.tools.Command with
-      org.sluice.tools.TrainCommand,
       org.sluice.tools.replay.ReplayCommand,
       org.sluice.tools.train.TrainDaemon,
       org.sluice.tools.train.TrainTools,
