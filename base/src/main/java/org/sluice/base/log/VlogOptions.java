@@ -11,11 +11,12 @@ import java.util.List;
  *   -v[SPEC] --verbose[=SPEC]   --log-file[=FILE]   --syslog-method=METHOD   --syslog-target=IP:PORT
  * </pre>
  *
- * <p>Stateless but for what it sets in the registry.
+ * <p>Used by the thread that starts the program.
  */
 public final class VlogOptions {
   private final VlogRegistry registry;
   private final Path defaultFile;
+  private Path file;
 
   /** {@code defaultFile} is what a bare {@code --log-file} opens. */
   public VlogOptions(VlogRegistry registry, Path defaultFile) {
@@ -30,6 +31,13 @@ public final class VlogOptions {
    * @throws IllegalArgumentException if one is wrong; the message says how
    */
   public List<String> take(List<String> arguments) {
+    List<String> others = takeAllButFile(arguments);
+    openFile();
+    return others;
+  }
+
+  /** The same, but that the log file is opened only by {@link #openFile}. */
+  public List<String> takeAllButFile(List<String> arguments) {
     List<String> others = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
@@ -56,9 +64,9 @@ public final class VlogOptions {
     } else if (argument.startsWith("--verbose=")) {
       set(value(argument));
     } else if (argument.equals("--log-file")) {
-      registry.openFile(defaultFile);
+      file = defaultFile;
     } else if (argument.startsWith("--log-file=")) {
-      registry.openFile(Path.of(value(argument)));
+      file = Path.of(value(argument));
     } else if (argument.startsWith("--syslog-method=")) {
       registry.setSyslogMethod(value(argument));
     } else if (argument.startsWith("--syslog-target=")) {
@@ -67,6 +75,13 @@ public final class VlogOptions {
       return false;
     }
     return true;
+  }
+
+  /** Opens the log file, if one was asked for. */
+  public void openFile() {
+    if (file != null) {
+      registry.openFile(file);
+    }
   }
 
   private static String value(String argument) {

@@ -52,6 +52,7 @@ final class DaemonOptions {
   private boolean version;
   private String unixctl;
   private List<String> words = List.of();
+  private VlogOptions logging;
 
   DaemonOptions(String program, DaemonDirectories directories) {
     this(program, program, directories);
@@ -65,15 +66,15 @@ final class DaemonOptions {
   }
 
   /**
-   * Reads a command line and sets up the log as it says.
+   * Reads a command line and sets up the log as it says, but for its file.
    *
    * @throws OptionReader.BadOption if something on it is wrong
    */
   void read(String[] arguments, VlogRegistry log, Own own) {
-    VlogOptions logging = new VlogOptions(log, directories.log().resolve(program + ".log"));
+    logging = new VlogOptions(log, directories.log().resolve(program + ".log"));
     List<String> others;
     try {
-      others = logging.take(List.of(arguments));
+      others = logging.takeAllButFile(List.of(arguments));
     } catch (IllegalArgumentException e) {
       throw new OptionReader.BadOption(e.getMessage());
     }
@@ -84,6 +85,11 @@ final class DaemonOptions {
       readOptions(reader, own);
     } while (reader.takeWord(collected));
     words = collected;
+  }
+
+  /** Opens the log file, if one was asked for. */
+  void openLog() {
+    logging.openFile();
   }
 
   private void readOptions(OptionReader reader, Own own) {

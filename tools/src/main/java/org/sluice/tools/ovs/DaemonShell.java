@@ -48,8 +48,9 @@ final class DaemonShell {
     return termination;
   }
 
-  /** Takes the pidfile and opens the control socket. */
+  /** Opens the log file, takes the pidfile and opens the control socket. */
   void open(DaemonOptions options) throws IOException {
+    options.openLog();
     termination.handleSignals();
     if (options.pidfile() != null) {
       Pidfile pidfile = Pidfile.create(options.pidfile(), options.overwritePidfile());

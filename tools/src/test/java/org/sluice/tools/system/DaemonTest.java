@@ -109,6 +109,18 @@ class DaemonTest {
   }
 
   @Test
+  void shouldMakeTheDirectoryThatItIsGiven() throws Exception {
+    Path made = directory.resolve("new");
+    vswitchd =
+        SluiceProcess.start(directory, "run", "--dir", made.toString(), "--detach", "--log-file");
+    assertTrue(Files.exists(made.resolve("ovs-vswitchd.log")));
+    new Tools(made).run("ovs-vsctl", "--timeout=5", "get", "open_vswitch", ".", "cur_cfg");
+    assertOnlyKnownLines(vswitchd);
+    new Tools(made).run("ovs-appctl", "exit");
+    assertEquals(0, vswitchd.awaitExit());
+  }
+
+  @Test
   void shouldDieByTheSignalAndLeaveNothing() throws Exception {
     startServer();
     startVswitchd("--log-file");
