@@ -4,7 +4,6 @@
  */
 module org.sluice.base {
   requires transitive com.fasterxml.jackson.databind;
-  requires org.jctools.core;
   requires jdk.unsupported; // sun.misc.Signal: the only way to a signal
 
   exports org.sluice.base.clock;
