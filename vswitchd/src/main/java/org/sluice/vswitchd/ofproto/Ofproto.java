@@ -32,6 +32,7 @@ public final class Ofproto implements BridgeView {
   public static final int VISIBLE_TABLES = 254;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long NANOS_PER_MILLISECOND = 1_000_000L;
 
   private final String name;
   private final ReentrantLock writer;
@@ -271,9 +272,18 @@ public final class Ofproto implements BridgeView {
                 rule.match(),
                 rule.cookie(),
                 rule.timeouts(),
-                nowNs - rule.createdNs(),
+                age(rule.createdNs(), nowNs),
                 counts,
                 session.nxm()));
+  }
+
+  /**
+   * Nanoseconds from {@code sinceNs} to {@code nowNs}, told by the millisecond as Open vSwitch
+   * does.
+   */
+  static long age(long sinceNs, long nowNs) {
+    long ageNs = Math.max(0, nowNs - sinceNs);
+    return ageNs - ageNs % NANOS_PER_MILLISECOND;
   }
 
   /** Whole seconds from {@code sinceNs} to {@code nowNs}. */

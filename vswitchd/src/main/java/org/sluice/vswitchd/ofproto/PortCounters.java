@@ -24,6 +24,6 @@ final class PortCounters {
             counted.txPackets(), counted.txBytes(), counted.txDropped(), counted.txErrors()),
         PortStats.ReceiveErrors.UNKNOWN,
         UNKNOWN,
-        nowNs - port.addedNs());
+        Ofproto.age(port.addedNs(), nowNs));
   }
 }

@@ -124,7 +124,7 @@ final class StatisticsHandler {
         rule.cookie(),
         rule.timeouts(),
         new FlowStats.Ages(
-            nowNs - rule.createdNs(),
+            Ofproto.age(rule.createdNs(), nowNs),
             Ofproto.secondsBetween(rule.statistics().usedNs(), nowNs),
             Ofproto.secondsBetween(rule.modifiedNs(), nowNs)),
         new FlowRemoved.Counts(rule.statistics().packets(), rule.statistics().bytes()),
