@@ -81,6 +81,8 @@ final class PacketPath {
   void process(PacketBatch batch, int port, MissLimiter portLimiter) {
     limiter = portLimiter;
     int count = batch.count();
+    // Where preparing fails, nothing of this batch can be gone on with.
+    next = count;
     counters.add(ThreadCounters.RECEIVED, count);
     for (int i = 0; i < count; i++) {
       prepare(batch.get(i), port, i);

@@ -116,7 +116,8 @@ public final class PacketThread implements Agent {
     }
   }
 
-  private void report(Throwable cause) {
+  /** Counts and tells an error of the program itself. */
+  void report(Throwable cause) {
     counters.add(ThreadCounters.FAULTS, 1);
     faults.fault(name(), cause);
   }

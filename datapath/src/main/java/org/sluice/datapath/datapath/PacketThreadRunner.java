@@ -60,7 +60,7 @@ public final class PacketThreadRunner implements AutoCloseable {
     }
     int idleSteps = 0;
     while (!closing) {
-      if (agent.doWork(clock.nowNs()) > 0) {
+      if (step() > 0) {
         idleSteps = 0;
       } else if (++idleSteps < IDLE_STEPS_BEFORE_SLEEP) {
         Thread.onSpinWait();
@@ -71,10 +71,23 @@ public final class PacketThreadRunner implements AutoCloseable {
     agent.onClose();
   }
 
+  /**
+   * A fault that the agent did not see to itself, at a device or at housekeeping, must not end the
+   * thread.
+   */
+  private int step() {
+    try {
+      return agent.doWork(clock.nowNs());
+    } catch (RuntimeException | AssertionError e) {
+      agent.report(e);
+      return 0;
+    }
+  }
+
   /** The last look is taken after senders can see that a wake-up is needed, so none is lost. */
   private void sleep() {
     sleeping = true;
-    if (agent.doWork(clock.nowNs()) == 0 && !closing) {
+    if (step() == 0 && !closing) {
       poller.await(watchPorts());
     }
     sleeping = false;

@@ -308,10 +308,19 @@ public final class OvsdbServer implements Closeable {
       } catch (InterruptedException _) {
         closing = true;
       }
-      workOn(batch);
+      guard(() -> workOn(batch));
       batch.clear();
     }
     core.databases().all().forEach(this::closeQuietly);
+  }
+
+  /** A fault in one step must not end the thread that everybody waits for. */
+  private void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | AssertionError e) {
+      log.err("internal error: %s", e);
+    }
   }
 
   private long pauseMs() {
@@ -322,7 +331,7 @@ public final class OvsdbServer implements Closeable {
   private void workOn(List<Event> batch) {
     Now now = now();
     for (Event event : batch) {
-      event.run(now);
+      guard(() -> event.run(now));
     }
     core.expire(now);
     if (now.monotonicMs() - lastTickMs >= TICK_MS) {

@@ -208,12 +208,16 @@ public final class DatabaseFile implements Closeable {
   }
 
   private void cutTo(long end) throws IOException {
-    if (channel.size() > end) {
+    boolean longer = channel.size() > end;
+    if (longer) {
       channel.truncate(end);
-      channel.force(true);
     }
+    // Known before the sync that may fail: the next record must not be written behind a hole.
     length = end;
     durableLength = end;
+    if (longer) {
+      channel.force(true);
+    }
   }
 
   /** Whether the file has grown so much that compaction pays. */
@@ -235,17 +239,19 @@ public final class DatabaseFile implements Closeable {
       writeFully(out, rows, schema.length);
       out.force(true);
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      syncDirectory(target);
-      channel.close();
-      channel = out;
-      length = schema.length + (long) rows.length;
-      durableLength = length;
-      compactLength = length;
     } catch (IOException e) {
       out.close();
       Files.deleteIfExists(fresh);
       throw e;
     }
+    // From here on the new file is the database, whatever else fails.
+    FileChannel old = channel;
+    channel = out;
+    length = out.size();
+    durableLength = length;
+    compactLength = length;
+    old.close();
+    syncDirectory(target);
   }
 
   private static void writeFully(FileChannel channel, byte[] bytes, long at) throws IOException {

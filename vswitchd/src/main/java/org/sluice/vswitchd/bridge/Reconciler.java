@@ -229,7 +229,9 @@ public final class Reconciler {
     if (netdev != null) {
       String name = running.desired().name();
       CompletableFuture<Void> closed =
-          core.datapath().removePort(running.datapathPort()).thenAccept(port -> netdev.close());
+          core.datapath()
+              .removePort(running.datapathPort())
+              .thenAcceptAsync(port -> netdev.close());
       closing.put(name, closed);
       running.failed(null);
     }

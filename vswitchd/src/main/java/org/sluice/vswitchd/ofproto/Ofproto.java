@@ -192,11 +192,13 @@ public final class Ofproto implements BridgeView {
   /** Begins to tell {@code session} of events. */
   public void attach(Session session) {
     sessions.add(session);
+    changes.advance(); // what a table miss becomes rests on who is there
   }
 
   /** Forgets {@code session}. */
   public void detach(Session session) {
     sessions.remove(session);
+    changes.advance();
   }
 
   /** Whether a controller is connected. */

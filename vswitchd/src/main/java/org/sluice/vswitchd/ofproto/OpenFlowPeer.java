@@ -31,6 +31,10 @@ final class OpenFlowPeer implements Session.Outbox {
   private static final int QUEUE_MESSAGES = 1024;
   private static final int ERROR_DATA_BYTES = 64;
   private static final long PATIENCE_MS = 60_000;
+
+  /** How long a peer may take to say hello. */
+  private static final long HELLO_MS = 10_000;
+
   private static final long MILLISECOND_NS = 1_000_000L;
 
   private final Ofproto ofproto;
@@ -126,11 +130,15 @@ final class OpenFlowPeer implements Session.Outbox {
     return OfEncoder.encode(message, xid, new Dialect(version, session.nxm(), session.tableId()));
   }
 
-  /** Gives up on a peer that reads nothing for a minute while it asks for more. */
+  /**
+   * Gives up on a peer that reads nothing for a minute while it asks for more; at once where the
+   * writer lock is held, for which packets of all bridges may be waiting.
+   */
   @Override
   public void send(int xid, OfMessage message) {
+    long patienceMs = ofproto.writer().isHeldByCurrentThread() ? 0 : PATIENCE_MS;
     try {
-      if (!closed && !queue.offer(encode(xid, message), PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+      if (!closed && !queue.offer(encode(xid, message), patienceMs, TimeUnit.MILLISECONDS)) {
         log.warn("%s: a peer does not read, disconnecting", ofproto.name());
         close();
       }
@@ -169,6 +177,10 @@ final class OpenFlowPeer implements Session.Outbox {
   /** Asks a silent peer for a sign of life, and closes when there is none. */
   void probe(int intervalMs, long nowNs) {
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
+    if (session == null && silentMs >= HELLO_MS) {
+      log.warn("%s: a peer did not say hello, disconnecting", ofproto.name());
+      close();
+    }
     if (intervalMs == 0 || session == null || silentMs < intervalMs) {
       return;
     }

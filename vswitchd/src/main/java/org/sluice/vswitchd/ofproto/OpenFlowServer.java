@@ -61,6 +61,9 @@ final class OpenFlowServer {
   private void serve(SocketChannel channel) {
     OpenFlowPeer peer = new OpenFlowPeer(ofproto, Session.Kind.SERVICE, channel, clock, log);
     peers.add(peer);
+    if (!listener.isOpen()) {
+      peer.close(); // came while the server was closing
+    }
     try {
       peer.run();
     } catch (IOException e) {
