@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Netlink;
 import org.sluice.base.linux.NetworkNamespace;
 
@@ -63,11 +64,22 @@ final class Host implements AutoCloseable {
   static void remove(String name) throws IOException {
     try (Netlink netlink = Netlink.open()) {
       if (netlink.linkIndex(portName(name)) != 0) {
-        netlink.deleteLink(portName(name));
+        deleteLink(netlink, portName(name));
       }
     }
     if (NetworkNamespace.list().contains(namespaceName(name))) {
       NetworkNamespace.delete(namespaceName(name));
+    }
+  }
+
+  /** Its other end may just have gone with its namespace, and taken it along. */
+  private static void deleteLink(Netlink netlink, String name) throws LinuxException {
+    try {
+      netlink.deleteLink(name);
+    } catch (LinuxException e) {
+      if (netlink.linkIndex(name) != 0) {
+        throw e;
+      }
     }
   }
 

@@ -1,14 +1,18 @@
 package org.sluice.tools.lab;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.Processes;
@@ -72,7 +76,13 @@ public final class LabCommand implements org.sluice.tools.Command {
     private Path record;
 
     private final PrintStream out = System.out;
-    private final AtomicBoolean cleaned = new AtomicBoolean();
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    /** One lab at a time: the hosts' names are fixed. Both are root's. */
+    private static final Path FOLDER = Path.of("/run/sluice-lab");
+
+    private static final Path LOCK = Path.of("/run/sluice-lab.lock");
+    private static final int EARLY_END_S = 5;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -103,13 +113,27 @@ public final class LabCommand implements org.sluice.tools.Command {
     }
 
     private int runLive(Path policies) throws IOException, OvsdbException, InterruptedException {
-      note("removing what an earlier run may have left");
-      Network.removeLeftovers();
-      Path directory = Files.createTempDirectory("sluice-lab");
+      try (FileChannel lock = FileChannel.open(LOCK, CREATE, WRITE)) {
+        if (lock.tryLock() == null) {
+          throw new IOException("a lab is already running; end it first, or use --captures");
+        }
+        Thread caller = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endEarly(caller), "cleanup"));
+        note("removing what an earlier run may have left");
+        removeAll();
+        try {
+          return runIn(policies, Files.createDirectories(FOLDER));
+        } finally {
+          removeAll();
+          finished.countDown();
+        }
+      }
+    }
+
+    private int runIn(Path policies, Path directory)
+        throws IOException, OvsdbException, InterruptedException {
       note("making three hosts in network namespaces");
       try (Network network = new Network(Clock.system())) {
-        Thread cleanup = new Thread(() -> clean(network, directory), "cleanup");
-        Runtime.getRuntime().addShutdownHook(cleanup);
         note("starting the switch in " + directory);
         try (LiveTarget target = new LiveTarget(policies, directory)) {
           Prober prober = new LiveProber(network);
@@ -122,22 +146,24 @@ public final class LabCommand implements org.sluice.tools.Command {
           }
           return status;
         }
-      } finally {
-        deleteFolder(directory);
       }
     }
 
-    /** Ctrl-C may come at any moment; what is left then is removed here. */
-    private void clean(Network network, Path directory) {
-      if (cleaned.compareAndSet(false, true)) {
-        try {
-          network.close();
-          Network.removeLeftovers();
-          deleteFolder(directory);
-        } catch (IOException e) {
-          System.err.println("sluice lab: could not clean up: " + e.getMessage());
+    /** Ctrl-C may come at any moment: lets the run notice and clean up, then makes sure. */
+    private void endEarly(Thread run) {
+      try {
+        run.interrupt();
+        if (!finished.await(EARLY_END_S, TimeUnit.SECONDS)) {
+          removeAll();
         }
+      } catch (IOException | InterruptedException e) {
+        System.err.println("sluice lab: could not clean up: " + e.getMessage());
       }
+    }
+
+    private static void removeAll() throws IOException {
+      Network.removeLeftovers();
+      deleteFolder(FOLDER);
     }
 
     private static void deleteFolder(Path folder) throws IOException {
