@@ -95,7 +95,8 @@ public final class LabCommand implements org.sluice.tools.Command {
         }
         return live ? runLive(policies) : runCaptures(policies);
       } catch (IOException | OvsdbException e) {
-        System.err.println("sluice lab: " + e.getMessage());
+        System.err.println(
+            "sluice lab: " + (Thread.interrupted() ? "ended early" : e.getMessage()));
         return 2;
       }
     }
