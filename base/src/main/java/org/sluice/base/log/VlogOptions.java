@@ -58,23 +58,47 @@ public final class VlogOptions {
 
   private boolean accept(String argument) {
     if (argument.equals("-v") || argument.equals("--verbose")) {
-      registry.setLevel(null, null, LogLevel.DBG);
+      verbose(null);
     } else if (argument.startsWith("-v")) {
-      set(argument.substring(2));
+      verbose(argument.substring(2));
     } else if (argument.startsWith("--verbose=")) {
-      set(value(argument));
+      verbose(value(argument));
     } else if (argument.equals("--log-file")) {
-      file = defaultFile;
+      logFile(null);
     } else if (argument.startsWith("--log-file=")) {
-      file = Path.of(value(argument));
+      logFile(value(argument));
     } else if (argument.startsWith("--syslog-method=")) {
-      registry.setSyslogMethod(value(argument));
+      syslogMethod(value(argument));
     } else if (argument.startsWith("--syslog-target=")) {
-      registry.setSyslogMethod("udp:" + value(argument));
+      syslogTarget(value(argument));
     } else {
       return false;
     }
     return true;
+  }
+
+  /** {@code --verbose}: a specification, or null for everything. */
+  public void verbose(String specification) {
+    if (specification == null) {
+      registry.setLevel(null, null, LogLevel.DBG);
+    } else {
+      set(specification);
+    }
+  }
+
+  /** {@code --log-file}: a name, or null for the default one. */
+  public void logFile(String name) {
+    file = name == null ? defaultFile : Path.of(name);
+  }
+
+  /** {@code --syslog-method}. */
+  public void syslogMethod(String method) {
+    registry.setSyslogMethod(method);
+  }
+
+  /** {@code --syslog-target}. */
+  public void syslogTarget(String address) {
+    registry.setSyslogMethod("udp:" + address);
   }
 
   /** Opens the log file, if one was asked for. */

@@ -130,6 +130,11 @@ public sealed interface Atom extends Comparable<Atom> {
     };
   }
 
+  /** The same, never quoted. */
+  default String toBareText() {
+    return this instanceof StringAtom(String value) ? value : toText();
+  }
+
   private static boolean needsQuotes(String text) {
     return !Identifiers.isPlainWord(text)
         || text.equals("true")

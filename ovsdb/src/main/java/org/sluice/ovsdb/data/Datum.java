@@ -352,6 +352,18 @@ public final class Datum implements Comparable<Datum> {
     return type.isMap() ? "{" + text + "}" : "[" + text + "]";
   }
 
+  /** The text for scripts: elements apart by blanks, no brackets and no quotes. */
+  public String toBareText() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < keys.length; i++) {
+      text.append(i == 0 ? "" : " ").append(keys[i].toBareText());
+      if (values != null) {
+        text.append('=').append(values[i].toBareText());
+      }
+    }
+    return text.toString();
+  }
+
   /** Fewer elements first, then key by key, then value by value: the order of sorted queries. */
   @Override
   public int compareTo(Datum other) {

@@ -1,0 +1,57 @@
+package org.sluice.tools.options;
+
+import java.nio.file.Path;
+import org.sluice.base.log.VlogOptions;
+import org.sluice.base.log.VlogRegistry;
+
+/** The logging options of every program. Used by the thread that starts it. */
+public final class LogOptions {
+  private final String program;
+  private final Path directory;
+  private final VlogOptions options;
+
+  /** Options of {@code program} whose log files lie in {@code directory}. */
+  public LogOptions(VlogRegistry registry, String program, Path directory) {
+    this.program = program;
+    this.directory = directory;
+    this.options = new VlogOptions(registry, directory.resolve(program + ".log"));
+  }
+
+  /** Adds them. */
+  public void addTo(OptionTable table) {
+    table
+        .optionalValue("verbose", 'v', this::verbose)
+        .optionalValue("log-file", options::logFile)
+        .value("syslog-method", options::syslogMethod)
+        .value("syslog-target", options::syslogTarget);
+  }
+
+  private void verbose(String specification) {
+    try {
+      options.verbose(specification);
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage(e.getMessage());
+    }
+  }
+
+  /** Opens the log file, if one was asked for. */
+  public void openFile() {
+    options.openFile();
+  }
+
+  /** Their part of the help text. */
+  public String usage() {
+    return """
+
+    Logging options:
+      -vSPEC, --verbose=SPEC   set logging levels
+      -v, --verbose            set maximum verbosity level
+      --log-file[=FILE]        enable logging to specified FILE
+                               (default: %s/%s.log)
+      --syslog-method=(libc|unix:file|udp:ip:port)
+                               specify how to send messages to syslog daemon
+      --syslog-target=HOST:PORT  also send syslog msgs to HOST:PORT via UDP
+    """
+        .formatted(directory, program);
+  }
+}
