@@ -10,21 +10,20 @@ final class CommitReply {
   /** Both nodes null: the connection broke before the answer. */
   static CommitResult read(Edit edit, JsonNode results, JsonNode error) {
     if (results == null) {
-      return error == null
-          ? new CommitResult.Disconnected()
-          : new CommitResult.Failed(OvsdbError.fromJson(error));
+      return error == null ? new CommitResult.Disconnected() : failure(OvsdbError.fromJson(error));
     }
     for (JsonNode result : results) {
-      if (result.hasNonNull("error")) {
+      if (result.hasNonNull("error") && !result.get("error").asText().equals("aborted")) {
         return failure(OvsdbError.fromJson(result));
       }
     }
-    return new CommitResult.Committed(edit.inserted(results));
+    return edit.committed(results);
   }
 
   private static CommitResult failure(OvsdbError error) {
     return switch (error.tag()) {
-      case "timed out" -> new CommitResult.TryAgain();
+      // Canceled: the database was removed or converted meanwhile.
+      case "timed out", "canceled" -> new CommitResult.TryAgain();
       case "not owner" -> new CommitResult.NotLocked();
       default -> new CommitResult.Failed(error);
     };

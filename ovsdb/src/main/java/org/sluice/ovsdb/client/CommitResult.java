@@ -10,8 +10,9 @@ public sealed interface CommitResult {
    * The server has made the changes durable.
    *
    * @param inserted the real UUIDs of new rows by those that {@link Edit.NewRow#uuid} gave
+   * @param incremented what {@link Edit#increment} came to; -1 without one
    */
-  record Committed(Map<UUID, UUID> inserted) implements CommitResult {}
+  record Committed(Map<UUID, UUID> inserted, long incremented) implements CommitResult {}
 
   /** There was nothing to change; the server was not asked. */
   record Unchanged() implements CommitResult {}

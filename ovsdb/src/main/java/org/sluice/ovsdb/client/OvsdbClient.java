@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
-import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -49,6 +49,8 @@ public final class OvsdbClient implements Closeable {
   private volatile ServerLink link;
   private volatile boolean heard;
   private volatile boolean closed;
+  private volatile boolean reconnects;
+  private volatile String failure;
 
   // The receiving thread's own.
   private DatabaseSchema serverSchema;
@@ -63,9 +65,10 @@ public final class OvsdbClient implements Closeable {
     this.config = config;
     this.log = log;
     this.replica = new Replica(config.schema());
+    this.reconnects = config.reconnects();
   }
 
-  /** Begins to connect, and never stops trying until closed. */
+  /** Begins to connect, and never stops trying until closed, unless it was to try only once. */
   public void start() {
     Thread.ofVirtual().name("ovsdb-client").start(this::run);
     if (config.probeIntervalMs() > 0) {
@@ -76,6 +79,16 @@ public final class OvsdbClient implements Closeable {
   /** The newest snapshot. */
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** Why the client has given up; null as long as it has not. */
+  public String failure() {
+    return failure;
+  }
+
+  /** From now on does not give up any more when the connection breaks. */
+  public void keepReconnecting() {
+    reconnects = true;
   }
 
   /** Has {@code listener} called after each new snapshot, on the client's thread. */
@@ -91,7 +104,7 @@ public final class OvsdbClient implements Closeable {
     long leftNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     mutex.lockInterruptibly();
     try {
-      while (snapshot.number() <= seen.number() && leftNs > 0 && !closed) {
+      while (snapshot.number() <= seen.number() && leftNs > 0 && !closed && failure == null) {
         leftNs = changed.awaitNanos(leftNs);
       }
       return snapshot;
@@ -167,7 +180,7 @@ public final class OvsdbClient implements Closeable {
       try {
         server.close();
       } catch (IOException e) {
-        log.dbg("%s: close failed (%s)", config.remote(), e.getMessage());
+        log.dbg("%s: close failed (%s)", config.server(), e.getMessage());
       }
     }
   }
@@ -184,13 +197,10 @@ public final class OvsdbClient implements Closeable {
   private void run() {
     long backoffMs = FIRST_BACKOFF_MS;
     while (!closed) {
-      try {
-        serve();
-        log.info("%s: connection closed by peer", config.remote());
-      } catch (IOException | OvsdbException e) {
-        if (!closed) {
-          log.info("%s: %s", config.remote(), e.getMessage());
-        }
+      String end = serveUntilEnd();
+      if (!reconnects) {
+        giveUp(end);
+        return;
       }
       backoffMs = synced ? FIRST_BACKOFF_MS : Math.min(2 * backoffMs, LAST_BACKOFF_MS);
       synced = false;
@@ -198,6 +208,27 @@ public final class OvsdbClient implements Closeable {
       publish();
       pause(backoffMs);
     }
+  }
+
+  /** Returns why the connection ended or did not come about. */
+  private String serveUntilEnd() {
+    try {
+      serve();
+      log.info("%s: connection closed by peer", config.server());
+      return "End of file";
+    } catch (IOException | OvsdbException e) {
+      if (!closed) {
+        log.info("%s: %s", config.server(), e.getMessage());
+      }
+      return e.getMessage();
+    }
+  }
+
+  private void giveUp(String why) {
+    synced = false;
+    holdsLock = false;
+    failure = why;
+    publish();
   }
 
   private void pause(long ms) {
@@ -215,7 +246,7 @@ public final class OvsdbClient implements Closeable {
   }
 
   private void serve() throws IOException, OvsdbException {
-    JsonRpcConnection connection = config.remote().connect(JsonRpcLimits.DATABASE);
+    JsonRpcConnection connection = config.server().connect();
     ServerLink server = new ServerLink(connection);
     link = server;
     try {
@@ -261,15 +292,14 @@ public final class OvsdbClient implements Closeable {
 
   private ObjectNode monitorRequests() {
     ObjectNode requests = JSON.objectNode();
-    for (Map.Entry<String, List<String>> entry : config.monitored().entrySet()) {
+    for (Map.Entry<String, Set<String>> entry : config.monitored().entrySet()) {
       TableSchema offered = serverSchema.table(entry.getKey());
       if (offered == null) {
         continue;
       }
       ArrayNode columns = requests.putArray(entry.getKey()).addObject().putArray("columns");
       for (ColumnSchema column : config.schema().table(entry.getKey()).ownColumns()) {
-        boolean wanted = entry.getValue().isEmpty() || entry.getValue().contains(column.name());
-        if (wanted && offered.column(column.name()) != null) {
+        if (entry.getValue().contains(column.name()) && offered.column(column.name()) != null) {
           columns.add(column.name());
         }
       }
@@ -372,7 +402,7 @@ public final class OvsdbClient implements Closeable {
       if (server == null || heard) {
         asked = false;
       } else if (asked) {
-        log.err("%s: no response to inactivity probe, disconnecting", config.remote());
+        log.err("%s: no response to inactivity probe, disconnecting", config.server());
         closeLink();
         asked = false;
       } else {

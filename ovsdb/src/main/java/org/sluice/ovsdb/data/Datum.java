@@ -122,6 +122,11 @@ public final class Datum implements Comparable<Datum> {
     return values != null;
   }
 
+  /** The elements, or a map's keys without its values. */
+  public Datum keys() {
+    return values == null ? this : new Datum(keys, null);
+  }
+
   /** Where {@code key} stands, or a negative number. */
   public int indexOf(Atom key) {
     return Arrays.binarySearch(keys, key);
