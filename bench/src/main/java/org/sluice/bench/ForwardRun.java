@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.Processes;
 import org.sluice.base.sync.AgentThread;
+import org.sluice.datapath.netdev.dummy.NullNetdev;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.offline.OfflineSwitch;
 
@@ -31,7 +32,7 @@ final class ForwardRun {
     Clock clock = Clock.system();
     try (OfflineSwitch offline = new OfflineSwitch(clock.nowNs())) {
       offline.addPort(1, source);
-      offline.addPort(2, new NullNetdev("out"));
+      offline.addPort(2, new NullNetdev("out", ReplayNetdev.MAC + 1));
       offline.addFlows(flows);
       ForwardBench bench = new ForwardBench(offline.datapath(), source);
       try (AgentThread revalidator =

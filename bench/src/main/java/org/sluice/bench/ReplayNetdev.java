@@ -1,14 +1,13 @@
 package org.sluice.bench;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.sluice.base.memory.OffHeap;
-import org.sluice.datapath.netdev.NetdevStatistics;
+import org.sluice.datapath.netdev.SoftwareNetdev;
+import org.sluice.datapath.netdev.pcap.PcapReader;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 
@@ -22,19 +21,15 @@ import org.sluice.datapath.packet.PacketBatch;
  *
  * <p>Owned by the packet thread.
  */
-public final class ReplayNetdev extends MemoryNetdev {
-  private static final int PCAP_HEADER_BYTES = 24;
-  private static final int RECORD_HEADER_BYTES = 16;
-  private static final int MAGIC_MICROSECONDS = 0xa1b2_c3d4;
-  private static final int MAGIC_NANOSECONDS = 0xa1b2_3c4d;
+public final class ReplayNetdev extends SoftwareNetdev {
+  static final long MAC = 0x0200_0000_00feL;
+
+  private static final int LENGTH_BYTES = 4;
 
   private final long start;
   private final long end;
-  private final int frames;
   private final boolean once;
   private long position;
-  private long received;
-  private long receivedBytes;
 
   /**
    * Reads a capture into memory.
@@ -42,59 +37,42 @@ public final class ReplayNetdev extends MemoryNetdev {
    * @throws IOException with a line that says what is wrong with the file
    */
   public ReplayNetdev(String name, Path capture, boolean once) throws IOException {
-    super(name);
-    ByteBuffer file = ByteBuffer.wrap(read(capture));
-    orderOf(file, capture);
-    this.start = OffHeap.allocate(Math.max(8, 2L * file.capacity()), 64);
+    super(name, "replay", MAC);
+    List<byte[]> frames = read(capture);
+    long bytes = frames.stream().mapToLong(frame -> occupied(frame.length)).sum();
+    this.start = OffHeap.allocate(bytes + Long.BYTES, 64); // copying by words reads past the end
+    this.end = start + bytes;
     this.once = once;
-    long to = start;
-    int count = 0;
-    int at = PCAP_HEADER_BYTES;
-    while (at + RECORD_HEADER_BYTES <= file.capacity()) {
-      int length = file.getInt(at + 8);
-      at += RECORD_HEADER_BYTES;
-      if (length < 0 || length > Packet.MAX_FRAME_BYTES || length > file.capacity() - at) {
-        throw new IOException(capture + ": frame " + (count + 1) + " is cut off or too long");
-      }
-      OffHeap.putInt(to, length);
-      OffHeap.copyIn(file.array(), at, to + 4, length);
-      to += (length + 11) & ~7;
-      at += length;
-      count++;
-    }
-    if (count == 0) {
-      throw new IOException(capture + ": no frames in this capture");
-    }
-    this.end = to;
-    this.frames = count;
     this.position = start;
+    long to = start;
+    for (byte[] frame : frames) {
+      OffHeap.putInt(to, frame.length);
+      OffHeap.copyIn(frame, 0, to + LENGTH_BYTES, frame.length);
+      to += occupied(frame.length);
+    }
   }
 
-  private static byte[] read(Path capture) throws IOException {
-    try {
-      return Files.readAllBytes(capture);
-    } catch (NoSuchFileException e) {
-      throw new IOException(capture + ": no such file", e);
+  private static List<byte[]> read(Path capture) throws IOException {
+    List<byte[]> frames = new ArrayList<>();
+    try (PcapReader reader = PcapReader.open(capture)) {
+      for (PcapReader.Frame frame = reader.next(); frame != null; frame = reader.next()) {
+        if (frame.bytes().length > Packet.MAX_FRAME_BYTES) {
+          throw new IOException(capture + ": frame " + (frames.size() + 1) + " is too long");
+        }
+        frames.add(frame.bytes());
+      }
     } catch (FileSystemException e) {
       throw new IOException(capture + ": cannot be read", e);
     }
-  }
-
-  private static void orderOf(ByteBuffer file, Path capture) throws IOException {
-    if (file.capacity() >= PCAP_HEADER_BYTES) {
-      for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
-        int magic = file.order(order).getInt(0);
-        if (magic == MAGIC_MICROSECONDS || magic == MAGIC_NANOSECONDS) {
-          return;
-        }
-      }
+    if (frames.isEmpty()) {
+      throw new IOException(capture + ": no frames in this capture");
     }
-    throw new IOException(capture + ": not a pcap file");
+    return frames;
   }
 
-  /** Frames in the capture. */
-  public int frames() {
-    return frames;
+  /** How much of the image a frame takes. */
+  private static int occupied(int length) {
+    return (LENGTH_BYTES + length + 7) & ~7;
   }
 
   /** Whether a capture played once is through. */
@@ -115,14 +93,13 @@ public final class ReplayNetdev extends MemoryNetdev {
       }
       int length = OffHeap.getInt(at);
       Packet packet = batch.append();
-      copy(at + 4, packet.address, length);
+      copy(at + LENGTH_BYTES, packet.address, length);
       packet.length = length;
-      receivedBytes += length;
-      at += (length + 11) & ~7;
+      counters.received(length);
+      at += occupied(length);
       count++;
     }
     position = at;
-    received += count;
     return count;
   }
 
@@ -138,13 +115,7 @@ public final class ReplayNetdev extends MemoryNetdev {
   }
 
   @Override
-  public void transmit(Packet packet) {}
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public NetdevStatistics statistics() {
-    return new NetdevStatistics(received, receivedBytes, 0, 0, 0, 0, 0, 0);
+  public void transmit(Packet packet) {
+    counters.sendDropped(1);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,11 +31,6 @@ public final class Pidfile implements AutoCloseable {
   private Pidfile(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
-  }
-
-  /** A daemon's customary pidfile. */
-  public static Path defaultPath(Path runDirectory, String program) {
-    return runDirectory.resolve(program + ".pid");
   }
 
   /**
@@ -131,8 +127,6 @@ public final class Pidfile implements AutoCloseable {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       return tryLock(channel) ? null : Files.readString(path, StandardCharsets.US_ASCII).strip();
-    } catch (NoSuchFileException e) {
-      throw new IOException(path + ": open: No such file or directory", e);
     }
   }
 
@@ -142,19 +136,26 @@ public final class Pidfile implements AutoCloseable {
    * @throws IOException in one line, if there is no such file or nobody has it locked
    */
   public static int read(Path path) throws IOException {
-    String pid = lockedPid(path);
+    String pid;
+    try {
+      pid = lockedPid(path);
+    } catch (NoSuchFileException e) {
+      throw unreadable(path, "No such file or directory", e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(path, "Permission denied", e);
+    }
     if (pid == null) {
-      throw new IOException(path + ": stale pidfile (No such process)");
+      throw unreadable(path, "No such process", null);
     }
     try {
       return Integer.parseInt(pid);
     } catch (NumberFormatException e) {
-      throw new IOException(path + ": read: \"" + pid + "\" is no process id", e);
+      throw unreadable(path, "Invalid argument", e);
     }
   }
 
-  public Path path() {
-    return path;
+  private static IOException unreadable(Path path, String why, Exception cause) {
+    return new IOException("cannot read pidfile \"" + path + "\" (" + why + ")", cause);
   }
 
   /** Removes the file and lets the lock go. */

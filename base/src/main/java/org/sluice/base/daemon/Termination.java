@@ -1,8 +1,5 @@
 package org.sluice.base.daemon;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -34,19 +31,6 @@ public final class Termination {
   /** Has {@code hook} run at the end, before those that were added earlier. */
   public synchronized void atEnd(Runnable hook) {
     hooks.push(hook);
-  }
-
-  /** Has a file deleted at the end. */
-  public void deleteAtEnd(Path path) {
-    atEnd(() -> delete(path));
-  }
-
-  private void delete(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      log.warn("%s: could not unlink: %s", path, e.getMessage());
-    }
   }
 
   /** Runs what was to be run at the end, once. */

@@ -25,11 +25,6 @@ public final class LinuxException extends IOException {
     return result;
   }
 
-  /** The positive error number. */
-  public int errno() {
-    return errno;
-  }
-
   /** The C library's words for the error number, such as {@code No such device}. */
   public String errnoText() {
     return Errno.text(errno);

@@ -39,10 +39,6 @@ final class LogFile {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  Path path() {
-    return path;
-  }
-
   boolean isSameAs(LogFile other) {
     return Objects.equals(identity, other.identity);
   }

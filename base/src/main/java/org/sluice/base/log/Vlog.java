@@ -35,10 +35,6 @@ public final class Vlog {
     return level.compareTo(widest) <= 0;
   }
 
-  public void emer(String text, Object... arguments) {
-    log(LogLevel.EMER, text, arguments);
-  }
-
   public void err(String text, Object... arguments) {
     log(LogLevel.ERR, text, arguments);
   }

@@ -25,19 +25,13 @@ public final class VlogOptions {
   }
 
   /**
-   * Takes the logging options out of {@code arguments}, in order, and obeys them.
+   * Takes the logging options out of {@code arguments}, in order, and obeys them, except that the
+   * log file is opened only by {@link #openFile}.
    *
    * @return the other arguments
    * @throws IllegalArgumentException if one is wrong; the message says how
    */
   public List<String> take(List<String> arguments) {
-    List<String> others = takeAllButFile(arguments);
-    openFile();
-    return others;
-  }
-
-  /** The same, but that the log file is opened only by {@link #openFile}. */
-  public List<String> takeAllButFile(List<String> arguments) {
     List<String> others = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);

@@ -43,11 +43,6 @@ public final class OffHeap {
     return Arena.global().allocate(bytes, alignment).address();
   }
 
-  /** A bounded segment over {@code bytes} at {@code address}, for calls that want one. */
-  public static MemorySegment segment(long address, long bytes) {
-    return ALL.asSlice(address, bytes);
-  }
-
   public static byte getByte(long address) {
     return ALL.get(JAVA_BYTE, address);
   }

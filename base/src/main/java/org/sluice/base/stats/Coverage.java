@@ -11,27 +11,25 @@ import java.util.function.LongSupplier;
  * All event counters of the program by name, with their rates, as {@code coverage/show} and {@code
  * coverage/read-counter} show them.
  *
- * <p>A counter is either a {@link Counter}, or a number that its owner keeps (a packet thread its
- * drops) and that is read here; several owners of the same name are added up. Thread-safe; somebody
- * calls {@link #sample} every {@value #SAMPLE_MS} ms to keep the rates.
+ * <p>A counter is a number that its owner keeps (a packet thread its drops) and that is read here;
+ * several owners of the same name are added up. Thread-safe; somebody calls {@link #sample} often
+ * enough to keep the rates.
  */
 public final class Coverage {
-  /** How often {@link #sample} is to be called. */
-  public static final int SAMPLE_MS = 5000;
-
+  private static final int SAMPLE_MS = 5000;
+  private static final long SAMPLE_NS = SAMPLE_MS * 1_000_000L;
   private static final int SAMPLES_PER_MINUTE = 60_000 / SAMPLE_MS;
   private static final int MINUTES_PER_HOUR = 60;
 
   /** One name: where its value comes from, and what it was. Guarded by the registry. */
   private static final class Entry {
-    private final Counter counter = new Counter();
     private final List<LongSupplier> sources = new ArrayList<>();
     private final long[] perSample = new long[SAMPLES_PER_MINUTE];
     private final long[] perMinute = new long[MINUTES_PER_HOUR];
     private long sampled;
 
     long total() {
-      long total = counter.value();
+      long total = 0;
       for (LongSupplier source : sources) {
         total += source.getAsLong();
       }
@@ -50,15 +48,12 @@ public final class Coverage {
 
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private int samples;
+  private long sampledNs;
+  private boolean started;
 
   /** Knows from the start what scripts read whether or not it ever counts. */
   public Coverage() {
-    counter("dp_packet_batch_grow");
-  }
-
-  /** The counter of that name, made on first use. */
-  public synchronized Counter counter(String name) {
-    return entries.computeIfAbsent(name, _ -> new Entry()).counter;
+    addSource("dp_packet_batch_grow", () -> 0);
   }
 
   /** Adds a number kept elsewhere to what {@code name} shows; it must never go down. */
@@ -72,10 +67,17 @@ public final class Coverage {
     return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.total());
   }
 
-  /** Takes the difference to the last sample into the rates. */
-  public synchronized void sample() {
-    entries.values().forEach(entry -> entry.sample(samples));
-    samples = (samples + 1) % (SAMPLES_PER_MINUTE * MINUTES_PER_HOUR);
+  /** Takes into the rates what has happened since the last sample, if that is long enough ago. */
+  public synchronized void sample(long nowNs) {
+    if (!started) {
+      started = true;
+      sampledNs = nowNs;
+    }
+    while (nowNs - sampledNs >= SAMPLE_NS) {
+      sampledNs += SAMPLE_NS;
+      entries.values().forEach(entry -> entry.sample(samples));
+      samples = (samples + 1) % (SAMPLES_PER_MINUTE * MINUTES_PER_HOUR);
+    }
   }
 
   /** The table that {@code coverage/show} prints. */

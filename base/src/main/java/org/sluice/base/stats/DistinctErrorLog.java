@@ -1,6 +1,8 @@
 package org.sluice.base.stats;
 
-import java.util.ArrayList;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,7 @@ public final class DistinctErrorLog {
   private static final int CAPACITY = 256;
 
   /** One failure: where it struck, how often, first and last when (time of day). */
-  public record Observation(
+  private record Observation(
       String where, Throwable failure, long count, long firstMs, long lastMs) {}
 
   private record Key(Class<?> type, List<StackTraceElement> stack) {}
@@ -46,13 +48,24 @@ public final class DistinctErrorLog {
     return true;
   }
 
-  /** What has been seen, oldest first. */
-  public synchronized List<Observation> observations() {
-    return new ArrayList<>(observations.values());
+  /** All that was seen, oldest first, each with its stack. */
+  public synchronized String show() {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    observations.values().forEach(each -> print(each, out));
+    if (lost > 0) {
+      out.printf("%d more, of which nothing was kept%n", lost);
+    }
+    return observations.isEmpty() ? "no internal errors\n" : text.toString();
   }
 
-  /** How many failures found no room. */
-  public synchronized long lost() {
-    return lost;
+  private static void print(Observation seen, PrintWriter out) {
+    out.printf(
+        "%s: %d times, first %s, last %s%n",
+        seen.where,
+        seen.count,
+        Instant.ofEpochMilli(seen.firstMs),
+        Instant.ofEpochMilli(seen.lastMs));
+    seen.failure.printStackTrace(out);
   }
 }

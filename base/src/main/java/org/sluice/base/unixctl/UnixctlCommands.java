@@ -57,11 +57,6 @@ public final class UnixctlCommands {
     }
   }
 
-  /** Takes a command away. */
-  public void unregister(String name) {
-    commands.remove(name);
-  }
-
   /** Carries out a request, or says why it cannot be one. */
   public CompletableFuture<UnixctlReply> run(UnixctlRequest request) {
     Command command = commands.get(request.command());

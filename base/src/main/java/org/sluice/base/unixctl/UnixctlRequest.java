@@ -13,9 +13,4 @@ public record UnixctlRequest(String command, List<String> args, boolean json) {
   public UnixctlRequest {
     args = List.copyOf(args);
   }
-
-  /** Argument {@code index}, or {@code otherwise} if there are not that many. */
-  public String arg(int index, String otherwise) {
-    return index < args.size() ? args.get(index) : otherwise;
-  }
 }

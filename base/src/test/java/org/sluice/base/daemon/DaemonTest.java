@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class DaemonTest {
       Termination termination = new Termination(registry.vlog("fatal_signal"));
       try {
         Pidfile pidfile = Pidfile.create(Path.of(arguments[0]), arguments.length > 1);
-        termination.deleteAtEnd(pidfile.path());
+        termination.atEnd(() -> close(pidfile));
       } catch (IOException e) {
         System.err.println(e.getMessage());
         System.exit(1);
@@ -38,6 +39,14 @@ class DaemonTest {
       termination.handleSignals();
       ReadySignal.fromEnvironment(System.getenv()).send();
       Thread.currentThread().join();
+    }
+  }
+
+  private static void close(Pidfile pidfile) {
+    try {
+      pidfile.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -90,10 +99,9 @@ class DaemonTest {
     first.destroyForcibly().waitFor();
     assertTrue(Files.exists(path));
     assertThrows(IOException.class, () -> Pidfile.read(path));
-    try (Pidfile second = Pidfile.create(path, false)) {
-      assertEquals(path, second.path());
-      assertEquals(ProcessHandle.current().pid() + "\n", Files.readString(path));
-    }
+    Pidfile second = Pidfile.create(path, false);
+    assertEquals(ProcessHandle.current().pid() + "\n", Files.readString(path));
+    second.close();
     assertFalse(Files.exists(path));
   }
 

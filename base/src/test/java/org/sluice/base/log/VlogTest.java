@@ -159,6 +159,8 @@ class VlogTest {
         options.take(
             List.of("-vconsole:off", "--log-file", "--syslog-method", "null", "db", "--", "-v"));
     assertEquals(List.of("db", "--", "-v"), others);
+    assertFalse(Files.exists(directory.resolve("d.log")));
+    options.openFile();
     assertTrue(Files.exists(directory.resolve("d.log")));
     var e = assertThrows(IllegalArgumentException.class, () -> options.take(List.of("-vx")));
     assertEquals("processing \"x\": no destination, level, or module \"x\"", e.getMessage());

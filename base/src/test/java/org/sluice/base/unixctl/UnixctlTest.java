@@ -140,11 +140,12 @@ class UnixctlTest {
   void shouldBeFoundByDebiansOvsAppctlWhenNamed() throws Exception {
     assumeTrue(Files.isExecutable(APPCTL), "needs ovs-appctl");
     Path path = UnixctlServer.defaultPath(directory, "named");
-    try (Pidfile pidfile = Pidfile.create(Pidfile.defaultPath(directory, "named"), false);
-        var named = UnixctlServer.start(path, commands, vlogs.vlog("unixctl"))) {
+    Pidfile pidfile = Pidfile.create(directory.resolve("named.pid"), false);
+    try (var named = UnixctlServer.start(path, commands, vlogs.vlog("unixctl"))) {
       assertEquals("0:test (Open vSwitch) 4.0.90\n", appctlTo("named", "version"));
-      assertTrue(Files.exists(pidfile.path()) && Files.exists(named.path()));
+      assertTrue(Files.exists(directory.resolve("named.pid")) && Files.exists(named.path()));
     }
+    pidfile.close();
   }
 
   private String appctl(String... arguments) throws Exception {

@@ -17,19 +17,39 @@ public final class TuplePattern {
   private final List<Predicate<ConnectionTuple>> parts = new ArrayList<>();
   private final Set<String> keys = new HashSet<>();
   private int protocol;
+  private Family family = Family.ANY;
+
+  private enum Family {
+    ANY,
+    IPV4,
+    IPV6
+  }
 
   private TuplePattern() {}
 
   /** Reads a pattern; an empty text picks all. */
   public static TuplePattern parse(String text) throws FlowSyntaxException {
+    return new TuplePattern().read(text);
+  }
+
+  /** Reads the pattern of the other direction, which has this one's protocols. */
+  public TuplePattern parseReply(String text) throws FlowSyntaxException {
     TuplePattern pattern = new TuplePattern();
+    pattern.protocol = protocol;
+    pattern.family = family;
+    return pattern.read(text);
+  }
+
+  private TuplePattern read(String text) throws FlowSyntaxException {
     for (String part : text.split("[, ]+", -1)) {
       if (!part.isEmpty()) {
-        pattern.add(part);
+        add(part);
       }
     }
-    pattern.confirm();
-    return pattern;
+    if (protocol == 0 && (keys.contains("ct_tp_src") || keys.contains("ct_tp_dst"))) {
+      throw new FlowSyntaxException("port is set without protocol");
+    }
+    return this;
   }
 
   /** Whether the tuple has everything that the pattern names. */
@@ -50,15 +70,11 @@ public final class TuplePattern {
     parts.add(part(key, value));
   }
 
-  private void confirm() throws FlowSyntaxException {
-    boolean isIpv4 = keys.contains("ct_nw_src") || keys.contains("ct_nw_dst");
-    boolean isIpv6 = keys.contains("ct_ipv6_src") || keys.contains("ct_ipv6_dst");
-    if (isIpv4 && isIpv6) {
-      throw new FlowSyntaxException("the L3 protocol does not match");
+  private void want(Family wanted, String value) throws FlowSyntaxException {
+    if (family != Family.ANY && family != wanted) {
+      throw new FlowSyntaxException("the L3 protocol does not match " + value);
     }
-    if (protocol == 0 && (keys.contains("ct_tp_src") || keys.contains("ct_tp_dst"))) {
-      throw new FlowSyntaxException("port is set without protocol");
-    }
+    family = wanted;
   }
 
   private Predicate<ConnectionTuple> part(String key, String value) throws FlowSyntaxException {
@@ -83,8 +99,8 @@ public final class TuplePattern {
     };
   }
 
-  private static Predicate<ConnectionTuple> ipv4(String key, String value)
-      throws FlowSyntaxException {
+  private Predicate<ConnectionTuple> ipv4(String key, String value) throws FlowSyntaxException {
+    want(Family.IPV4, value);
     long address;
     try {
       address = AddressText.parseIpv4(value) & 0xffff_ffffL;
@@ -96,8 +112,8 @@ public final class TuplePattern {
         !tuple.ipv6() && (isSource ? tuple.sourceLow() : tuple.destinationLow()) == address;
   }
 
-  private static Predicate<ConnectionTuple> ipv6(String key, String value)
-      throws FlowSyntaxException {
+  private Predicate<ConnectionTuple> ipv6(String key, String value) throws FlowSyntaxException {
+    want(Family.IPV6, value);
     long[] address;
     try {
       address = AddressText.parseIpv6(value);

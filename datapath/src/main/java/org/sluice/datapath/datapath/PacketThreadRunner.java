@@ -5,6 +5,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Poller;
 import org.sluice.base.linux.Processes;
+import org.sluice.base.sync.ThreadEnd;
 
 /**
  * Gives a {@link PacketThread} a thread of its own, pinned to a CPU if wished.
@@ -115,18 +116,8 @@ public final class PacketThreadRunner implements AutoCloseable {
   public void close() {
     closing = true;
     poller.wakeUp();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    ThreadEnd.await(thread);
     agent.onCommand(() -> {});
     poller.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

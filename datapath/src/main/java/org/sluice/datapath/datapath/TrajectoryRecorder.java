@@ -92,8 +92,4 @@ final class TrajectoryRecorder {
   long[] connections() {
     return connections;
   }
-
-  int steps() {
-    return steps;
-  }
 }

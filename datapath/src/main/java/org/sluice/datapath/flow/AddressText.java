@@ -74,12 +74,8 @@ public final class AddressText {
 
   /** The 48 bits that {@code text} means. */
   public static long parseMac(String text) throws FlowSyntaxException {
-    String[] octets = text.split(":", -1);
-    long address = 0;
-    for (String octet : octets) {
-      address = address << 8 | digits(octet, 16, 2, text);
-    }
-    if (octets.length != 6) {
+    long address = readMac(text);
+    if (address < 0) {
       throw new FlowSyntaxException(text + ": invalid Ethernet address");
     }
     return address;
@@ -87,67 +83,86 @@ public final class AddressText {
 
   /** The 32 bits that {@code text} means. */
   public static int parseIpv4(String text) throws FlowSyntaxException {
-    String[] octets = text.split("\\.", -1);
-    int address = 0;
-    for (String octet : octets) {
-      int value = digits(octet, 10, 3, text);
-      if (value > 255) {
-        throw new FlowSyntaxException(text + ": invalid IP address");
-      }
-      address = address << 8 | value;
-    }
-    if (octets.length != 4) {
+    long address = readIpv4(text);
+    if (address < 0) {
       throw new FlowSyntaxException(text + ": invalid IP address");
     }
-    return address;
+    return (int) address;
   }
 
   /** The high and the low 64 bits that {@code text} means. */
   public static long[] parseIpv6(String text) throws FlowSyntaxException {
-    int dot = text.indexOf('.');
-    if (dot >= 0) {
+    long[] address = readIpv6(text);
+    if (address == null) {
+      throw new FlowSyntaxException(text + ": invalid IPv6 address");
+    }
+    return address;
+  }
+
+  /** The 48 bits that {@code text} means, or -1. */
+  public static long readMac(String text) {
+    String[] octets = text.split(":", -1);
+    long address = octets.length == 6 ? 0 : -1;
+    for (int i = 0; i < octets.length && address >= 0; i++) {
+      int value = digits(octets[i], 16, 2);
+      address = value < 0 ? -1 : address << 8 | value;
+    }
+    return address;
+  }
+
+  /** The 32 bits that {@code text} means, or -1. */
+  public static long readIpv4(String text) {
+    String[] octets = text.split("\\.", -1);
+    long address = octets.length == 4 ? 0 : -1;
+    for (int i = 0; i < octets.length && address >= 0; i++) {
+      int value = digits(octets[i], 10, 3);
+      address = value < 0 || value > 255 ? -1 : address << 8 | value;
+    }
+    return address;
+  }
+
+  /** The high and the low 64 bits that {@code text} means, or null. */
+  public static long[] readIpv6(String text) {
+    if (text.indexOf('.') >= 0) {
       int colon = text.lastIndexOf(':');
-      int tail = parseIpv4(text.substring(colon + 1));
-      String groups = Integer.toHexString(tail >>> 16) + ":" + Integer.toHexString(tail & 0xffff);
-      return parseIpv6(text.substring(0, colon + 1) + groups);
+      long tail = readIpv4(text.substring(colon + 1));
+      String groups = Long.toHexString(tail >>> 16) + ":" + Long.toHexString(tail & 0xffff);
+      return tail < 0 ? null : readIpv6(text.substring(0, colon + 1) + groups);
     }
     int gap = text.indexOf("::");
     String[] head = groups(gap < 0 ? text : text.substring(0, gap));
     String[] tail = gap < 0 ? new String[0] : groups(text.substring(gap + 2));
     int count = head.length + tail.length;
     if (gap < 0 ? count != 8 : count > 7) {
-      throw new FlowSyntaxException(text + ": invalid IPv6 address");
+      return null;
     }
     long[] address = new long[2];
-    place(address, head, 0, text);
-    place(address, tail, 8 - tail.length, text);
-    return address;
+    boolean ok = place(address, head, 0) && place(address, tail, 8 - tail.length);
+    return ok ? address : null;
   }
 
   private static String[] groups(String text) {
     return text.isEmpty() ? new String[0] : text.split(":", -1);
   }
 
-  private static void place(long[] address, String[] groups, int first, String text)
-      throws FlowSyntaxException {
+  private static boolean place(long[] address, String[] groups, int first) {
     for (int i = 0; i < groups.length; i++) {
       int index = first + i;
-      address[index / 4] |= (long) digits(groups[i], 16, 4, text) << (48 - 16 * (index % 4));
+      int value = digits(groups[i], 16, 4);
+      if (value < 0) {
+        return false;
+      }
+      address[index / 4] |= (long) value << (48 - 16 * (index % 4));
     }
+    return true;
   }
 
-  private static int digits(String digits, int radix, int most, String text)
-      throws FlowSyntaxException {
-    int value = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int digit = Character.digit(digits.charAt(i), radix);
-      if (digit < 0) {
-        throw new FlowSyntaxException(text + ": invalid address");
-      }
-      value = value * radix + digit;
-    }
-    if (digits.isEmpty() || digits.length() > most) {
-      throw new FlowSyntaxException(text + ": invalid address");
+  /** The number that one to {@code most} digits mean, or -1. */
+  private static int digits(String digits, int radix, int most) {
+    int value = digits.isEmpty() || digits.length() > most ? -1 : 0;
+    for (int i = 0; i < digits.length() && value >= 0; i++) {
+      int digit = digits.charAt(i) < 128 ? Character.digit(digits.charAt(i), radix) : -1;
+      value = digit < 0 ? -1 : value * radix + digit;
     }
     return value;
   }

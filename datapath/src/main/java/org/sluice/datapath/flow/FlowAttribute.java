@@ -139,10 +139,6 @@ public enum FlowAttribute {
     return IpProtocol.hasPorts(own) && IpProtocol.hasPorts(packets) ? packets : own;
   }
 
-  String text() {
-    return text;
-  }
-
   /** The values in it, as they are written. */
   public List<FlowPart> parts() {
     return parts;

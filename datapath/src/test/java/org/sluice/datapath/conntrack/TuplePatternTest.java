@@ -57,12 +57,20 @@ class TuplePatternTest {
         "icmp_id=1; invalid L4 fields",
         "nonsense=1; invalid conntrack tuple field: nonsense",
         "ct_nw_proto=6,ct_nw_proto=6; ct_nw_proto is set multiple times",
-        "ct_nw_src=1.2.3.4,ct_ipv6_dst=::1; the L3 protocol does not match",
+        "ct_nw_src=1.2.3.4,ct_ipv6_dst=::1; the L3 protocol does not match ::1",
       })
   void shouldSayWhatIsWrongWhenThePatternIs(String text, String message) {
     FlowSyntaxException error =
         assertThrows(FlowSyntaxException.class, () -> TuplePattern.parse(text));
     assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void shouldKnowTheProtocolOfTheOtherDirectionToo() throws FlowSyntaxException {
+    TuplePattern udp = TuplePattern.parse("ct_nw_src=10.0.0.1,ct_nw_proto=17");
+    TuplePattern reply = udp.parseReply("ct_tp_dst=2");
+    assertEquals(1, conntrack.flush(c -> udp.matches(c.original()) && reply.matches(c.reply())));
+    assertThrows(FlowSyntaxException.class, () -> udp.parseReply("ct_ipv6_src=::1"));
   }
 
   @Test

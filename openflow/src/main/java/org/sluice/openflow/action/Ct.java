@@ -48,9 +48,4 @@ public record Ct(
     }
     return null;
   }
-
-  /** The actions but for {@link #nat}. */
-  public List<OfAction> exec() {
-    return actions.stream().filter(action -> !(action instanceof Nat)).toList();
-  }
 }

@@ -54,11 +54,6 @@ public final class OfPort {
     return names;
   }
 
-  /** Whether {@code port} is an ordinary port's number or {@link #LOCAL}. */
-  public static boolean isPhysical(int port) {
-    return port < MAX || port == LOCAL;
-  }
-
   /** Whether {@code port} means something other than one port. */
   public static boolean isReserved(int port) {
     return port >= RESERVED_FROM;

@@ -45,10 +45,6 @@ final class ActionWriter {
     tagged = (context.key().get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
   }
 
-  OfVersion version() {
-    return version;
-  }
-
   private boolean isBefore(OfVersion other) {
     return version.isBefore(other);
   }

@@ -109,10 +109,6 @@ final class WireWriter {
     return this;
   }
 
-  void setU8(int at, int value) {
-    put(at, value, 1);
-  }
-
   void setU16(int at, int value) {
     put(at, value, 2);
   }

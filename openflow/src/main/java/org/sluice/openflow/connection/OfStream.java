@@ -50,14 +50,6 @@ public final class OfStream implements Closeable {
     return new OfFrame(bytes);
   }
 
-  /** Whether {@link #receive} would find a whole message without waiting. */
-  public boolean hasBuffered() {
-    if (received.remaining() < OfFrame.HEADER_BYTES) {
-      return false;
-    }
-    return received.remaining() >= (received.getShort(received.position() + 2) & 0xffff);
-  }
-
   private boolean fill(int bytes) throws IOException {
     while (received.remaining() < bytes) {
       received.compact();

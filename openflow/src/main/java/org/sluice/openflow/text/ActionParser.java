@@ -25,10 +25,6 @@ public final class ActionParser {
     this.depth = depth;
   }
 
-  Names names() {
-    return names;
-  }
-
   /** The actions and instructions of a rule. */
   public List<OfAction> parse(String text) throws OfSyntaxException {
     List<OfAction> actions = parseList(text);

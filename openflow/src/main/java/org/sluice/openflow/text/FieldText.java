@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.Locale;
 import java.util.Map;
+import org.sluice.datapath.flow.AddressText;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.match.FieldIds;
@@ -80,8 +81,8 @@ public final class FieldText {
 
   private static FieldValue parseMac(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
-    long mac = Addresses.parseMac(slash < 0 ? text : text.substring(0, slash));
-    long mask = slash < 0 ? 0xffff_ffff_ffffL : Addresses.parseMac(text.substring(slash + 1));
+    long mac = AddressText.readMac(slash < 0 ? text : text.substring(0, slash));
+    long mask = slash < 0 ? 0xffff_ffff_ffffL : AddressText.readMac(text.substring(slash + 1));
     if (mac < 0 || mask < 0) {
       throw new OfSyntaxException(text + ": invalid Ethernet address");
     }
@@ -90,7 +91,7 @@ public final class FieldText {
 
   private static FieldValue parseIpv4(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
-    long address = Addresses.parseIpv4(slash < 0 ? text : text.substring(0, slash));
+    long address = AddressText.readIpv4(slash < 0 ? text : text.substring(0, slash));
     if (address < 0) {
       throw new OfSyntaxException(text + ": invalid IP address");
     }
@@ -99,7 +100,7 @@ public final class FieldText {
     }
     String rest = text.substring(slash + 1);
     long length = Numbers.decimal(rest);
-    long mask = Addresses.parseIpv4(rest);
+    long mask = AddressText.readIpv4(rest);
     if (length >= 0) {
       if (length > 32) {
         throw new OfSyntaxException(
@@ -115,7 +116,7 @@ public final class FieldText {
 
   private static FieldValue parseIpv6(String text) throws OfSyntaxException {
     int slash = text.indexOf('/');
-    long[] address = Addresses.parseIpv6(slash < 0 ? text : text.substring(0, slash));
+    long[] address = AddressText.readIpv6(slash < 0 ? text : text.substring(0, slash));
     long[] mask = slash < 0 ? new long[] {-1, -1} : ipv6Mask(text.substring(slash + 1));
     if (address == null || mask == null) {
       throw new OfSyntaxException(text + ": invalid IPv6 address");
@@ -126,7 +127,7 @@ public final class FieldText {
   private static long[] ipv6Mask(String text) {
     long length = Numbers.decimal(text);
     if (length < 0) {
-      return Addresses.parseIpv6(text);
+      return AddressText.readIpv6(text);
     }
     if (length > 128) {
       return null;
@@ -204,28 +205,40 @@ public final class FieldText {
   }
 
   private static String mac(FieldValue value, boolean exact) {
-    String shown = Addresses.mac(value.low());
-    return exact ? shown : shown + "/" + Addresses.mac(value.maskLow());
+    String shown = AddressText.mac(value.low());
+    return exact ? shown : shown + "/" + AddressText.mac(value.maskLow());
   }
 
   static String ipv4(long address, long mask) {
-    String shown = Addresses.ipv4(address);
+    String shown = AddressText.ipv4((int) address);
     if (mask == 0xffff_ffffL) {
       return shown;
     }
-    int length = Addresses.prefixLength(0, mask, 32);
-    return shown + "/" + (length < 0 ? Addresses.ipv4(mask) : Integer.toString(length));
+    int length = prefixLength(0, mask, 32);
+    return shown + "/" + (length < 0 ? AddressText.ipv4((int) mask) : Integer.toString(length));
   }
 
   static String ipv6(FieldValue value) {
-    String shown = Addresses.ipv6(value.high(), value.low());
-    int length = Addresses.prefixLength(value.maskHigh(), value.maskLow(), 128);
+    String shown = AddressText.ipv6(value.high(), value.low());
+    int length = prefixLength(value.maskHigh(), value.maskLow(), 128);
     if (length == 128) {
       return shown;
     }
     String mask =
-        length < 0 ? Addresses.ipv6(value.maskHigh(), value.maskLow()) : Integer.toString(length);
+        length < 0 ? AddressText.ipv6(value.maskHigh(), value.maskLow()) : Integer.toString(length);
     return shown + "/" + mask;
+  }
+
+  /** The length of a prefix mask of {@code bits}, or -1 where the ones are not all in front. */
+  private static int prefixLength(long high, long low, int bits) {
+    long top = bits == 128 ? high : low << (64 - bits);
+    long rest = bits == 128 ? low : 0;
+    int ones = Long.numberOfLeadingZeros(~top);
+    if (ones < 64) {
+      return top << ones == 0 && rest == 0 ? ones : -1;
+    }
+    int more = Long.numberOfLeadingZeros(~rest);
+    return more == 64 || rest << more == 0 ? 64 + more : -1;
   }
 
   private static String fragment(FieldValue value) {

@@ -24,11 +24,6 @@ final class FlagSet {
     allowed = (1 << names.size()) - 1;
   }
 
-  /** All bits that have names. */
-  int allowed() {
-    return allowed;
-  }
-
   /** Bits and which of them matter. */
   record Value(int flags, int mask) {}
 

@@ -1,6 +1,7 @@
 package org.sluice.openflow.text;
 
 import java.util.StringJoiner;
+import org.sluice.datapath.flow.AddressText;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 
@@ -20,10 +21,10 @@ final class HeaderActionFormatter {
           (push ? "mod_vlan_pcp:" : "set_vlan_pcp:") + pcp;
       case OfAction.PopVlan(boolean strip) -> strip ? "strip_vlan" : "pop_vlan";
       case OfAction.PushVlan(int type) -> "push_vlan:" + Numbers.sharpHex(type);
-      case OfAction.SetEthSrc(long mac) -> "mod_dl_src:" + Addresses.mac(mac);
-      case OfAction.SetEthDst(long mac) -> "mod_dl_dst:" + Addresses.mac(mac);
-      case OfAction.SetIpSrc(int address) -> "mod_nw_src:" + Addresses.ipv4(address);
-      case OfAction.SetIpDst(int address) -> "mod_nw_dst:" + Addresses.ipv4(address);
+      case OfAction.SetEthSrc(long mac) -> "mod_dl_src:" + AddressText.mac(mac);
+      case OfAction.SetEthDst(long mac) -> "mod_dl_dst:" + AddressText.mac(mac);
+      case OfAction.SetIpSrc(int address) -> "mod_nw_src:" + AddressText.ipv4(address);
+      case OfAction.SetIpDst(int address) -> "mod_nw_dst:" + AddressText.ipv4(address);
       case OfAction.SetIpTos(int tos) -> "mod_nw_tos:" + tos;
       case OfAction.SetIpEcn(int ecn) -> "mod_nw_ecn:" + ecn;
       case OfAction.SetIpTtl(int ttl) -> "mod_nw_ttl:" + ttl;

@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.datapath.flow.AddressText;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
@@ -191,7 +192,7 @@ final class HeaderActionParser {
   }
 
   private static long mac(String value) throws OfSyntaxException {
-    long mac = Addresses.parseMac(value);
+    long mac = AddressText.readMac(value);
     if (mac < 0) {
       throw new OfSyntaxException("invalid mac address " + value);
     }
@@ -199,7 +200,7 @@ final class HeaderActionParser {
   }
 
   private static int ip(String value) throws OfSyntaxException {
-    long address = Addresses.parseIpv4(value);
+    long address = AddressText.readIpv4(value);
     if (address < 0) {
       throw new OfSyntaxException(value + ": could not convert to IP address");
     }

@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.datapath.flow.AddressText;
 import org.sluice.openflow.action.Nat;
 
 /** Addresses and ports of a translation: {@code 10.0.0.1-10.0.0.9:1024-2048}. */
@@ -41,9 +42,9 @@ record NatRangeText(Nat.Addresses addresses, int minPort, int maxPort) {
   }
 
   private static Nat.Addresses v4Addresses(String text, Matcher matcher) throws OfSyntaxException {
-    long min = Addresses.parseIpv4(matcher.group(1));
+    long min = AddressText.readIpv4(matcher.group(1));
     boolean range = matcher.group(2) != null;
-    long max = range ? Addresses.parseIpv4(matcher.group(2)) : 0;
+    long max = range ? AddressText.readIpv4(matcher.group(2)) : 0;
     if (min < 0 || max < 0 || (range && max < min)) {
       throw invalid(text);
     }
@@ -51,9 +52,9 @@ record NatRangeText(Nat.Addresses addresses, int minPort, int maxPort) {
   }
 
   private static Nat.Addresses v6Addresses(String text, Matcher matcher) throws OfSyntaxException {
-    long[] min = Addresses.parseIpv6(matcher.group(1));
+    long[] min = AddressText.readIpv6(matcher.group(1));
     boolean range = matcher.group(2) != null;
-    long[] max = range ? Addresses.parseIpv6(matcher.group(2)) : new long[2];
+    long[] max = range ? AddressText.readIpv6(matcher.group(2)) : new long[2];
     if (min == null || max == null || (range && compare(max, min) < 0)) {
       throw invalid(text);
     }
@@ -97,9 +98,9 @@ record NatRangeText(Nat.Addresses addresses, int minPort, int maxPort) {
 
   private static String address(boolean ipv6, long high, long low, boolean brackets) {
     if (!ipv6) {
-      return Addresses.ipv4(low);
+      return AddressText.ipv4((int) low);
     }
-    String text = Addresses.ipv6(high, low);
+    String text = AddressText.ipv6(high, low);
     return brackets ? "[" + text + "]" : text;
   }
 }

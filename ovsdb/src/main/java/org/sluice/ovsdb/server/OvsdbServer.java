@@ -17,6 +17,7 @@ import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRateLimit;
+import org.sluice.base.sync.ThreadEnd;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.storage.DatabaseFile;
@@ -208,17 +209,7 @@ public final class OvsdbServer implements Closeable {
         return null;
       });
     }
-    boolean interrupted = false;
-    while (writer.isAlive()) {
-      try {
-        writer.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(writer);
   }
 
   private void serve(String name, JsonRpcConnection connection, Consumer<Closeable> born) {

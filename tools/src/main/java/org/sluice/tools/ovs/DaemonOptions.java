@@ -74,7 +74,7 @@ final class DaemonOptions {
     logging = new VlogOptions(log, directories.log().resolve(program + ".log"));
     List<String> others;
     try {
-      others = logging.takeAllButFile(List.of(arguments));
+      others = logging.take(List.of(arguments));
     } catch (IllegalArgumentException e) {
       throw new OptionReader.BadOption(e.getMessage());
     }

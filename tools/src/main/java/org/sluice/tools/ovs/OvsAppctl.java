@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.daemon.Pidfile;
 import org.sluice.base.unixctl.UnixctlClient;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.tools.Command;
@@ -136,13 +136,7 @@ public final class OvsAppctl implements Command {
   private Path socketByPidfile() throws IOException {
     Path pidfile =
         DaemonDirectories.fromEnvironment(System.getenv()).run().resolve(target + ".pid");
-    try {
-      String pid = Files.readString(pidfile).strip();
-      return pidfile.resolveSibling(target + "." + pid + ".ctl");
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          "cannot read pidfile \"" + pidfile + "\" (No such file or directory)", e);
-    }
+    return pidfile.resolveSibling(target + "." + Pidfile.read(pidfile) + ".ctl");
   }
 
   private int show(UnixctlReply reply) throws IOException {

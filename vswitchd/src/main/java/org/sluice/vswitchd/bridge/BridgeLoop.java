@@ -3,6 +3,7 @@ package org.sluice.vswitchd.bridge;
 import java.util.function.Function;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.sync.ThreadEnd;
 import org.sluice.ovsdb.client.CommitResult;
 import org.sluice.ovsdb.client.Edit;
 import org.sluice.ovsdb.client.OvsdbClient;
@@ -157,16 +158,6 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
   public void close() {
     closing = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(thread);
   }
 }

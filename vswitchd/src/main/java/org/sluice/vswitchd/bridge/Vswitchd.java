@@ -15,6 +15,7 @@ import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stats.Coverage;
 import org.sluice.base.stats.DistinctErrorLog;
+import org.sluice.base.sync.Agent;
 import org.sluice.base.sync.AgentThread;
 import org.sluice.base.unixctl.CoverageUnixctl;
 import org.sluice.base.unixctl.UnixctlCommands;
@@ -95,6 +96,7 @@ public final class Vswitchd implements AutoCloseable {
     this.database = new OvsdbClient(clientConfig(options.database()), registry.vlog("ovsdb_idl"));
     this.loop = new BridgeLoop(database, this::startCore, ready, clock, log);
     new CoverageUnixctl(coverage).registerIn(commands);
+    commands.register("sluice/faults", "", 0, 0, _ -> UnixctlReply.text(faults.show()));
   }
 
   private static ClientConfig clientConfig(String remote) {
@@ -181,7 +183,7 @@ public final class Vswitchd implements AutoCloseable {
         throw new IllegalStateException("could not start " + thread.name(), e);
       }
     }
-    control = AgentThread.start(core.controlAgent(), clock, LONGEST_SLEEP_NS, this::fault);
+    control = AgentThread.start(new Control(), clock, LONGEST_SLEEP_NS, this::fault);
     threads.add(control);
   }
 
@@ -213,6 +215,27 @@ public final class Vswitchd implements AutoCloseable {
 
   private static String firstFrame(Throwable cause) {
     return cause.getStackTrace().length == 0 ? "?" : cause.getStackTrace()[0].toString();
+  }
+
+  /** What runs beside the packets: revalidation, and the rates of the counters. */
+  private final class Control implements Agent {
+    private final Agent revalidation = core.controlAgent();
+
+    @Override
+    public String name() {
+      return revalidation.name();
+    }
+
+    @Override
+    public int doWork(long nowNs) {
+      coverage.sample(nowNs);
+      return revalidation.doWork(nowNs);
+    }
+
+    @Override
+    public void onClose() {
+      revalidation.onClose();
+    }
   }
 
   /** The bridges' OpenFlow connections. Used by the thread that reconciles. */

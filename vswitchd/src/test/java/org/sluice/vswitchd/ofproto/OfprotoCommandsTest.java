@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.clock.ManualClock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
@@ -140,8 +142,30 @@ class OfprotoCommandsTest {
     assertEquals("setting maxconns successful\n", run("dpctl/ct-set-maxconns", "10"));
     assertEquals("10\n", run("dpctl/ct-get-maxconns"));
     assertEquals("", run("dpctl/flush-conntrack", "ct_nw_src=10.0.0.1,ct_nw_proto=6"));
+    assertEquals("", run("dpctl/flush-conntrack", "netdev@ovs-netdev", "zone=1", "labels=1/0xff"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "dpctl/flush-conntrack bogus; field bogus missing value",
+        "dpctl/flush-conntrack ct_nw_src=10.0; failed to parse field ct_nw_src",
+        "dpctl/flush-conntrack zone=invalid; failed to parse zone",
+        "dpctl/flush-conntrack mark=invalid; failed to parse mark",
+        "dpctl/flush-conntrack labels=0x1/; failed to parse labels",
+        "dpctl/flush-conntrack zone=1 ct_nw_src=1.1.1.1 ct_nw_dst=1.1.1.1 x; invalid arguments",
+        "dpctl/dump-conntrack bogus; datapath not found",
+        "dpctl/ct-get-nconns bogus; datapath not found",
+        "dpctl/ct-set-maxconns bogus 1; datapath not found",
+        "dpctl/ct-set-maxconns bogus; maxconns missing or malformed",
+      })
+  void shouldSayWhatIsWrongAboutArguments(String line, String why) {
+    List<String> words = List.of(line.split(" ", -1));
     UnixctlRequest bad =
-        new UnixctlRequest("dpctl/flush-conntrack", List.of("ct_nw_src=10.0"), false);
-    assertInstanceOf(UnixctlReply.Failure.class, commands.run(bad).join());
+        new UnixctlRequest(words.getFirst(), words.subList(1, words.size()), false);
+    assertEquals(
+        new UnixctlReply.Failure("ovs-vswitchd: " + why + " (Invalid argument)\n"),
+        commands.run(bad).join());
   }
 }

@@ -47,12 +47,4 @@ public final class Icmp {
     }
     return queryClass == ECHO ? 8 : queryClass == TIMESTAMP ? 13 : 15;
   }
-
-  /** The type that answers the query of a class. */
-  public static int answerType(boolean ipv6, int queryClass) {
-    if (ipv6) {
-      return 129;
-    }
-    return queryClass == ECHO ? 0 : queryClass == TIMESTAMP ? 14 : 16;
-  }
 }

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.base.clock.ManualClock;
-import org.sluice.datapath.packet.PacketBatch;
 
 class PcapTest {
   private static final long START_NS = 1_700_000_000_000_000_000L;
@@ -90,28 +88,5 @@ class PcapTest {
       Files.write(path, content);
     }
     return assertThrows(IOException.class, () -> PcapReader.open(path)).getMessage();
-  }
-
-  @Test
-  void shouldReceiveEachFrameWhenItsTimeHasCome() throws IOException {
-    ManualClock clock = new ManualClock(START_NS, 0);
-    Path out = directory.resolve("out.pcap");
-    PacketBatch batch = new PacketBatch();
-    try (PcapNetdev device =
-        new PcapNetdev("p1", PcapReader.open(capture(3)), PcapWriter.create(out), clock)) {
-      assertEquals(1, device.receive(batch));
-      device.transmit(batch.get(0));
-      assertEquals(0, device.receive(batch));
-      assertEquals(START_NS + 1_000_000, device.nextArrivalNs());
-      clock.advanceNs(5_000_000);
-      assertEquals(2, device.receive(batch));
-      assertEquals(Long.MAX_VALUE, device.nextArrivalNs());
-      assertEquals(3, device.statistics().rxPackets());
-      assertNull(device.error());
-    }
-    try (PcapReader reader = PcapReader.open(out)) {
-      assertArrayEquals(frame(0, 60), reader.next().bytes());
-      assertNull(reader.next());
-    }
   }
 }
