@@ -1,6 +1,9 @@
 package org.sluice.openflow.codec;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.sluice.openflow.message.AsyncConfig;
+import org.sluice.openflow.message.AsyncConfig.Change;
 import org.sluice.openflow.message.AsyncConfig.Kind;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
@@ -10,73 +13,121 @@ import org.sluice.openflow.message.PacketIn;
 final class AsyncCodec {
   private static final Kind[] KINDS = Kind.values();
   private static final Kind[] KINDS_13 = {Kind.PACKET_IN, Kind.PORT_STATUS, Kind.FLOW_REMOVED};
+  private static final int EXPERIMENTER = 0xfffe;
 
   private AsyncCodec() {}
 
-  static void write(Frames frames, AsyncConfig.Message message) {
-    boolean properties = frames.isAtLeast(OfVersion.OF14);
-    WireWriter out =
-        switch (message) {
-          case AsyncConfig.Get get -> frames.start(26);
-          case AsyncConfig.Reply(AsyncConfig config) ->
-              writeConfig(frames.start(27), config, properties);
-          case AsyncConfig.SetAll(AsyncConfig config, boolean nicira) ->
-              nicira || frames.version().isBefore(OfVersion.OF13)
-                  ? writeConfig(frames.startNicira(19), config, false)
-                  : writeConfig(frames.start(28), config, properties);
-        };
-    frames.finish(out);
+  static WireWriter write(Frames frames, AsyncConfig.Message message) {
+    return switch (message) {
+      case AsyncConfig.Get get ->
+          frames.start(MessageForm.OFPT13_GET_ASYNC_REQUEST, MessageForm.OFPT14_GET_ASYNC_REQUEST);
+      case AsyncConfig.Reply(AsyncConfig config) -> {
+        WireWriter out =
+            frames.start(MessageForm.OFPT13_GET_ASYNC_REPLY, MessageForm.OFPT14_GET_ASYNC_REPLY);
+        yield frames.isAtLeast(OfVersion.OF14)
+            ? writeProperties(out, all(config), frames.version())
+            : writeMasks(out, config, frames.version());
+      }
+      case AsyncConfig.SetAll(AsyncConfig config, boolean nicira) -> {
+        WireWriter out =
+            nicira
+                ? frames.start(MessageForm.NXT_SET_ASYNC_CONFIG)
+                : frames.start(
+                    MessageForm.OFPT14_SET_ASYNC,
+                    MessageForm.OFPT13_SET_ASYNC,
+                    MessageForm.NXT_SET_ASYNC_CONFIG);
+        yield frames.isAtLeast(OfVersion.OF14) && !nicira
+            ? writeProperties(out, all(config), frames.version())
+            : writeMasks(out, config, frames.version());
+      }
+      case AsyncConfig.SetSome(List<Change> changes, boolean nicira) -> {
+        WireWriter out =
+            frames.start(MessageForm.OFPT14_SET_ASYNC, MessageForm.NXT_SET_ASYNC_CONFIG2);
+        yield writeProperties(out, changes, frames.version());
+      }
+    };
   }
 
-  private static WireWriter writeConfig(WireWriter out, AsyncConfig config, boolean properties) {
-    if (properties) {
-      for (int i = 0; i < KINDS.length; i++) {
-        Property.writeU32(out, 2 * i, wire(config, KINDS[i], true));
-        Property.writeU32(out, 2 * i + 1, wire(config, KINDS[i], false));
-      }
-      return out;
+  private static List<Change> all(AsyncConfig config) {
+    List<Change> changes = new ArrayList<>();
+    for (Kind kind : KINDS) {
+      changes.add(new Change(kind, true, config.mask(kind, true)));
+      changes.add(new Change(kind, false, config.mask(kind, false)));
     }
-    for (Kind kind : KINDS_13) {
-      out.u32(wire(config, kind, false)).u32(wire(config, kind, true));
+    return changes;
+  }
+
+  private static WireWriter writeProperties(
+      WireWriter out, List<Change> changes, OfVersion version) {
+    for (Change change : changes) {
+      int type = 2 * change.kind().ordinal() + (change.asSecondary() ? 0 : 1);
+      Property.writeU32(out, type, change.mask() & allowed(change.kind(), version));
     }
     return out;
   }
 
-  /** The reasons that are no standard ones are not shown. */
-  private static int wire(AsyncConfig config, Kind kind, boolean secondary) {
-    int mask = config.mask(kind, secondary);
-    return kind == Kind.PACKET_IN ? mask & 0x3f : mask;
+  private static WireWriter writeMasks(WireWriter out, AsyncConfig config, OfVersion version) {
+    for (Kind kind : KINDS_13) {
+      int allowed = allowed(kind, version);
+      out.u32(config.mask(kind, false) & allowed).u32(config.mask(kind, true) & allowed);
+    }
+    return out;
   }
 
-  /** A miss that a controller asks for is told to it for either cause. */
-  private static int unwire(Kind kind, int mask) {
+  /** Reasons that {@code version} knows. */
+  private static int allowed(Kind kind, OfVersion version) {
+    return switch (kind) {
+      case PACKET_IN -> version.isBefore(OfVersion.OF14) ? 7 : 0x3f;
+      case PORT_STATUS, ROLE_STATUS -> 7;
+      case FLOW_REMOVED -> 0x3f;
+      case TABLE_STATUS -> 0x18;
+      case REQUESTFORWARD -> 3;
+    };
+  }
+
+  /** Who asks for misses is told of those that a rule sends, and up to 1.2 of all others. */
+  private static int withMisses(Kind kind, int mask, OfVersion version) {
     boolean misses = kind == Kind.PACKET_IN && (mask & PacketIn.Reason.NO_MATCH.bit()) != 0;
-    int implied = PacketIn.Reason.EXPLICIT_MISS.bit() | PacketIn.Reason.IMPLICIT_MISS.bit();
-    return misses ? mask | implied : mask;
+    int more = PacketIn.Reason.EXPLICIT_MISS.bit();
+    if (version.isBefore(OfVersion.OF13)) {
+      more |= PacketIn.Reason.IMPLICIT_MISS.bit();
+    }
+    return misses ? mask | more : mask;
   }
 
-  static AsyncConfig readMasks(WireReader in) {
+  static AsyncConfig readMasks(WireReader in, OfVersion version) {
     int[] primary = new int[KINDS.length];
     int[] secondary = new int[KINDS.length];
     for (int i = 0; i < KINDS_13.length; i++) {
-      primary[i] = unwire(KINDS_13[i], in.u32());
-      secondary[i] = unwire(KINDS_13[i], in.u32());
+      int allowed = allowed(KINDS_13[i], version);
+      primary[i] = withMisses(KINDS_13[i], in.u32() & allowed, version);
+      secondary[i] = withMisses(KINDS_13[i], in.u32() & allowed, version);
     }
     return new AsyncConfig(primary, secondary);
   }
 
-  static AsyncConfig readProperties(WireReader in) {
-    int[] primary = new int[KINDS.length];
-    int[] secondary = new int[KINDS.length];
+  /** {@code reply}: what is not known is passed over. */
+  static List<Change> readProperties(WireReader in, OfVersion version, boolean reply) {
+    List<Change> changes = new ArrayList<>();
     while (!in.isEmpty()) {
-      Property property = Property.read(in);
-      int kind = property.type() >>> 1;
-      if (kind >= KINDS.length) {
-        throw in.bad(OfError.OFPACFC_UNSUPPORTED);
+      Property property = Property.read(in, EXPERIMENTER);
+      int index = property.type() >>> 1;
+      if (index < KINDS.length && !property.isExperimenter()) {
+        changes.add(readChange(property, KINDS[index], version, reply));
+      } else if (!reply) {
+        throw in.bad(
+            property.isExperimenter() ? OfError.OFPBPC_BAD_EXP_TYPE : OfError.OFPACFC_UNSUPPORTED);
       }
-      int mask = unwire(KINDS[kind], property.u32());
-      ((property.type() & 1) != 0 ? primary : secondary)[kind] = mask;
     }
-    return new AsyncConfig(primary, secondary);
+    return changes;
+  }
+
+  private static Change readChange(Property property, Kind kind, OfVersion version, boolean reply) {
+    int mask = property.u32();
+    int allowed = allowed(kind, version);
+    if ((mask & ~allowed) != 0 && !reply) {
+      throw property.value().bad(OfError.OFPACFC_INVALID);
+    }
+    return new Change(kind, (property.type() & 1) == 0, withMisses(kind, mask & allowed, version));
   }
 }

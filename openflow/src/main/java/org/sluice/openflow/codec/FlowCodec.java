@@ -22,25 +22,25 @@ final class FlowCodec {
 
   // Flow mod.
 
-  static void writeFlowMod(Frames frames, FlowMod mod, Dialect dialect) {
+  static WireWriter writeFlowMod(Frames frames, FlowMod mod, Dialect dialect) {
     WireWriter out;
     if (!frames.is10()) {
       out = writeFlowMod11(frames, mod);
     } else if (dialect.nxm()) {
-      out = frames.startNicira(13).u64(mod.cookie().value());
+      out = frames.start(MessageForm.NXT_FLOW_MOD).u64(mod.cookie().value());
       writeAttributes10(out, mod, dialect);
       int at = out.size();
       out.u16(0).zeros(6);
       Cookie cookie = mod.cookie();
       out.setU16(at, MatchCodec.writeNxm(out, mod.match(), cookie.match(), cookie.mask()));
     } else {
-      out = frames.start(14);
+      out = frames.start(MessageForm.OFPT10_FLOW_MOD);
       FixedMatch10.write(out, mod.match());
       out.u64(mod.cookie().value());
       writeAttributes10(out, mod, dialect);
     }
     new ActionWriter(out, frames.version(), mod.match()).writeInstructions(mod.actions());
-    frames.finish(out);
+    return out;
   }
 
   private static void writeAttributes10(WireWriter out, FlowMod mod, Dialect dialect) {
@@ -58,7 +58,7 @@ final class FlowCodec {
     boolean setsCookie =
         mod.command() == Command.ADD
             || (version == OfVersion.OF11 && modifies && cookie.mask() == 0);
-    WireWriter out = frames.start(14);
+    WireWriter out = frames.start(MessageForm.OFPT11_FLOW_MOD);
     out.u64(setsCookie ? cookie.value() : cookie.match() & cookie.mask()).u64(cookie.mask());
     boolean anyTable = version != OfVersion.OF11 && mod.command().isDelete();
     out.u8(mod.table() == FlowMod.ANY_TABLE && !anyTable ? 0 : mod.table());
@@ -227,10 +227,10 @@ final class FlowCodec {
 
   // Flow removed.
 
-  static void writeFlowRemoved(Frames frames, FlowRemoved removed) {
+  static WireWriter writeFlowRemoved(Frames frames, FlowRemoved removed) {
     WireWriter out;
     if (removed.nicira()) {
-      out = frames.startNicira(14);
+      out = frames.start(MessageForm.NXT_FLOW_REMOVED);
       writeRemovedHead(
           out, removed, removed.table() == FlowMod.ANY_TABLE ? 0 : removed.table() + 1);
       int at = out.size();
@@ -238,26 +238,38 @@ final class FlowCodec {
       writeCounts(out, removed.counts(), true);
       out.setU16(at, MatchCodec.writeNxm(out, removed.match(), 0, 0));
     } else if (frames.is10()) {
-      out = frames.start(11);
+      out =
+          frames.start(
+              MessageForm.OFPT10_FLOW_REMOVED,
+              MessageForm.OFPT11_FLOW_REMOVED,
+              MessageForm.OFPT15_FLOW_REMOVED);
       FixedMatch10.write(out, removed.match());
       writeRemovedHead(out, removed, 0);
       out.zeros(2);
       writeCounts(out, removed.counts(), false);
     } else if (frames.version().isBefore(OfVersion.OF15)) {
-      out = frames.start(11);
+      out =
+          frames.start(
+              MessageForm.OFPT10_FLOW_REMOVED,
+              MessageForm.OFPT11_FLOW_REMOVED,
+              MessageForm.OFPT15_FLOW_REMOVED);
       writeRemovedHead(out, removed, removed.table());
       out.u16(removed.timeouts().hardS());
       writeCounts(out, removed.counts(), false);
       MatchCodec.write(out, removed.match(), frames.version());
     } else {
-      out = frames.start(11);
+      out =
+          frames.start(
+              MessageForm.OFPT10_FLOW_REMOVED,
+              MessageForm.OFPT11_FLOW_REMOVED,
+              MessageForm.OFPT15_FLOW_REMOVED);
       out.u8(removed.table()).u8(removed.reason().wire()).u16(removed.priority());
       out.u16(removed.timeouts().idleS()).u16(removed.timeouts().hardS());
       out.u64(removed.cookie());
       MatchCodec.writeOxm(out, removed.match(), frames.version());
       Oxs.write(out, new Oxs(removed.durationNs(), -1, -1, removed.counts()));
     }
-    frames.finish(out);
+    return out;
   }
 
   private static void writeRemovedHead(WireWriter out, FlowRemoved removed, int table) {

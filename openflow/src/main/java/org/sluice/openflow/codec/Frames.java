@@ -6,20 +6,12 @@ import java.util.function.BiConsumer;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;
 
-/**
- * Headers of the messages that one call of the encoder makes. Used by one thread.
- *
- * <pre>
- *  0  version  1  type  2  length (16)  4  xid (32)
- *  8  multipart: type (16)  flags (16)  [from 1.1: 0 (32)]     vendor: vendor (32)  subtype (32)
- * </pre>
- */
+/** Headers of the messages that one call of the encoder makes. Used by one thread. */
 final class Frames {
   static final int MAX_BYTES = 0xffff;
 
-  private static final int VENDOR = 4;
-  private static final int VENDOR_STATS = 0xffff;
   private static final int MORE = 1;
+  private static final int FLAGS_AT = 10;
 
   private final OfVersion version;
   private final int xid;
@@ -46,35 +38,20 @@ final class Frames {
     return done;
   }
 
-  WireWriter start(int type) {
-    return new WireWriter().u8(version.wire()).u8(type).u16(0).u32(xid);
-  }
-
-  WireWriter startNicira(int subtype) {
-    return start(VENDOR).u32(Vendor.NICIRA).u32(subtype);
-  }
-
-  WireWriter startOnf(int subtype) {
-    return start(VENDOR).u32(Vendor.ONF).u32(subtype);
-  }
-
-  WireWriter startRequest(int type) {
-    return startStats(is10() ? 16 : 18, type);
-  }
-
-  WireWriter startReply(int type) {
-    return startStats(is10() ? 17 : 19, type);
-  }
-
-  private WireWriter startStats(int messageType, int type) {
-    WireWriter out = start(messageType).u16(type).u16(0);
-    return is10() ? out : out.zeros(4);
-  }
-
-  WireWriter startNiciraStats(boolean reply, int subtype) {
-    WireWriter out = reply ? startReply(VENDOR_STATS) : startRequest(VENDOR_STATS);
-    out.u32(Vendor.NICIRA).u32(subtype);
-    return is10() ? out.zeros(4) : out;
+  /** Writes the header of the one of {@code forms} that the version has. */
+  WireWriter start(MessageForm... forms) {
+    MessageForm form = MessageForm.in(version, forms);
+    MessageForm.Family family = form.family();
+    int type = family.type(version, form.number());
+    WireWriter out = new WireWriter().u8(version.wire()).u8(type).u16(0).u32(xid);
+    boolean vendor = family.vendor() != Vendor.STANDARD;
+    if (family.isStats()) {
+      out.u16(vendor ? MessageForm.STATS_VENDOR : form.number()).u16(0).zeros(is10() ? 0 : 4);
+    }
+    if (vendor) {
+      out.u32(family.vendor()).u32(form.number()).zeros(family.isStats() && is10() ? 4 : 0);
+    }
+    return out;
   }
 
   void finish(WireWriter out) {
@@ -104,7 +81,7 @@ final class Frames {
   }
 
   private void finishPart(WireWriter out, boolean more) {
-    out.setU16(10, more ? MORE : 0);
+    out.setU16(FLAGS_AT, more ? MORE : 0);
     finish(out);
   }
 }

@@ -34,13 +34,15 @@ final class MatchCodec {
     return length;
   }
 
-  /** An OXM match with its header and padding. */
-  static void writeOxm(WireWriter out, Match match, OfVersion version) {
+  /** An OXM match with its header and padding; gives the length before padding. */
+  static int writeOxm(WireWriter out, Match match, OfVersion version) {
     int start = out.size();
     out.u16(TYPE_OXM).u16(0);
     OxmMatch.write(out, match, version);
+    int length = out.size() - start;
     out.setLength(start);
     out.pad8(start);
+    return length;
   }
 
   /** The match that requests of 1.1 on carry: the fixed one of 1.1, then OXM. */

@@ -2,50 +2,53 @@ package org.sluice.openflow.codec;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.NiciraMessage.TlvMapping;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
-import org.sluice.openflow.message.OfMessage.Role;
-import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 
-/** Messages of the Nicira extension. */
+/** Messages of the Nicira extension that have no standard form. */
 final class NiciraCodec {
+  private static final int MAX_OPTION_BYTES = 124;
+  private static final int FIELDS = 64;
+
   private NiciraCodec() {}
 
-  static void write(Frames frames, NiciraMessage message) {
-    WireWriter out =
-        switch (message) {
-          case NiciraMessage.FlowModTableId(boolean enabled) ->
-              frames.startNicira(15).u8(enabled ? 1 : 0).zeros(7);
-          case NiciraMessage.SetFlowFormat(boolean nxm) -> frames.startNicira(12).u32(nxm ? 2 : 0);
-          case NiciraMessage.SetPacketInFormat(PacketIn.Format format) ->
-              frames.startNicira(16).u32(format.wire());
-          case NiciraMessage.FlowAge age -> frames.startNicira(18);
-          case NiciraMessage.SetControllerId(int id) -> frames.startNicira(20).zeros(6).u16(id);
-          case NiciraMessage.TlvTableMod mod -> {
-            WireWriter body = frames.startNicira(24).u16(mod.command().wire()).zeros(6);
-            mod.mappings().forEach(mapping -> writeMapping(body, mapping));
-            yield body;
-          }
-          case NiciraMessage.TlvTableRequest request -> frames.startNicira(25);
-          case NiciraMessage.TlvTableReply reply -> {
-            WireWriter body = frames.startNicira(26);
-            body.u32(reply.maxBytes()).u16(reply.maxFields()).zeros(10);
-            reply.mappings().forEach(mapping -> writeMapping(body, mapping));
-            yield body;
-          }
-          case NiciraMessage.Resume(PacketIn packet) -> {
-            WireWriter body = frames.startNicira(28);
-            PacketCodec.writeProperties(frames, body, packet);
-            yield body;
-          }
-          case NiciraMessage.CtFlushZone(int zone) -> frames.startNicira(29).zeros(6).u16(zone);
-          case NiciraMessage.CtFlush flush -> frames.startNicira(32).bytes(flush.body());
-        };
-    frames.finish(out);
+  static WireWriter write(Frames frames, NiciraMessage message) {
+    return switch (message) {
+      case NiciraMessage.FlowModTableId(boolean enabled) ->
+          frames.start(MessageForm.NXT_FLOW_MOD_TABLE_ID).u8(enabled ? 1 : 0).zeros(7);
+      case NiciraMessage.SetFlowFormat(boolean nxm) ->
+          frames.start(MessageForm.NXT_SET_FLOW_FORMAT).u32(nxm ? 2 : 0);
+      case NiciraMessage.SetPacketInFormat(PacketIn.Format format) ->
+          frames.start(MessageForm.NXT_SET_PACKET_IN_FORMAT).u32(format.wire());
+      case NiciraMessage.FlowAge age -> frames.start(MessageForm.NXT_FLOW_AGE);
+      case NiciraMessage.SetControllerId(int id) ->
+          frames.start(MessageForm.NXT_SET_CONTROLLER_ID).zeros(6).u16(id);
+      case NiciraMessage.TlvTableMod mod -> {
+        WireWriter out = frames.start(MessageForm.NXT_TLV_TABLE_MOD);
+        out.u16(mod.command().wire()).zeros(6);
+        mod.mappings().forEach(mapping -> writeMapping(out, mapping));
+        yield out;
+      }
+      case NiciraMessage.TlvTableRequest request -> frames.start(MessageForm.NXT_TLV_TABLE_REQUEST);
+      case NiciraMessage.TlvTableReply reply -> {
+        WireWriter out = frames.start(MessageForm.NXT_TLV_TABLE_REPLY);
+        out.u32(reply.maxBytes()).u16(reply.maxFields()).zeros(10);
+        reply.mappings().forEach(mapping -> writeMapping(out, mapping));
+        yield out;
+      }
+      case NiciraMessage.Resume(PacketIn packet) -> {
+        WireWriter out = frames.start(MessageForm.NXT_RESUME);
+        PacketCodec.writeProperties(frames, out, packet);
+        yield out;
+      }
+      case NiciraMessage.CtFlushZone(int zone) ->
+          frames.start(MessageForm.NXT_CT_FLUSH_ZONE).zeros(6).u16(zone);
+      case NiciraMessage.CtFlushMatch flush ->
+          CtFlushCodec.write(frames.start(MessageForm.NXT_CT_FLUSH), flush.match());
+    };
   }
 
   private static void writeMapping(WireWriter out, TlvMapping mapping) {
@@ -53,45 +56,31 @@ final class NiciraCodec {
     out.u16(mapping.index()).zeros(2);
   }
 
-  /** The message, or null where there is no such subtype. */
-  static OfMessage read(WireReader in, int subtype, Dialect dialect) {
-    OfVersion version = dialect.version();
-    return switch (subtype) {
-      case 10 -> new OfMessage.RoleRequest(role(in, in.u32()), null, true);
-      case 11 -> new OfMessage.RoleReply(role(in, in.u32()), null, true);
-      case 12 -> new NiciraMessage.SetFlowFormat(flowFormat(in));
-      case 13 -> FlowCodec.readFlowModNxm(in, dialect);
-      case 14 -> FlowCodec.readFlowRemoved(in, version, true);
-      case 15 -> new NiciraMessage.FlowModTableId(in.u8() != 0);
-      case 16 -> new NiciraMessage.SetPacketInFormat(packetInFormat(in));
-      case 17 -> PacketCodec.readNxm(in);
-      case 18 -> new NiciraMessage.FlowAge();
-      case 19 -> new AsyncConfig.SetAll(AsyncCodec.readMasks(in), true);
-      case 20 -> {
+  /** The message, or null where {@code form} is none of these. */
+  static OfMessage read(WireReader in, MessageForm form) {
+    return switch (form) {
+      case NXT_SET_FLOW_FORMAT -> new NiciraMessage.SetFlowFormat(flowFormat(in));
+      case NXT_FLOW_MOD_TABLE_ID -> new NiciraMessage.FlowModTableId(in.u8() != 0);
+      case NXT_SET_PACKET_IN_FORMAT -> new NiciraMessage.SetPacketInFormat(packetInFormat(in));
+      case NXT_FLOW_AGE -> new NiciraMessage.FlowAge();
+      case NXT_SET_CONTROLLER_ID -> {
         in.zeros(6, OfError.NXBRC_MUST_BE_ZERO);
         yield new NiciraMessage.SetControllerId(in.u16());
       }
-      case 24 -> readTlvMod(in);
-      case 25 -> new NiciraMessage.TlvTableRequest();
-      case 26 -> readTlvReply(in);
-      case 27 -> new AsyncConfig.SetAll(AsyncCodec.readProperties(in), true);
-      case 28 -> new NiciraMessage.Resume(PacketCodec.readProperties(in));
-      case 29 -> {
+      case NXT_TLV_TABLE_MOD -> readTlvMod(in);
+      case NXT_TLV_TABLE_REQUEST -> new NiciraMessage.TlvTableRequest();
+      case NXT_TLV_TABLE_REPLY -> {
+        int maxBytes = in.u32();
+        int maxFields = in.u16();
+        yield new NiciraMessage.TlvTableReply(maxBytes, maxFields, readMappings(in.skip(10)));
+      }
+      case NXT_CT_FLUSH_ZONE -> {
         in.zeros(6, OfError.NXBRC_MUST_BE_ZERO);
         yield new NiciraMessage.CtFlushZone(in.u16());
       }
-      case 30 -> PacketCodec.readProperties(in);
-      case 32 -> new NiciraMessage.CtFlush(in.rest());
+      case NXT_CT_FLUSH -> new NiciraMessage.CtFlushMatch(CtFlushCodec.read(in));
       default -> null;
     };
-  }
-
-  private static Role role(WireReader in, int wire) {
-    Role role = wire >= 0 && wire <= 2 ? Role.ofWire(wire + 1) : null;
-    if (role == null) {
-      throw in.bad(OfError.OFPRRFC_BAD_ROLE);
-    }
-    return role;
   }
 
   private static boolean flowFormat(WireReader in) {
@@ -118,22 +107,16 @@ final class NiciraCodec {
     return new NiciraMessage.TlvTableMod(command, readMappings(in.skip(6)));
   }
 
-  private static OfMessage readTlvReply(WireReader in) {
-    int maxBytes = in.u32();
-    int maxFields = in.u16();
-    return new NiciraMessage.TlvTableReply(maxBytes, maxFields, readMappings(in.skip(10)));
-  }
-
   private static List<TlvMapping> readMappings(WireReader in) {
     List<TlvMapping> mappings = new ArrayList<>();
     while (!in.isEmpty()) {
       TlvMapping mapping = new TlvMapping(in.u16(), in.u8(), in.u8(), in.u16());
-      if (mapping.index() >= 64) {
-        throw in.bad(OfError.NXTTMFC_BAD_FIELD_IDX);
-      }
       int bytes = mapping.optionBytes();
-      if (bytes == 0 || bytes > 124 || bytes % 4 != 0) {
+      if (bytes == 0 || bytes > MAX_OPTION_BYTES || bytes % 4 != 0) {
         throw in.bad(OfError.NXTTMFC_BAD_OPT_LEN);
+      }
+      if (mapping.index() >= FIELDS) {
+        throw in.bad(OfError.NXTTMFC_BAD_FIELD_IDX);
       }
       mappings.add(mapping);
       in.skip(2);

@@ -1,36 +1,31 @@
 package org.sluice.openflow.codec;
 
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import org.sluice.openflow.message.AsyncConfig;
+import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
-import org.sluice.openflow.message.OfMessage.Role;
 import org.sluice.openflow.message.OfVersion;
-import org.sluice.openflow.message.PortDescription;
-import org.sluice.openflow.message.Vendor;
 
 /** Reads messages. Never throws: what is not a message gives the error to send back. */
 public final class OfDecoder {
   /** Bytes of the header that every message begins with. */
-  public static final int HEADER_BYTES = 8;
-
-  private static final int MAX_BUNDLE_DEPTH = 1;
-  private static final int VENDOR_STATS = 0xffff;
+  public static final int HEADER_BYTES = MessageHeader.BYTES;
 
   private final WireReader in;
-  private final Dialect dialect;
+  private final MessageHeader header;
   private final OfVersion version;
-  private final int bundleDepth;
+  private final Dialect dialect;
+  private final boolean inside;
+  private OfError error;
 
-  private OfDecoder(WireReader in, Dialect dialect, int bundleDepth) {
+  private OfDecoder(WireReader in, MessageHeader header, boolean tableId, boolean inside) {
     this.in = in;
-    this.dialect = dialect;
-    version = dialect.version();
-    this.bundleDepth = bundleDepth;
+    this.header = header;
+    version = header.version();
+    dialect = new Dialect(version, true, tableId);
+    this.inside = inside;
   }
 
   /**
@@ -38,313 +33,139 @@ public final class OfDecoder {
    * flow mods of 1.0 carry a table number.
    */
   public static Decoded decode(byte[] bytes, boolean tableId) {
-    return decode(bytes, tableId, 0);
+    Inspected inspected = inspect(bytes, tableId, false);
+    return inspected.error() == null
+        ? new Decoded.Ok(inspected.version(), inspected.xid(), inspected.message())
+        : new Decoded.Bad(inspected.xid(), inspected.error());
   }
 
-  private static Decoded decode(byte[] bytes, boolean tableId, int bundleDepth) {
-    if (bytes.length < HEADER_BYTES) {
-      return new Decoded.Bad(0, OfError.OFPBRC_BAD_LEN);
-    }
+  /** As {@link #decode}, with whatever could be read of a message that is wrong. */
+  public static Inspected inspect(byte[] bytes) {
+    return inspect(bytes, true, false);
+  }
+
+  /** {@code inside}: of another message, which no other may be inside of. */
+  private static Inspected inspect(byte[] bytes, boolean tableId, boolean inside) {
     WireReader in = new WireReader(bytes);
-    int wireVersion = in.u8();
-    int type = in.u8();
-    int length = in.u16();
-    int xid = in.u32();
-    OfVersion version = OfVersion.ofWire(wireVersion);
-    // A hello may say a version that nobody knows yet.
-    OfVersion known = version == null && type == 0 ? OfVersion.OF10 : version;
-    if (known == null) {
-      return new Decoded.Bad(xid, OfError.OFPBRC_BAD_VERSION);
-    }
-    if (length != bytes.length) {
-      return new Decoded.Bad(xid, OfError.OFPBRC_BAD_LEN);
-    }
+    int xid = bytes.length < HEADER_BYTES ? 0 : new WireReader(bytes).skip(4).u32();
+    MessageHeader header = null;
     try {
-      Dialect dialect = new Dialect(known, true, tableId);
-      OfMessage message =
-          type == 0
-              ? readHello(in, wireVersion)
-              : new OfDecoder(in, dialect, bundleDepth).read(type);
-      return message == null
-          ? new Decoded.Bad(xid, OfError.OFPBRC_BAD_TYPE)
-          : new Decoded.Ok(known, xid, message);
+      header = MessageHeader.read(in);
+      OfDecoder decoder = new OfDecoder(in, header, tableId, inside);
+      OfMessage message = decoder.read();
+      return new Inspected(header.version(), xid, header.form(), message, decoder.error);
     } catch (BadWireException bad) {
-      return new Decoded.Bad(xid, bad.error());
+      MessageForm form = header == null ? null : header.form();
+      OfVersion version = header == null ? null : header.version();
+      return new Inspected(version, xid, form, null, bad.error());
     }
   }
 
-  private static OfMessage readHello(WireReader in, int wireVersion) {
-    Set<OfVersion> versions = EnumSet.noneOf(OfVersion.class);
-    while (in.left() >= 4) {
-      int type = in.peekU16(0);
-      int length = in.peekU16(2);
-      if (length < 4 || length > in.left()) {
-        break;
-      }
-      WireReader element = in.sub(length, OfError.OFPBRC_BAD_LEN).skip(4);
-      in.skip(Math.min(in.left(), -length & 7));
-      if (type == 1 && element.left() >= 4) {
-        int bitmap = element.u32();
-        addVersions(versions, bitmap);
-        return new OfMessage.Hello(versions);
-      }
-    }
-    addVersions(versions, (int) ((2L << Math.min(wireVersion, 30)) - 2));
-    return new OfMessage.Hello(versions);
+  private OfMessage read() {
+    return switch (header.form()) {
+      case OFPT_HELLO -> HelloCodec.read(in, header.wireVersion());
+      case OFPT_ERROR -> ErrorCodec.read(in, version);
+      case OFPT_ECHO_REQUEST -> new OfMessage.EchoRequest(in.rest());
+      case OFPT_ECHO_REPLY -> new OfMessage.EchoReply(in.rest());
+      case OFPT10_BARRIER_REQUEST, OFPT11_BARRIER_REQUEST -> new OfMessage.BarrierRequest();
+      case OFPT10_BARRIER_REPLY, OFPT11_BARRIER_REPLY -> new OfMessage.BarrierReply();
+      case OFPT10_PACKET_IN, OFPT11_PACKET_IN, OFPT12_PACKET_IN, OFPT13_PACKET_IN ->
+          PacketCodec.readStandard(in, version);
+      case NXT_PACKET_IN -> PacketCodec.readNxm(in);
+      case NXT_PACKET_IN2 -> PacketCodec.readProperties(in);
+      case OFPT10_PACKET_OUT, OFPT11_PACKET_OUT, OFPT15_PACKET_OUT ->
+          PacketCodec.readPacketOut(in, version);
+      case NXT_RESUME -> new NiciraMessage.Resume(PacketCodec.readProperties(in));
+      case OFPT10_FLOW_MOD -> FlowCodec.readFlowMod10(in, dialect);
+      case OFPT11_FLOW_MOD -> FlowCodec.readFlowMod11(in, version);
+      case NXT_FLOW_MOD -> FlowCodec.readFlowModNxm(in, dialect);
+      case OFPT10_FLOW_REMOVED, OFPT11_FLOW_REMOVED, OFPT15_FLOW_REMOVED ->
+          FlowCodec.readFlowRemoved(in, version, false);
+      case NXT_FLOW_REMOVED -> FlowCodec.readFlowRemoved(in, version, true);
+      case NXT_GROUP_MOD, OFPT11_GROUP_MOD, OFPT15_GROUP_MOD ->
+          new GroupReader(in, version).readMod();
+      case OFPT13_METER_MOD -> MeterCodec.readMod(in);
+      default -> readSwitch();
+    };
   }
 
-  private static void addVersions(Set<OfVersion> versions, int bitmap) {
-    for (OfVersion version : OfVersion.values()) {
-      if ((bitmap & version.bit()) != 0) {
-        versions.add(version);
-      }
-    }
+  /** Messages about the switch, its ports and its tables. */
+  private OfMessage readSwitch() {
+    return switch (header.form()) {
+      case OFPT_FEATURES_REQUEST -> new OfMessage.FeaturesRequest();
+      case OFPT10_FEATURES_REPLY, OFPT11_FEATURES_REPLY, OFPT13_FEATURES_REPLY ->
+          SwitchCodec.readFeatures(in, version);
+      case OFPT_GET_CONFIG_REQUEST -> new OfMessage.GetConfigRequest();
+      case OFPT_GET_CONFIG_REPLY ->
+          new OfMessage.GetConfigReply(SwitchCodec.readConfig(in, version));
+      case OFPT_SET_CONFIG -> SwitchCodec.readSetConfig(in, version);
+      case OFPT10_PORT_STATUS, OFPT11_PORT_STATUS, OFPT14_PORT_STATUS ->
+          PortCodec.readStatus(in, version);
+      case OFPT10_PORT_MOD, OFPT11_PORT_MOD, OFPT14_PORT_MOD -> PortCodec.readMod(in, version);
+      case OFPT11_TABLE_MOD, OFPT14_TABLE_MOD -> TableCodec.readMod(in, version);
+      case OFPT14_TABLE_STATUS -> TableCodec.readStatus(in);
+      case OFPT10_QUEUE_GET_CONFIG_REQUEST, OFPT11_QUEUE_GET_CONFIG_REQUEST ->
+          QueueCodec.readConfigRequest(in, version);
+      case OFPT10_QUEUE_GET_CONFIG_REPLY, OFPT11_QUEUE_GET_CONFIG_REPLY ->
+          QueueCodec.readConfigReply(in, version);
+      default -> readConnection();
+    };
   }
 
-  private OfMessage read(int type) {
-    OfMessage message =
-        switch (type) {
-          case 1 -> readError();
-          case 2 -> new OfMessage.EchoRequest(in.rest());
-          case 3 -> new OfMessage.EchoReply(in.rest());
-          case 4 -> readVendor();
-          case 5 -> new OfMessage.FeaturesRequest();
-          case 6 -> readFeatures();
-          case 7 -> new OfMessage.GetConfigRequest();
-          case 8 -> new OfMessage.GetConfigReply(readConfig());
-          case 9 -> new OfMessage.SetConfig(readConfig());
-          case 10 -> PacketCodec.readStandard(in, version);
-          case 11 -> FlowCodec.readFlowRemoved(in, version, false);
-          case 12 -> PortCodec.readStatus(in, version);
-          case 13 -> PacketCodec.readPacketOut(in, version);
-          case 14 ->
-              version == OfVersion.OF10
-                  ? FlowCodec.readFlowMod10(in, dialect)
-                  : FlowCodec.readFlowMod11(in, version);
-          default -> version == OfVersion.OF10 ? read10(type) : read11(type);
-        };
-    boolean bare = message instanceof OfMessage.Simple || message instanceof Multipart.Request;
-    if (bare && !in.isEmpty() && !(message instanceof OfMessage.BundleAdd)) {
-      boolean padded = message instanceof Multipart.Request && in.left() < 8;
-      if (!padded) {
-        throw in.bad(OfError.OFPBRC_BAD_LEN);
-      }
+  /** Messages about the connection itself. */
+  private OfMessage readConnection() {
+    return switch (header.form()) {
+      case OFPT12_ROLE_REQUEST -> RoleCodec.readRequest(in);
+      case OFPT12_ROLE_REPLY -> RoleCodec.readReply(in);
+      case NXT_ROLE_REQUEST -> new OfMessage.RoleRequest(RoleCodec.readNicira(in), null, true);
+      case NXT_ROLE_REPLY -> new OfMessage.RoleReply(RoleCodec.readNicira(in), null, true);
+      case OFPT14_ROLE_STATUS, ONFT13_ROLE_STATUS -> RoleCodec.readStatus(in);
+      case OFPT13_GET_ASYNC_REQUEST, OFPT14_GET_ASYNC_REQUEST -> new AsyncConfig.Get();
+      case OFPT13_GET_ASYNC_REPLY -> new AsyncConfig.Reply(AsyncCodec.readMasks(in, version));
+      case OFPT14_GET_ASYNC_REPLY ->
+          new AsyncConfig.Reply(
+              AsyncConfig.none().with(AsyncCodec.readProperties(in, version, true)));
+      case OFPT13_SET_ASYNC -> new AsyncConfig.SetAll(AsyncCodec.readMasks(in, version), false);
+      case OFPT14_SET_ASYNC ->
+          new AsyncConfig.SetSome(AsyncCodec.readProperties(in, version, false), false);
+      case NXT_SET_ASYNC_CONFIG -> new AsyncConfig.SetAll(AsyncCodec.readMasks(in, version), true);
+      case NXT_SET_ASYNC_CONFIG2 ->
+          new AsyncConfig.SetSome(AsyncCodec.readProperties(in, version, false), true);
+      case OFPT14_BUNDLE_CONTROL, ONFT13_BUNDLE_CONTROL -> BundleCodec.readControl(in);
+      case OFPT14_BUNDLE_ADD_MESSAGE, ONFT13_BUNDLE_ADD_MESSAGE ->
+          BundleCodec.readAdd(in, header, this::inner);
+      case OFPT14_REQUESTFORWARD, ONFT13_REQUESTFORWARD, NXT_REQUESTFORWARD ->
+          BundleCodec.readForward(in, header, this::inner);
+      case NXT_FLOW_MONITOR_CANCEL, ONFT13_FLOW_MONITOR_CANCEL -> new FlowMonitor.Cancel(in.u32());
+      case NXT_FLOW_MONITOR_PAUSED, ONFT13_FLOW_MONITOR_PAUSED -> new FlowMonitor.Paused();
+      case NXT_FLOW_MONITOR_RESUMED, ONFT13_FLOW_MONITOR_RESUMED -> new FlowMonitor.Resumed();
+      default -> readMultipart();
+    };
+  }
+
+  private OfMessage readMultipart() {
+    OfMessage nicira = NiciraCodec.read(in, header.form());
+    if (nicira != null) {
+      return nicira;
     }
+    ReplyReader replies = new ReplyReader(in, header);
+    Multipart message =
+        header.form().isMultipartRequest()
+            ? RequestCodec.read(in, header, replies)
+            : replies.read();
+    error = replies.error();
     return message;
   }
 
-  private OfMessage read10(int type) {
-    return switch (type) {
-      case 15 -> {
-        OfMessage mod = PortCodec.readMod(in, version);
-        in.skip(4);
-        yield mod;
-      }
-      case 16 -> readStats(false);
-      case 17 -> readStats(true);
-      case 18 -> new OfMessage.BarrierRequest();
-      case 19 -> new OfMessage.BarrierReply();
-      case 20 -> {
-        OfMessage request = PortCodec.readQueueConfigRequest(in, version);
-        in.skip(2);
-        yield request;
-      }
-      case 21 -> PortCodec.readQueueConfigReply(in, version);
-      default -> null;
-    };
-  }
-
-  private OfMessage read11(int type) {
-    boolean before14 = version.isBefore(OfVersion.OF14);
-    return switch (type) {
-      case 16 -> {
-        OfMessage mod = PortCodec.readMod(in, version);
-        in.skip(before14 ? 4 : 0);
-        yield mod;
-      }
-      case 17 -> TableCodec.readMod(in, version);
-      case 18 -> readStats(false);
-      case 19 -> readStats(true);
-      case 20 -> new OfMessage.BarrierRequest();
-      case 21 -> new OfMessage.BarrierReply();
-      case 22 -> {
-        OfMessage request = before14 ? PortCodec.readQueueConfigRequest(in, version) : null;
-        in.skip(4);
-        yield request;
-      }
-      case 23 -> before14 ? PortCodec.readQueueConfigReply(in, version) : null;
-      default -> read12(type);
-    };
-  }
-
-  private OfMessage read12(int type) {
-    OfVersion first = type <= 25 ? OfVersion.OF12 : type <= 28 ? OfVersion.OF13 : OfVersion.OF14;
-    if (version.isBefore(first)) {
-      return null;
-    }
-    boolean properties = version.isAtLeast(OfVersion.OF14);
-    return switch (type) {
-      case 24 -> new OfMessage.RoleRequest(readRole(), readGeneration(), false);
-      case 25 -> new OfMessage.RoleReply(readRole(), readGeneration(), false);
-      case 26 -> new AsyncConfig.Get();
-      case 27 -> new AsyncConfig.Reply(readAsync(properties));
-      case 28 -> new AsyncConfig.SetAll(readAsync(properties), false);
-      case 30 -> readRoleStatus();
-      case 33 -> readBundleControl();
-      case 34 -> readBundleAdd();
-      default -> null;
-    };
-  }
-
-  private AsyncConfig readAsync(boolean properties) {
-    return properties ? AsyncCodec.readProperties(in) : AsyncCodec.readMasks(in);
-  }
-
-  private Role readRole() {
-    Role role = Role.ofWire(in.u32());
-    if (role == null) {
-      throw in.bad(OfError.OFPRRFC_BAD_ROLE);
-    }
-    return role;
-  }
-
-  private Long readGeneration() {
-    long generation = in.skip(4).u64();
-    return generation == -1L ? null : Long.valueOf(generation);
-  }
-
-  private OfMessage readRoleStatus() {
-    Role role = readRole();
-    int reason = in.u8();
-    return new OfMessage.RoleStatus(role, reason, in.skip(3).u64());
-  }
-
-  private OfMessage readBundleControl() {
-    int id = in.u32();
-    OfMessage.BundleControl.Type type = OfMessage.BundleControl.Type.ofWire(in.u16());
-    int flags = in.u16();
-    if (type == null) {
-      throw in.bad(OfError.OFPBFC_BAD_TYPE);
-    }
-    in.skip(in.left());
-    return new OfMessage.BundleControl(id, type, flags);
-  }
-
-  private OfMessage readBundleAdd() {
-    if (bundleDepth == MAX_BUNDLE_DEPTH) {
+  /** The message inside this one. */
+  private OfMessage inner(byte[] bytes) {
+    if (inside) {
       throw in.bad(OfError.OFPBFC_MSG_UNSUP);
     }
-    int id = in.u32();
-    int flags = in.skip(2).u16();
-    if (in.left() < HEADER_BYTES) {
-      throw in.bad(OfError.OFPBFC_MSG_BAD_LEN);
+    Inspected inspected = inspect(bytes, dialect.tableId(), true);
+    if (inspected.error() != null) {
+      throw in.bad(inspected.error());
     }
-    int length = in.peekU16(2);
-    if (length < HEADER_BYTES || length > in.left()) {
-      throw in.bad(OfError.OFPBFC_MSG_BAD_LEN);
-    }
-    byte[] inner = in.array(length);
-    if (inner[0] != version.wire()) {
-      throw in.bad(OfError.OFPBFC_BAD_VERSION);
-    }
-    return switch (decode(inner, dialect.tableId(), bundleDepth + 1)) {
-      case Decoded.Ok ok -> new OfMessage.BundleAdd(id, flags, ok.message());
-      case Decoded.Bad bad -> throw in.bad(bad.error());
-    };
-  }
-
-  private OfMessage readError() {
-    int type = in.u16();
-    int code = in.u16();
-    int vendor = Vendor.STANDARD;
-    if (type == 0xb0c2 && version.isBefore(OfVersion.OF12)) {
-      vendor = in.u32();
-      type = in.u16();
-      code = in.u16();
-    } else if (type == 0xffff && version.isAtLeast(OfVersion.OF12)) {
-      type = code;
-      code = 0;
-      vendor = in.u32();
-    }
-    OfError error = OfError.of(version, new OfError.Code(vendor, type, code));
-    return new OfMessage.ErrorReport(
-        error == null ? OfError.NXBRC_UNENCODABLE_ERROR : error, in.rest());
-  }
-
-  private OfMessage.SwitchConfig readConfig() {
-    return new OfMessage.SwitchConfig(in.u16(), in.u16());
-  }
-
-  private OfMessage readFeatures() {
-    long id = in.u64();
-    int buffers = in.u32();
-    int tables = in.u8();
-    int auxiliary = in.u8();
-    int capabilities = in.skip(2).u32();
-    in.skip(4);
-    List<PortDescription> ports = new ArrayList<>();
-    while (version.isBefore(OfVersion.OF13) && !in.isEmpty()) {
-      ports.add(PortCodec.readDescription(in, version));
-    }
-    return new OfMessage.FeaturesReply(id, buffers, tables, auxiliary, capabilities, ports);
-  }
-
-  private OfMessage readVendor() {
-    int vendor = in.u32();
-    int subtype = in.u32();
-    OfMessage message =
-        switch (vendor) {
-          case Vendor.NICIRA -> NiciraCodec.read(in, subtype, dialect);
-          case Vendor.ONF -> version == OfVersion.OF13 ? readOnf(subtype) : null;
-          default -> throw in.bad(OfError.OFPBRC_BAD_VENDOR);
-        };
-    if (message == null) {
-      throw in.bad(OfError.OFPBRC_BAD_SUBTYPE);
-    }
-    return message;
-  }
-
-  private OfMessage readOnf(int subtype) {
-    return switch (subtype) {
-      case 1911 -> readRoleStatus();
-      case 2300 -> readBundleControl();
-      case 2301 -> readBundleAdd();
-      default -> null;
-    };
-  }
-
-  private OfMessage readStats(boolean reply) {
-    int type = in.u16();
-    boolean more = (in.u16() & 1) != 0;
-    in.skip(version == OfVersion.OF10 ? 0 : 4);
-    Multipart message;
-    if (type == VENDOR_STATS) {
-      message = readVendorStats(reply, more);
-    } else if (reply) {
-      message = new ReplyReader(in, version, more).read(type);
-    } else {
-      message = RequestCodec.read(in, type, more, version);
-    }
-    if (message == null) {
-      throw in.bad(OfError.OFPBRC_BAD_STAT);
-    }
-    return message;
-  }
-
-  private Multipart readVendorStats(boolean reply, boolean more) {
-    int vendor = in.u32();
-    int subtype = in.u32();
-    in.skip(version == OfVersion.OF10 ? 4 : 0);
-    if (vendor != Vendor.NICIRA) {
-      throw in.bad(OfError.OFPBRC_BAD_VENDOR);
-    }
-    Multipart message =
-        reply
-            ? new ReplyReader(in, version, more).readNicira(subtype)
-            : RequestCodec.readNicira(in, subtype, version);
-    if (message == null) {
-      throw in.bad(OfError.OFPBRC_BAD_SUBTYPE);
-    }
-    return message;
+    return inspected.message();
   }
 }

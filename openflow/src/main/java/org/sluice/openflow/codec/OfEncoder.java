@@ -1,11 +1,13 @@
 package org.sluice.openflow.codec;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.GroupMod;
+import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfError;
@@ -13,155 +15,129 @@ import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
-import org.sluice.openflow.message.Vendor;
 
 /** Writes messages. Stateless. */
 public final class OfEncoder {
-  private static final int ERROR_TYPE_NICIRA = 0xb0c2;
-  private static final int ERROR_TYPE_EXPERIMENTER = 0xffff;
-  private static final int NO_GENERATION = -1;
-
   private OfEncoder() {}
 
-  /** The messages' bytes: one, or several where a multipart reply does not fit into one. */
+  /**
+   * The messages' bytes: one, or several where a multipart reply does not fit into one.
+   *
+   * @throws IllegalArgumentException if the version has no form of the message
+   */
   public static List<byte[]> encode(OfMessage message, int xid, Dialect dialect) {
     Frames frames = new Frames(dialect.version(), xid);
     switch (message) {
-      case OfMessage.Simple simple -> writeSimple(frames, simple, xid, dialect);
-      case FlowMod mod -> FlowCodec.writeFlowMod(frames, mod, dialect);
-      case FlowRemoved removed -> FlowCodec.writeFlowRemoved(frames, removed);
-      case PacketIn packet -> PacketCodec.writePacketIn(frames, packet);
-      case PacketOut packet -> PacketCodec.writePacketOut(frames, packet);
-      case AsyncConfig.Message async -> AsyncCodec.write(frames, async);
-      case NiciraMessage nicira -> NiciraCodec.write(frames, nicira);
       case Multipart.Request request -> RequestCodec.write(frames, request);
       case Multipart.Reply reply -> ReplyWriter.write(frames, reply);
+      case FlowMonitor.Message monitor -> writeMonitor(frames, monitor);
+      case OfMessage.Simple simple -> frames.finish(writeSimple(frames, simple, xid, dialect));
+      case FlowMod mod -> frames.finish(FlowCodec.writeFlowMod(frames, mod, dialect));
+      case FlowRemoved removed -> frames.finish(FlowCodec.writeFlowRemoved(frames, removed));
+      case GroupMod mod -> frames.finish(GroupWriter.writeMod(frames, mod));
+      case MeterMod mod -> frames.finish(MeterCodec.writeMod(frames, mod));
+      case PacketIn packet -> frames.finish(PacketCodec.writePacketIn(frames, packet));
+      case PacketOut packet -> frames.finish(PacketCodec.writePacketOut(frames, packet));
+      case AsyncConfig.Message async -> frames.finish(AsyncCodec.write(frames, async));
+      case NiciraMessage nicira -> frames.finish(NiciraCodec.write(frames, nicira));
     }
     return frames.done();
   }
 
-  private static void writeSimple(
+  private static byte[] single(OfMessage message, int xid, Dialect dialect) {
+    return encode(message, xid, dialect).getFirst();
+  }
+
+  /** From 1.4 on these are parts of multipart messages. */
+  private static void writeMonitor(Frames frames, FlowMonitor.Message message) {
+    boolean standard = frames.isAtLeast(OfVersion.OF14);
+    switch (message) {
+      case FlowMonitor.Cancel(int id) -> {
+        if (standard) {
+          RequestCodec.write(frames, RequestCodec.cancel(id));
+        } else {
+          frames.finish(
+              frames
+                  .start(
+                      MessageForm.NXT_FLOW_MONITOR_CANCEL, MessageForm.ONFT13_FLOW_MONITOR_CANCEL)
+                  .u32(id));
+        }
+      }
+      case FlowMonitor.Paused paused -> {
+        if (standard) {
+          ReplyWriter.write(frames, pause(false));
+        } else {
+          frames.finish(
+              frames.start(
+                  MessageForm.NXT_FLOW_MONITOR_PAUSED, MessageForm.ONFT13_FLOW_MONITOR_PAUSED));
+        }
+      }
+      case FlowMonitor.Resumed resumed -> {
+        if (standard) {
+          ReplyWriter.write(frames, pause(true));
+        } else {
+          frames.finish(
+              frames.start(
+                  MessageForm.NXT_FLOW_MONITOR_RESUMED, MessageForm.ONFT13_FLOW_MONITOR_RESUMED));
+        }
+      }
+    }
+  }
+
+  private static Multipart.Reply pause(boolean resumed) {
+    return new Multipart.FlowMonitorReply(List.of(new FlowMonitor.Pause(resumed)), false);
+  }
+
+  private static WireWriter writeSimple(
       Frames frames, OfMessage.Simple message, int xid, Dialect dialect) {
-    WireWriter out =
-        switch (message) {
-          case OfMessage.Hello hello -> hello(frames, hello);
-          case OfMessage.ErrorReport(OfError error, Bytes data) -> error(frames, error, data);
-          case OfMessage.EchoRequest(Bytes data) -> frames.start(2).bytes(data);
-          case OfMessage.EchoReply(Bytes data) -> frames.start(3).bytes(data);
-          case OfMessage.FeaturesRequest request -> frames.start(5);
-          case OfMessage.FeaturesReply reply -> features(frames, reply);
-          case OfMessage.GetConfigRequest request -> frames.start(7);
-          case OfMessage.GetConfigReply(OfMessage.SwitchConfig config) ->
-              config(frames.start(8), config);
-          case OfMessage.SetConfig(OfMessage.SwitchConfig config) ->
-              config(frames.start(9), config);
-          case OfMessage.PortStatus status -> PortCodec.writeStatus(frames, status);
-          case OfMessage.PortMod mod -> PortCodec.writeMod(frames, mod);
-          case OfMessage.TableMod mod -> TableCodec.writeMod(frames, mod);
-          case OfMessage.BarrierRequest request -> frames.start(frames.is10() ? 18 : 20);
-          case OfMessage.BarrierReply reply -> frames.start(frames.is10() ? 19 : 21);
-          case OfMessage.RoleRequest request ->
-              role(frames, request.nicira(), 0, request.role(), request.generation());
-          case OfMessage.RoleReply reply ->
-              role(frames, reply.nicira(), 1, reply.role(), reply.generation());
-          case OfMessage.RoleStatus status -> roleStatus(frames, status);
-          case OfMessage.BundleControl control -> bundleControl(frames, control);
-          case OfMessage.BundleAdd add -> bundleAdd(frames, add, xid, dialect);
-          case OfMessage.QueueGetConfigRequest(int port) ->
-              PortCodec.writeQueueConfigRequest(frames, port);
-          case OfMessage.QueueGetConfigReply reply ->
-              PortCodec.writeQueueConfigReply(frames, reply);
-        };
-    frames.finish(out);
+    return switch (message) {
+      case OfMessage.Hello hello -> hello(frames, hello);
+      case OfMessage.ErrorReport(OfError error, Bytes data) ->
+          ErrorCodec.write(frames, error, data);
+      case OfMessage.EchoRequest(Bytes data) ->
+          frames.start(MessageForm.OFPT_ECHO_REQUEST).bytes(data);
+      case OfMessage.EchoReply(Bytes data) -> frames.start(MessageForm.OFPT_ECHO_REPLY).bytes(data);
+      case OfMessage.BarrierRequest request ->
+          frames.start(MessageForm.OFPT10_BARRIER_REQUEST, MessageForm.OFPT11_BARRIER_REQUEST);
+      case OfMessage.BarrierReply reply ->
+          frames.start(MessageForm.OFPT10_BARRIER_REPLY, MessageForm.OFPT11_BARRIER_REPLY);
+      case OfMessage.RoleRequest request -> RoleCodec.write(frames, request);
+      case OfMessage.RoleReply reply -> RoleCodec.write(frames, reply);
+      case OfMessage.RoleStatus status -> RoleCodec.write(frames, status);
+      case OfMessage.BundleControl control -> BundleCodec.writeControl(frames, control);
+      case OfMessage.BundleAdd add ->
+          BundleCodec.writeAdd(frames, add, single(add.message(), xid, dialect));
+      case OfMessage.RequestForward(int requestXid, OfMessage request) ->
+          BundleCodec.writeForward(frames, single(request, requestXid, dialect));
+      default -> writeSwitch(frames, message);
+    };
   }
 
+  private static WireWriter writeSwitch(Frames frames, OfMessage.Simple message) {
+    return switch (message) {
+      case OfMessage.FeaturesRequest request -> frames.start(MessageForm.OFPT_FEATURES_REQUEST);
+      case OfMessage.FeaturesReply reply -> SwitchCodec.writeFeatures(frames, reply);
+      case OfMessage.GetConfigRequest request -> frames.start(MessageForm.OFPT_GET_CONFIG_REQUEST);
+      case OfMessage.GetConfigReply(OfMessage.SwitchConfig config) ->
+          SwitchCodec.writeConfig(
+              frames.start(MessageForm.OFPT_GET_CONFIG_REPLY), config, frames.version());
+      case OfMessage.SetConfig(OfMessage.SwitchConfig config) ->
+          SwitchCodec.writeConfig(
+              frames.start(MessageForm.OFPT_SET_CONFIG), config, frames.version());
+      case OfMessage.PortStatus status -> PortCodec.writeStatus(frames, status);
+      case OfMessage.PortMod mod -> PortCodec.writeMod(frames, mod);
+      case OfMessage.TableMod mod -> TableCodec.writeMod(frames, mod);
+      case OfMessage.TableStatus status -> TableCodec.writeStatus(frames, status);
+      case OfMessage.QueueGetConfigRequest(int port) -> QueueCodec.writeConfigRequest(frames, port);
+      case OfMessage.QueueGetConfigReply reply -> QueueCodec.writeConfigReply(frames, reply);
+      default -> throw new IllegalStateException("no wire form for " + message);
+    };
+  }
+
+  /** A bitmap says what the header's version does not: that not all below it are spoken. */
   private static WireWriter hello(Frames frames, OfMessage.Hello hello) {
-    int bitmap = 0;
-    for (OfVersion version : hello.versions()) {
-      bitmap |= version.bit();
-    }
-    WireWriter out = frames.start(0);
-    boolean all = bitmap == (frames.version().bit() << 1) - 2;
-    return all && frames.version().isBefore(OfVersion.OF14) ? out : out.u16(1).u16(8).u32(bitmap);
-  }
-
-  private static WireWriter error(Frames frames, OfError error, Bytes data) {
-    OfError.Code code = error.code(frames.version());
-    if (code == null) {
-      code = OfError.NXBRC_UNENCODABLE_ERROR.code(frames.version());
-    }
-    WireWriter out = frames.start(1);
-    if (code.vendor() == Vendor.STANDARD) {
-      out.u16(code.type()).u16(code.code());
-    } else if (frames.version().isBefore(OfVersion.OF12)) {
-      out.u16(ERROR_TYPE_NICIRA).u16(0).u32(code.vendor()).u16(code.type()).u16(code.code());
-    } else {
-      out.u16(ERROR_TYPE_EXPERIMENTER).u16(code.type()).u32(code.vendor());
-    }
-    return out.bytes(data);
-  }
-
-  private static WireWriter features(Frames frames, OfMessage.FeaturesReply reply) {
-    WireWriter out = frames.start(6);
-    out.u64(reply.datapathId()).u32(reply.bufferCount()).u8(reply.tableCount());
-    out.u8(frames.isAtLeast(OfVersion.OF13) ? reply.auxiliaryId() : 0).zeros(2);
-    out.u32(capabilities(reply.capabilities(), frames.version()));
-    out.u32(frames.is10() ? 0xfff : 0);
-    if (frames.version().isBefore(OfVersion.OF13)) {
-      reply.ports().forEach(port -> PortCodec.writeDescription(frames, out, port));
-    }
-    return out;
-  }
-
-  private static int capabilities(int all, OfVersion version) {
-    int common =
-        OfMessage.FeaturesReply.FLOW_STATS
-            | OfMessage.FeaturesReply.TABLE_STATS
-            | OfMessage.FeaturesReply.PORT_STATS
-            | OfMessage.FeaturesReply.IP_REASSEMBLY
-            | OfMessage.FeaturesReply.QUEUE_STATS;
-    int known =
-        switch (version) {
-          case OF10, OF11 -> common | OfMessage.FeaturesReply.ARP_MATCH_IP;
-          case OF12, OF13 -> common | OfMessage.FeaturesReply.PORT_BLOCKED;
-          case OF14, OF15 ->
-              common
-                  | OfMessage.FeaturesReply.PORT_BLOCKED
-                  | OfMessage.FeaturesReply.BUNDLES
-                  | OfMessage.FeaturesReply.FLOW_MONITORING;
-        };
-    int groups = version == OfVersion.OF10 ? 0 : OfMessage.FeaturesReply.GROUP_STATS;
-    return all & (known | groups);
-  }
-
-  private static WireWriter config(WireWriter out, OfMessage.SwitchConfig config) {
-    return out.u16(config.flags()).u16(config.missSendLength());
-  }
-
-  private static WireWriter role(
-      Frames frames, boolean nicira, int reply, OfMessage.Role role, Long generation) {
-    if (nicira || frames.version().isBefore(OfVersion.OF12)) {
-      return frames.startNicira(10 + reply).u32(Math.max(0, role.wire() - 1));
-    }
-    long id = generation == null ? NO_GENERATION : generation;
-    return frames.start(24 + reply).u32(role.wire()).zeros(4).u64(id);
-  }
-
-  private static WireWriter roleStatus(Frames frames, OfMessage.RoleStatus status) {
-    WireWriter out = frames.isAtLeast(OfVersion.OF14) ? frames.start(30) : frames.startOnf(1911);
-    return out.u32(status.role().wire()).u8(status.reason()).zeros(3).u64(status.generation());
-  }
-
-  private static WireWriter bundleControl(Frames frames, OfMessage.BundleControl control) {
-    WireWriter out = frames.isAtLeast(OfVersion.OF14) ? frames.start(33) : frames.startOnf(2300);
-    return out.u32(control.bundleId()).u16(control.type().wire()).u16(control.flags());
-  }
-
-  private static WireWriter bundleAdd(
-      Frames frames, OfMessage.BundleAdd add, int xid, Dialect dialect) {
-    WireWriter out = frames.isAtLeast(OfVersion.OF14) ? frames.start(34) : frames.startOnf(2301);
-    out.u32(add.bundleId()).u16(0).u16(add.flags());
-    List<byte[]> inner = new ArrayList<>(encode(add.message(), xid, dialect));
-    return out.bytes(inner.getFirst());
+    WireWriter out = frames.start(MessageForm.OFPT_HELLO);
+    boolean allBelow = Integer.bitCount((hello.bitmap() >>> 1) + 1) == 1;
+    return allBelow ? out : out.u16(1).u16(8).u32(hello.bitmap());
   }
 }

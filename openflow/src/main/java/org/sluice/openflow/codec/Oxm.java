@@ -159,6 +159,20 @@ final class Oxm {
     return new Entry(header.field(), value.high(), low, header.masked(), mask.high(), mask.low());
   }
 
+  /** An entry whose value is a mask; it can have no other. */
+  static Entry readMask(WireReader in) {
+    Entry entry = read(in, false);
+    if (entry.field() == null) {
+      throw in.bad(OfError.OFPBMC_BAD_FIELD);
+    }
+    Entry masked =
+        new Entry(entry.field(), entry.high(), entry.low(), true, entry.high(), entry.low());
+    if (entry.masked() || !MatchCodec.isMaskValid(masked)) {
+      throw in.bad(OfError.OFPBMC_BAD_MASK);
+    }
+    return entry;
+  }
+
   private static long fromWire(WireReader in, Field field, long low) {
     if (field != Field.IN_PORT_OXM && field != Field.ACTSET_OUTPUT) {
       return low;

@@ -27,24 +27,29 @@ final class PacketCodec {
 
   // Packet-in.
 
-  static void writePacketIn(Frames frames, PacketIn packet) {
-    WireWriter out =
-        switch (packet.format()) {
-          case STANDARD -> writeStandard(frames, packet);
-          case NXT_PACKET_IN -> writeNxm(frames, packet);
-          case NXT_PACKET_IN2 -> {
-            WireWriter properties = frames.startNicira(30);
-            writeProperties(frames, properties, packet);
-            yield properties;
-          }
-        };
-    frames.finish(out);
+  static WireWriter writePacketIn(Frames frames, PacketIn packet) {
+    return switch (packet.format()) {
+      case STANDARD -> writeStandard(frames, packet);
+      case NXT_PACKET_IN -> writeNxm(frames, packet);
+      case NXT_PACKET_IN2 -> {
+        WireWriter properties = frames.start(MessageForm.NXT_PACKET_IN2);
+        writeProperties(frames, properties, packet);
+        yield properties;
+      }
+    };
   }
 
   private static WireWriter writeStandard(Frames frames, PacketIn packet) {
     int port = (int) packet.metadata().key().get(Field.IN_PORT);
     int reason = packet.reason().wire(frames.version());
-    WireWriter out = frames.start(10).u32(packet.bufferId());
+    WireWriter out =
+        frames
+            .start(
+                MessageForm.OFPT10_PACKET_IN,
+                MessageForm.OFPT11_PACKET_IN,
+                MessageForm.OFPT12_PACKET_IN,
+                MessageForm.OFPT13_PACKET_IN)
+            .u32(packet.bufferId());
     switch (frames.version()) {
       case OF10 -> out.u16(packet.totalBytes()).u16(port).u8(reason).u8(0);
       case OF11 -> {
@@ -64,7 +69,7 @@ final class PacketCodec {
   }
 
   private static WireWriter writeNxm(Frames frames, PacketIn packet) {
-    WireWriter out = frames.startNicira(17).u32(packet.bufferId());
+    WireWriter out = frames.start(MessageForm.NXT_PACKET_IN).u32(packet.bufferId());
     out.u16(packet.totalBytes()).u8(packet.reason().wire(frames.version())).u8(packet.table());
     out.u64(packet.cookie());
     int at = out.size();
@@ -196,8 +201,14 @@ final class PacketCodec {
 
   // Packet-out.
 
-  static void writePacketOut(Frames frames, PacketOut packet) {
-    WireWriter out = frames.start(13).u32(packet.bufferId());
+  static WireWriter writePacketOut(Frames frames, PacketOut packet) {
+    WireWriter out =
+        frames
+            .start(
+                MessageForm.OFPT10_PACKET_OUT,
+                MessageForm.OFPT11_PACKET_OUT,
+                MessageForm.OFPT15_PACKET_OUT)
+            .u32(packet.bufferId());
     int port = (int) packet.metadata().key().get(Field.IN_PORT);
     int at;
     if (frames.isAtLeast(OfVersion.OF15)) {
@@ -214,7 +225,7 @@ final class PacketCodec {
     int start = out.size();
     new ActionWriter(out, frames.version(), packet.metadata()).writeActions(packet.actions());
     out.setU16(at, out.size() - start);
-    frames.finish(out.bytes(packet.data()));
+    return out.bytes(packet.data());
   }
 
   static PacketOut readPacketOut(WireReader in, OfVersion version) {

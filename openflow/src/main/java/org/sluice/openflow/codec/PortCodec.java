@@ -1,7 +1,5 @@
 package org.sluice.openflow.codec;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
@@ -9,7 +7,7 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortDescription.Features;
 
-/** Ports: their description, status, modification and queues. */
+/** Ports: their description, status, and modification. */
 final class PortCodec {
   private static final int CONFIG_10 = 0x7f;
   private static final int CONFIG_11 =
@@ -126,7 +124,14 @@ final class PortCodec {
   }
 
   static WireWriter writeStatus(Frames frames, OfMessage.PortStatus status) {
-    WireWriter out = frames.start(12).u8(status.reason()).zeros(7);
+    WireWriter out =
+        frames
+            .start(
+                MessageForm.OFPT10_PORT_STATUS,
+                MessageForm.OFPT11_PORT_STATUS,
+                MessageForm.OFPT14_PORT_STATUS)
+            .u8(status.reason())
+            .zeros(7);
     writeDescription(frames, out, status.port());
     return out;
   }
@@ -141,11 +146,16 @@ final class PortCodec {
 
   static WireWriter writeMod(Frames frames, OfMessage.PortMod mod) {
     if (frames.is10()) {
-      WireWriter out = frames.start(15).u16(mod.port()).mac(mod.mac());
+      WireWriter out = frames.start(MessageForm.OFPT10_PORT_MOD).u16(mod.port()).mac(mod.mac());
       out.u32(mod.config() & CONFIG_10).u32(mod.mask() & CONFIG_10);
       return out.u32(modesTo10(mod.advertise())).zeros(4);
     }
-    WireWriter out = frames.start(16).u32(OfPort.toWire(mod.port())).zeros(4).mac(mod.mac());
+    WireWriter out =
+        frames
+            .start(MessageForm.OFPT11_PORT_MOD, MessageForm.OFPT14_PORT_MOD)
+            .u32(OfPort.toWire(mod.port()))
+            .zeros(4)
+            .mac(mod.mac());
     out.zeros(2).u32(mod.config() & CONFIG_11).u32(mod.mask() & CONFIG_11);
     if (frames.version().isBefore(OfVersion.OF14)) {
       return out.u32(mod.advertise()).zeros(4);
@@ -181,74 +191,5 @@ final class PortCodec {
       }
     }
     return new OfMessage.PortMod(port, mac, config & mask, mask, advertise);
-  }
-
-  // Queues, up to 1.3.
-
-  static WireWriter writeQueueConfigRequest(Frames frames, int port) {
-    return frames.is10()
-        ? frames.start(20).u16(port).zeros(2)
-        : frames.start(22).u32(OfPort.toWire(port)).zeros(4);
-  }
-
-  static OfMessage.QueueGetConfigRequest readQueueConfigRequest(WireReader in, OfVersion version) {
-    int port = version == OfVersion.OF10 ? in.u16() : port(in, in.u32());
-    return new OfMessage.QueueGetConfigRequest(port);
-  }
-
-  static WireWriter writeQueueConfigReply(Frames frames, OfMessage.QueueGetConfigReply reply) {
-    WireWriter out =
-        frames.is10()
-            ? frames.start(21).u16(reply.port()).zeros(6)
-            : frames.start(23).u32(OfPort.toWire(reply.port())).zeros(4);
-    for (OfMessage.QueueDescription queue : reply.queues()) {
-      int start = out.size();
-      out.u32(queue.queue());
-      if (!frames.is10() && frames.isAtLeast(OfVersion.OF12)) {
-        out.u32(OfPort.toWire(queue.port()));
-      }
-      int at = out.size();
-      out.u16(0).zeros(frames.isAtLeast(OfVersion.OF12) ? 6 : 2);
-      writeRate(out, 1, queue.minRate());
-      writeRate(out, 2, queue.maxRate());
-      out.setU16(at, out.size() - start);
-    }
-    return out;
-  }
-
-  private static void writeRate(WireWriter out, int type, int rate) {
-    if (rate >= 0) {
-      out.u16(type).u16(16).zeros(4).u16(rate).zeros(6);
-    }
-  }
-
-  static OfMessage.QueueGetConfigReply readQueueConfigReply(WireReader in, OfVersion version) {
-    int port = version == OfVersion.OF10 ? in.u16() : port(in, in.u32());
-    in.skip(version == OfVersion.OF10 ? 6 : 4);
-    boolean ported = version.isAtLeast(OfVersion.OF12);
-    List<OfMessage.QueueDescription> queues = new ArrayList<>();
-    while (!in.isEmpty()) {
-      int queue = in.u32();
-      int queuePort = ported ? port(in, in.u32()) : port;
-      int length = in.u16();
-      WireReader body = in.sub(length - (ported ? 10 : 6), OfError.OFPBRC_BAD_LEN);
-      queues.add(readQueue(body.skip(ported ? 6 : 2), queuePort, queue));
-    }
-    return new OfMessage.QueueGetConfigReply(port, queues);
-  }
-
-  private static OfMessage.QueueDescription readQueue(WireReader in, int port, int queue) {
-    int min = -1;
-    int max = -1;
-    while (!in.isEmpty()) {
-      int type = in.u16();
-      WireReader body = in.sub(in.u16() - 4, OfError.OFPBRC_BAD_LEN).skip(4);
-      if (type == 1) {
-        min = body.u16();
-      } else if (type == 2) {
-        max = body.u16();
-      }
-    }
-    return new OfMessage.QueueDescription(port, queue, min, max);
   }
 }

@@ -9,22 +9,24 @@ import org.sluice.openflow.message.FlowRemoved.Counts;
 import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfError;
-import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
-import org.sluice.openflow.message.PortStats;
 
 /** Reads multipart replies. */
 final class ReplyReader {
-  private static final long SECOND_NS = 1_000_000_000;
-
   private final WireReader in;
+  private final MessageHeader header;
   private final OfVersion version;
-  private final boolean more;
+  private OfError error;
 
-  ReplyReader(WireReader in, OfVersion version, boolean more) {
+  ReplyReader(WireReader in, MessageHeader header) {
     this.in = in;
-    this.version = version;
-    this.more = more;
+    this.header = header;
+    version = header.version();
+  }
+
+  /** What ended a list before its end, or null. */
+  OfError error() {
+    return error;
   }
 
   private boolean is10() {
@@ -35,61 +37,80 @@ final class ReplyReader {
     return version.isAtLeast(other);
   }
 
-  private <T> List<T> all(Function<WireReader, T> item) {
+  /** Reads items up to the end, or up to the first that is wrong. */
+  <T> List<T> all(Function<WireReader, T> item) {
     List<T> items = new ArrayList<>();
-    while (!in.isEmpty()) {
-      items.add(item.apply(in));
+    try {
+      while (!in.isEmpty()) {
+        items.add(item.apply(in));
+      }
+    } catch (BadWireException bad) {
+      error = bad.error();
     }
     return items;
   }
 
-  /** The reply, or null where there is no such type. */
-  Multipart read(int type) {
-    return switch (type) {
-      case RequestCodec.DESCRIPTION ->
+  Multipart read() {
+    boolean more = header.more();
+    return switch (header.form()) {
+      case OFPST_DESC_REPLY ->
           new Multipart.DescriptionReply(
               in.text(256), in.text(256), in.text(256), in.text(32), in.text(256));
-      case RequestCodec.FLOW -> new Multipart.FlowStatsReply(all(this::readFlow), false, more);
-      case RequestCodec.AGGREGATE -> readAggregate(false);
-      case RequestCodec.TABLE -> new Multipart.TableStatsReply(all(this::readTable), more);
-      case RequestCodec.PORT -> new Multipart.PortStatsReply(all(this::readPort), more);
-      case RequestCodec.QUEUE -> new Multipart.QueueStatsReply(all(this::readQueue), more);
-      case RequestCodec.GROUP -> new Multipart.GroupStatsReply(all(this::readGroup), more);
-      case RequestCodec.GROUP_DESCRIPTION -> new Multipart.GroupDescriptionReply(more);
-      case RequestCodec.GROUP_FEATURES -> readGroupFeatures();
-      case RequestCodec.METER -> new Multipart.MeterStatsReply(more);
-      case RequestCodec.METER_CONFIG -> new Multipart.MeterConfigReply(more);
-      case RequestCodec.METER_FEATURES ->
-          new Multipart.MeterFeaturesReply(in.u32(), in.u32(), in.u32(), in.u8(), in.u8());
-      case RequestCodec.TABLE_FEATURES ->
-          new Multipart.TableFeaturesReply(TableFeaturesCodec.readAll(in, version), more);
-      case RequestCodec.PORT_DESCRIPTION ->
-          new Multipart.PortDescriptionReply(
-              all(ports -> PortCodec.readDescription(ports, version)), more);
-      case RequestCodec.TABLE_DESCRIPTION ->
+      case OFPST10_FLOW_REPLY, OFPST11_FLOW_REPLY, OFPST13_FLOW_REPLY, OFPST15_FLOW_REPLY ->
+          new Multipart.FlowStatsReply(all(this::readFlow), false, more);
+      case NXST_FLOW_REPLY -> new Multipart.FlowStatsReply(all(this::readFlowNxm), true, more);
+      case OFPST_AGGREGATE_REPLY, OFPST15_AGGREGATE_REPLY -> readAggregate(false);
+      case NXST_AGGREGATE_REPLY -> readAggregate(true);
+      case OFPST10_TABLE_REPLY, OFPST11_TABLE_REPLY, OFPST12_TABLE_REPLY, OFPST13_TABLE_REPLY ->
+          new Multipart.TableStatsReply(all(list -> TableStatsCodec.read(list, version)), more);
+      case OFPST13_TABLE_FEATURES_REPLY ->
+          new Multipart.TableFeaturesReply(
+              all(list -> TableFeaturesCodec.read(list, version)), more);
+      case OFPST14_TABLE_DESC_REPLY ->
           new Multipart.TableDescriptionReply(all(TableCodec::readDescription), more);
-      case RequestCodec.QUEUE_DESCRIPTION ->
-          new Multipart.QueueDescriptionReply(all(ReplyReader::readQueueDescription), more);
-      default -> null;
+      case OFPST14_FLOW_MONITOR_REPLY, ONFST13_FLOW_MONITOR_REPLY, NXST_FLOW_MONITOR_REPLY ->
+          new Multipart.FlowMonitorReply(all(new MonitorCodec(version)::readUpdate), more);
+      case NXST_IPFIX_BRIDGE_REPLY -> new Multipart.IpfixReply(all(this::readIpfix), false, more);
+      case NXST_IPFIX_FLOW_REPLY -> new Multipart.IpfixReply(all(this::readIpfix), true, more);
+      default -> readPortOrGroup(more);
     };
   }
 
-  /** A reply of the Nicira extension, or null. */
-  Multipart readNicira(int subtype) {
-    return switch (subtype) {
-      case 0 -> new Multipart.FlowStatsReply(all(this::readFlowNxm), true, more);
-      case 1 -> readAggregate(true);
-      case 7 -> new Multipart.GroupStatsReply(all(this::readGroup), more);
-      case 8 -> new Multipart.GroupDescriptionReply(more);
-      case 9 -> readGroupFeatures();
-      default -> null;
+  private Multipart readPortOrGroup(boolean more) {
+    return switch (header.form()) {
+      case OFPST10_PORT_REPLY, OFPST11_PORT_REPLY, OFPST13_PORT_REPLY, OFPST14_PORT_REPLY ->
+          new Multipart.PortStatsReply(all(list -> PortStatsCodec.read(list, version)), more);
+      case OFPST10_PORT_DESC_REPLY, OFPST11_PORT_DESC_REPLY, OFPST14_PORT_DESC_REPLY ->
+          new Multipart.PortDescriptionReply(
+              all(list -> PortCodec.readDescription(list, version)), more);
+      case OFPST10_QUEUE_REPLY, OFPST11_QUEUE_REPLY, OFPST13_QUEUE_REPLY, OFPST14_QUEUE_REPLY ->
+          new Multipart.QueueStatsReply(all(list -> QueueCodec.readStats(list, version)), more);
+      case OFPST14_QUEUE_DESC_REPLY ->
+          new Multipart.QueueDescriptionReply(all(QueueCodec::readDescription), more);
+      case NXST_GROUP_REPLY, OFPST11_GROUP_REPLY, OFPST13_GROUP_REPLY ->
+          new Multipart.GroupStatsReply(all(this::readGroup), more);
+      case NXST_GROUP_DESC_REPLY, OFPST11_GROUP_DESC_REPLY -> {
+        GroupReader groups = new GroupReader(in, version);
+        yield new Multipart.GroupDescriptionReply(all(groups::readDescription), more);
+      }
+      case NXST_GROUP_FEATURES_REPLY, OFPST12_GROUP_FEATURES_REPLY -> readGroupFeatures();
+      case OFPST13_METER_REPLY -> new Multipart.MeterStatsReply(all(MeterCodec::readStats), more);
+      case OFPST13_METER_CONFIG_REPLY ->
+          new Multipart.MeterConfigReply(all(MeterCodec::readConfig), more);
+      case OFPST13_METER_FEATURES_REPLY ->
+          new Multipart.MeterFeaturesReply(MeterCodec.readFeatures(in));
+      default -> throw new IllegalStateException("not read: " + header.form());
     };
   }
 
-  private static long readDuration(WireReader in) {
-    long seconds = in.unsigned32();
-    long nanos = in.unsigned32();
-    return seconds == 0xffff_ffffL ? -1 : seconds * SECOND_NS + nanos;
+  private Multipart.IpfixStats readIpfix(WireReader list) {
+    List<Long> counters = new ArrayList<>();
+    for (int i = 0; i < Multipart.IpfixStats.COUNTERS; i++) {
+      counters.add(list.u64());
+    }
+    int set = list.u32();
+    list.skip(4);
+    return new Multipart.IpfixStats(counters, set);
   }
 
   private WireReader item(int length) {
@@ -99,7 +120,7 @@ final class ReplyReader {
   private FlowStats readFlowNxm(WireReader list) {
     WireReader body = item(list.peekU16(0)).skip(2);
     int table = body.u8();
-    long duration = readDuration(body.skip(1));
+    long duration = Durations.read(body.skip(1));
     int priority = body.u16();
     Timeouts timeouts = new Timeouts(body.u16(), body.u16());
     int matchLength = body.u16();
@@ -128,7 +149,7 @@ final class ReplyReader {
     int table = body.u8();
     body.skip(1);
     Match match = is10() ? FixedMatch10.read(body) : null;
-    FlowStats.Ages ages = new FlowStats.Ages(readDuration(body), -1, -1);
+    FlowStats.Ages ages = new FlowStats.Ages(Durations.read(body), -1, -1);
     int priority = body.u16();
     Timeouts timeouts = new Timeouts(body.u16(), body.u16());
     int flags = body.u16();
@@ -182,91 +203,13 @@ final class ReplyReader {
     return new Multipart.AggregateReply(in.u64(), in.u64(), in.u32(), nicira);
   }
 
-  private Multipart.TableStats readTable(WireReader list) {
-    int table = list.u8();
-    String name = "";
-    int max = 0;
-    switch (version) {
-      case OF10 -> {
-        name = list.skip(3).text(32);
-        max = list.skip(4).u32();
-      }
-      case OF11 -> {
-        name = list.skip(7).text(32);
-        max = list.skip(24).u32();
-      }
-      case OF12 -> {
-        name = list.skip(7).text(32);
-        max = list.skip(64).u32();
-      }
-      default -> list.skip(3);
-    }
-    return new Multipart.TableStats(table, name, max, list.u32(), list.u64(), list.u64());
-  }
-
-  private PortStats readPort(WireReader list) {
-    boolean sized = isAtLeast(OfVersion.OF14);
-    WireReader body = sized ? item(list.peekU16(0)).skip(4) : list;
-    int port = is10() ? body.u16() : PortCodec.port(body, body.u32());
-    long duration = sized ? readDuration(body) : -1;
-    body.skip(is10() ? 6 : sized ? 0 : 4);
-    long[] counters = new long[8];
-    for (int i = 0; i < counters.length; i++) {
-      counters[i] = body.u64();
-    }
-    if (sized) {
-      body.skip(8);
-    }
-    PortStats.ReceiveErrors errors =
-        new PortStats.ReceiveErrors(body.u64(), body.u64(), body.u64());
-    long collisions = body.u64();
-    boolean durationLast = !sized && isAtLeast(OfVersion.OF13);
-    return new PortStats(
-        port,
-        new PortStats.Direction(counters[0], counters[2], counters[4], counters[6]),
-        new PortStats.Direction(counters[1], counters[3], counters[5], counters[7]),
-        errors,
-        collisions,
-        durationLast ? readDuration(body) : duration);
-  }
-
-  private Multipart.QueueStats readQueue(WireReader list) {
-    boolean sized = isAtLeast(OfVersion.OF14);
-    WireReader body = sized ? item(list.peekU16(0)).skip(8) : list;
-    int port = is10() ? body.u16() : PortCodec.port(body, body.u32());
-    body.skip(is10() ? 2 : 0);
-    int queue = body.u32();
-    long bytes = body.u64();
-    long packets = body.u64();
-    long errors = body.u64();
-    long duration = isAtLeast(OfVersion.OF13) ? readDuration(body) : -1;
-    return new Multipart.QueueStats(port, queue, bytes, packets, errors, duration);
-  }
-
-  private static OfMessage.QueueDescription readQueueDescription(WireReader list) {
-    WireReader body = list.sub(list.peekU16(8), OfError.OFPBRC_BAD_LEN);
-    int port = PortCodec.port(body, body.u32());
-    int queue = body.u32();
-    body.skip(8);
-    int min = -1;
-    int max = -1;
-    while (!body.isEmpty()) {
-      Property property = Property.read(body);
-      if (property.type() == 1) {
-        min = property.u16();
-      } else if (property.type() == 2) {
-        max = property.u16();
-      }
-    }
-    return new OfMessage.QueueDescription(port, queue, min, max);
-  }
-
   private Multipart.GroupStats readGroup(WireReader list) {
     WireReader body = item(list.peekU16(0)).skip(4);
     int group = body.u32();
     int references = body.u32();
     Counts counts = new Counts(body.skip(4).u64(), body.u64());
-    long duration = isAtLeast(OfVersion.OF13) ? readDuration(body) : -1;
+    boolean timed = is10() || isAtLeast(OfVersion.OF13);
+    long duration = timed ? Durations.read(body) : -1;
     List<Counts> buckets = new ArrayList<>();
     while (!body.isEmpty()) {
       buckets.add(new Counts(body.u64(), body.u64()));

@@ -1,8 +1,10 @@
 package org.sluice.openflow.codec;
 
+import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.Multipart.FlowQuery;
 import org.sluice.openflow.message.OfError;
@@ -10,163 +12,184 @@ import org.sluice.openflow.message.OfVersion;
 
 /** Multipart requests. */
 final class RequestCodec {
-  static final int DESCRIPTION = 0;
-  static final int FLOW = 1;
-  static final int AGGREGATE = 2;
-  static final int TABLE = 3;
-  static final int PORT = 4;
-  static final int QUEUE = 5;
-  static final int GROUP = 6;
-  static final int GROUP_DESCRIPTION = 7;
-  static final int GROUP_FEATURES = 8;
-  static final int METER = 9;
-  static final int METER_CONFIG = 10;
-  static final int METER_FEATURES = 11;
-  static final int TABLE_FEATURES = 12;
-  static final int PORT_DESCRIPTION = 13;
-  static final int TABLE_DESCRIPTION = 14;
-  static final int QUEUE_DESCRIPTION = 15;
-
   private RequestCodec() {}
 
   static void write(Frames frames, Multipart.Request request) {
     switch (request) {
-      case Multipart.FlowStatsRequest(FlowQuery query, boolean nicira) ->
-          frames.finish(writeQuery(frames, FLOW, query, nicira));
-      case Multipart.AggregateRequest(FlowQuery query, boolean nicira) ->
-          frames.finish(writeQuery(frames, AGGREGATE, query, nicira));
       case Multipart.TableFeaturesRequest(var tables, boolean more) ->
           frames.finishAll(
-              frames.startRequest(TABLE_FEATURES),
+              frames.start(MessageForm.OFPST13_TABLE_FEATURES_REQUEST),
               tables,
               more,
               (out, table) -> TableFeaturesCodec.write(out, table, frames.version()));
+      case Multipart.FlowMonitorRequest(var monitors, boolean more) ->
+          frames.finishAll(
+              frames.start(
+                  MessageForm.NXST_FLOW_MONITOR_REQUEST,
+                  MessageForm.ONFST13_FLOW_MONITOR_REQUEST,
+                  MessageForm.OFPST14_FLOW_MONITOR_REQUEST),
+              monitors,
+              more,
+              new MonitorCodec(frames.version())::writeRequest);
       default -> frames.finish(writePlain(frames, request));
     }
   }
 
+  /** From 1.4 on a monitor is ended by a request. */
+  static Multipart.FlowMonitorRequest cancel(int id) {
+    FlowMonitor monitor =
+        new FlowMonitor(
+            id, FlowMonitor.Command.DELETE, 0, new FlowMod.Filter(0, 0), 0, Match.any());
+    return new Multipart.FlowMonitorRequest(List.of(monitor), false);
+  }
+
   private static WireWriter writePlain(Frames frames, Multipart.Request request) {
     return switch (request) {
-      case Multipart.DescriptionRequest description -> frames.startRequest(DESCRIPTION);
-      case Multipart.TableStatsRequest table -> frames.startRequest(TABLE);
-      case Multipart.PortStatsRequest(int port) -> writePort(frames, PORT, port);
-      case Multipart.PortDescriptionRequest(int port) ->
-          frames.isAtLeast(OfVersion.OF15)
-              ? writePort(frames, PORT_DESCRIPTION, port)
-              : frames.startRequest(PORT_DESCRIPTION);
-      case Multipart.QueueStatsRequest(int port, int queue) ->
-          frames.is10()
-              ? frames.startRequest(QUEUE).u16(port).zeros(2).u32(queue)
-              : frames.startRequest(QUEUE).u32(OfPort.toWire(port)).u32(queue);
+      case Multipart.DescriptionRequest description -> frames.start(MessageForm.OFPST_DESC_REQUEST);
+      case Multipart.FlowStatsRequest(FlowQuery query, boolean nicira) ->
+          nicira
+              ? writeNxmQuery(frames.start(MessageForm.NXST_FLOW_REQUEST), query)
+              : writeQuery(
+                  frames,
+                  frames.start(MessageForm.OFPST10_FLOW_REQUEST, MessageForm.OFPST11_FLOW_REQUEST),
+                  query);
+      case Multipart.AggregateRequest(FlowQuery query, boolean nicira) ->
+          nicira
+              ? writeNxmQuery(frames.start(MessageForm.NXST_AGGREGATE_REQUEST), query)
+              : writeQuery(
+                  frames,
+                  frames.start(
+                      MessageForm.OFPST10_AGGREGATE_REQUEST,
+                      MessageForm.OFPST11_AGGREGATE_REQUEST,
+                      MessageForm.OFPST15_AGGREGATE_REQUEST),
+                  query);
+      case Multipart.TableStatsRequest table -> frames.start(MessageForm.OFPST_TABLE_REQUEST);
+      case Multipart.TableDescriptionRequest description ->
+          frames.start(MessageForm.OFPST14_TABLE_DESC_REQUEST);
+      case Multipart.IpfixBridgeRequest bridge ->
+          frames.start(MessageForm.NXST_IPFIX_BRIDGE_REQUEST);
+      case Multipart.IpfixFlowRequest flow -> frames.start(MessageForm.NXST_IPFIX_FLOW_REQUEST);
+      default -> writePortOrGroup(frames, request);
+    };
+  }
+
+  private static WireWriter writePortOrGroup(Frames frames, Multipart.Request request) {
+    return switch (request) {
+      case Multipart.PortStatsRequest(int port) ->
+          writePort(
+              frames,
+              frames.start(MessageForm.OFPST10_PORT_REQUEST, MessageForm.OFPST11_PORT_REQUEST),
+              port);
+      case Multipart.PortDescriptionRequest(int port) -> {
+        WireWriter out =
+            frames.start(
+                MessageForm.OFPST10_PORT_DESC_REQUEST, MessageForm.OFPST15_PORT_DESC_REQUEST);
+        yield frames.isAtLeast(OfVersion.OF15) ? writePort(frames, out, port) : out;
+      }
+      case Multipart.QueueStatsRequest(int port, int queue) -> {
+        WireWriter out =
+            frames.start(MessageForm.OFPST10_QUEUE_REQUEST, MessageForm.OFPST11_QUEUE_REQUEST);
+        yield frames.is10()
+            ? out.u16(port == OfPort.ANY ? OfPort.ALL : port).zeros(2).u32(queue)
+            : out.u32(OfPort.toWire(port)).u32(queue);
+      }
       case Multipart.QueueDescriptionRequest(int port, int queue) ->
-          frames.startRequest(QUEUE_DESCRIPTION).u32(OfPort.toWire(port)).u32(queue);
+          frames.start(MessageForm.OFPST14_QUEUE_DESC_REQUEST).u32(OfPort.toWire(port)).u32(queue);
       case Multipart.GroupStatsRequest(int group) ->
-          (frames.is10() ? frames.startNiciraStats(false, 7) : frames.startRequest(GROUP))
+          frames
+              .start(MessageForm.NXST_GROUP_REQUEST, MessageForm.OFPST11_GROUP_REQUEST)
               .u32(group)
               .zeros(4);
-      case Multipart.GroupDescriptionRequest(int group) -> writeGroupDescription(frames, group);
+      case Multipart.GroupDescriptionRequest(int group) -> {
+        WireWriter out =
+            frames.start(
+                MessageForm.NXST_GROUP_DESC_REQUEST,
+                MessageForm.OFPST11_GROUP_DESC_REQUEST,
+                MessageForm.OFPST15_GROUP_DESC_REQUEST);
+        yield GroupWriter.isForm15(frames.version()) ? out.u32(group).zeros(4) : out;
+      }
       case Multipart.GroupFeaturesRequest features ->
-          frames.isAtLeast(OfVersion.OF12)
-              ? frames.startRequest(GROUP_FEATURES)
-              : frames.startNiciraStats(false, 9);
-      case Multipart.MeterStatsRequest(int meter) -> frames.startRequest(METER).u32(meter).zeros(4);
+          frames.start(
+              MessageForm.NXST_GROUP_FEATURES_REQUEST, MessageForm.OFPST12_GROUP_FEATURES_REQUEST);
+      case Multipart.MeterStatsRequest(int meter) ->
+          frames.start(MessageForm.OFPST13_METER_REQUEST).u32(meter).zeros(4);
       case Multipart.MeterConfigRequest(int meter) ->
-          frames.startRequest(METER_CONFIG).u32(meter).zeros(4);
-      case Multipart.MeterFeaturesRequest features -> frames.startRequest(METER_FEATURES);
-      case Multipart.TableDescriptionRequest description -> frames.startRequest(TABLE_DESCRIPTION);
+          frames.start(MessageForm.OFPST13_METER_CONFIG_REQUEST).u32(meter).zeros(4);
+      case Multipart.MeterFeaturesRequest features ->
+          frames.start(MessageForm.OFPST13_METER_FEATURES_REQUEST);
       default -> throw new IllegalStateException("no wire form for " + request);
     };
   }
 
-  private static WireWriter writePort(Frames frames, int type, int port) {
-    WireWriter out = frames.startRequest(type);
+  private static WireWriter writePort(Frames frames, WireWriter out, int port) {
     return frames.is10() ? out.u16(port).zeros(6) : out.u32(OfPort.toWire(port)).zeros(4);
   }
 
-  private static WireWriter writeGroupDescription(Frames frames, int group) {
+  private static WireWriter writeQuery(Frames frames, WireWriter out, FlowQuery query) {
     if (frames.is10()) {
-      return frames.startNiciraStats(false, 8).u32(group).zeros(4);
-    }
-    WireWriter out = frames.startRequest(GROUP_DESCRIPTION);
-    return frames.isAtLeast(OfVersion.OF15) ? out.u32(group).zeros(4) : out;
-  }
-
-  private static WireWriter writeQuery(Frames frames, int type, FlowQuery query, boolean nicira) {
-    if (!frames.is10()) {
-      WireWriter out = frames.startRequest(type).u8(query.table()).zeros(3);
-      out.u32(OfPort.toWire(query.filter().outPort())).u32(query.filter().outGroup()).zeros(4);
-      out.u64(query.cookie()).u64(query.cookieMask());
-      MatchCodec.write(out, query.match(), frames.version());
-      return out;
-    }
-    if (!nicira) {
-      WireWriter out = frames.startRequest(type);
       FixedMatch10.write(out, query.match());
       return out.u8(query.table()).u8(0).u16(query.filter().outPort());
     }
-    WireWriter out = frames.startNiciraStats(false, type - FLOW);
+    out.u8(query.table()).zeros(3);
+    out.u32(OfPort.toWire(query.filter().outPort())).u32(query.filter().outGroup()).zeros(4);
+    out.u64(query.cookie()).u64(query.cookieMask());
+    MatchCodec.write(out, query.match(), frames.version());
+    return out;
+  }
+
+  private static WireWriter writeNxmQuery(WireWriter out, FlowQuery query) {
     int at = out.u16(query.filter().outPort()).size();
     out.u16(0).u8(query.table()).zeros(3);
     out.setU16(at, MatchCodec.writeNxm(out, query.match(), query.cookie(), query.cookieMask()));
     return out;
   }
 
-  /** The request, or null where {@code version} has no such type. */
-  static Multipart read(WireReader in, int type, boolean more, OfVersion version) {
-    boolean of10 = version == OfVersion.OF10;
-    return switch (type) {
-      case DESCRIPTION -> new Multipart.DescriptionRequest();
-      case FLOW -> new Multipart.FlowStatsRequest(readQuery(in, version), false);
-      case AGGREGATE -> new Multipart.AggregateRequest(readQuery(in, version), false);
-      case TABLE -> new Multipart.TableStatsRequest();
-      case PORT -> new Multipart.PortStatsRequest(port(in, of10));
-      case QUEUE -> new Multipart.QueueStatsRequest(queuePort(in, of10), in.u32());
-      case PORT_DESCRIPTION ->
-          new Multipart.PortDescriptionRequest(
-              version.isAtLeast(OfVersion.OF15) ? port(in, false) : OfPort.ANY);
-      default -> readLater(in, type, more, version);
+  /** Lists of items are read by {@code lists}, which knows how to stop. */
+  static Multipart read(WireReader in, MessageHeader header, ReplyReader lists) {
+    OfVersion version = header.version();
+    return switch (header.form()) {
+      case OFPST_DESC_REQUEST -> new Multipart.DescriptionRequest();
+      case OFPST10_FLOW_REQUEST, OFPST11_FLOW_REQUEST ->
+          new Multipart.FlowStatsRequest(readQuery(in, version), false);
+      case NXST_FLOW_REQUEST -> new Multipart.FlowStatsRequest(readNxmQuery(in), true);
+      case OFPST10_AGGREGATE_REQUEST, OFPST11_AGGREGATE_REQUEST, OFPST15_AGGREGATE_REQUEST ->
+          new Multipart.AggregateRequest(readQuery(in, version), false);
+      case NXST_AGGREGATE_REQUEST -> new Multipart.AggregateRequest(readNxmQuery(in), true);
+      case OFPST_TABLE_REQUEST -> new Multipart.TableStatsRequest();
+      case OFPST13_TABLE_FEATURES_REQUEST ->
+          new Multipart.TableFeaturesRequest(
+              lists.all(list -> TableFeaturesCodec.read(list, version)), header.more());
+      case OFPST14_TABLE_DESC_REQUEST -> new Multipart.TableDescriptionRequest();
+      case OFPST14_FLOW_MONITOR_REQUEST, ONFST13_FLOW_MONITOR_REQUEST, NXST_FLOW_MONITOR_REQUEST ->
+          new Multipart.FlowMonitorRequest(
+              lists.all(new MonitorCodec(version)::readRequest), header.more());
+      case NXST_IPFIX_BRIDGE_REQUEST -> new Multipart.IpfixBridgeRequest();
+      case NXST_IPFIX_FLOW_REQUEST -> new Multipart.IpfixFlowRequest();
+      default -> readPortOrGroup(in, header.form(), version == OfVersion.OF10);
     };
   }
 
-  private static Multipart readLater(WireReader in, int type, boolean more, OfVersion version) {
-    OfVersion first =
-        switch (type) {
-          case GROUP, GROUP_DESCRIPTION -> OfVersion.OF11;
-          case GROUP_FEATURES -> OfVersion.OF12;
-          case METER, METER_CONFIG, METER_FEATURES, TABLE_FEATURES -> OfVersion.OF13;
-          default -> OfVersion.OF14;
-        };
-    if (version.isBefore(first)) {
-      return null;
-    }
-    return switch (type) {
-      case GROUP -> new Multipart.GroupStatsRequest(in.u32());
-      case GROUP_DESCRIPTION ->
-          new Multipart.GroupDescriptionRequest(
-              version.isAtLeast(OfVersion.OF15) ? in.u32() : Multipart.GroupStatsRequest.ALL);
-      case GROUP_FEATURES -> new Multipart.GroupFeaturesRequest();
-      case METER -> new Multipart.MeterStatsRequest(in.u32());
-      case METER_CONFIG -> new Multipart.MeterConfigRequest(in.u32());
-      case METER_FEATURES -> new Multipart.MeterFeaturesRequest();
-      case TABLE_FEATURES ->
-          new Multipart.TableFeaturesRequest(TableFeaturesCodec.readAll(in, version), more);
-      case TABLE_DESCRIPTION -> new Multipart.TableDescriptionRequest();
-      case QUEUE_DESCRIPTION ->
+  private static Multipart readPortOrGroup(WireReader in, MessageForm form, boolean of10) {
+    return switch (form) {
+      case OFPST10_PORT_REQUEST, OFPST11_PORT_REQUEST ->
+          new Multipart.PortStatsRequest(port(in, of10));
+      case OFPST10_PORT_DESC_REQUEST -> new Multipart.PortDescriptionRequest(OfPort.ANY);
+      case OFPST15_PORT_DESC_REQUEST -> new Multipart.PortDescriptionRequest(port(in, false));
+      case OFPST10_QUEUE_REQUEST, OFPST11_QUEUE_REQUEST ->
+          new Multipart.QueueStatsRequest(queuePort(in, of10), in.u32());
+      case OFPST14_QUEUE_DESC_REQUEST ->
           new Multipart.QueueDescriptionRequest(PortCodec.port(in, in.u32()), in.u32());
-      default -> null;
-    };
-  }
-
-  /** A request of the Nicira extension, or null. */
-  static Multipart readNicira(WireReader in, int subtype, OfVersion version) {
-    boolean of10 = version == OfVersion.OF10;
-    return switch (subtype) {
-      case 0 -> of10 ? new Multipart.FlowStatsRequest(readNxmQuery(in), true) : null;
-      case 1 -> of10 ? new Multipart.AggregateRequest(readNxmQuery(in), true) : null;
-      case 7 -> of10 ? new Multipart.GroupStatsRequest(in.u32()) : null;
-      case 8 -> of10 ? new Multipart.GroupDescriptionRequest(in.u32()) : null;
-      case 9 -> version.isBefore(OfVersion.OF12) ? new Multipart.GroupFeaturesRequest() : null;
-      default -> null;
+      case NXST_GROUP_REQUEST, OFPST11_GROUP_REQUEST -> new Multipart.GroupStatsRequest(in.u32());
+      case NXST_GROUP_DESC_REQUEST, OFPST15_GROUP_DESC_REQUEST ->
+          new Multipart.GroupDescriptionRequest(in.u32());
+      case OFPST11_GROUP_DESC_REQUEST ->
+          new Multipart.GroupDescriptionRequest(Multipart.GroupStatsRequest.ALL);
+      case NXST_GROUP_FEATURES_REQUEST, OFPST12_GROUP_FEATURES_REQUEST ->
+          new Multipart.GroupFeaturesRequest();
+      case OFPST13_METER_REQUEST -> new Multipart.MeterStatsRequest(in.u32());
+      case OFPST13_METER_CONFIG_REQUEST -> new Multipart.MeterConfigRequest(in.u32());
+      case OFPST13_METER_FEATURES_REQUEST -> new Multipart.MeterFeaturesRequest();
+      default -> throw new IllegalStateException("not read: " + form);
     };
   }
 

@@ -1,6 +1,7 @@
 package org.sluice.openflow.codec;
 
 import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.TableMod;
 import org.sluice.openflow.message.OfMessage.TableMod.Eviction;
 import org.sluice.openflow.message.OfMessage.TableMod.Miss;
@@ -27,7 +28,11 @@ final class TableCodec {
   }
 
   static WireWriter writeMod(Frames frames, TableMod mod) {
-    WireWriter out = frames.start(17).u8(mod.table()).zeros(3);
+    WireWriter out =
+        frames
+            .start(MessageForm.OFPT11_TABLE_MOD, MessageForm.OFPT14_TABLE_MOD)
+            .u8(mod.table())
+            .zeros(3);
     out.u32(config(mod, frames.version()));
     if (frames.isAtLeast(OfVersion.OF14)) {
       writeProperties(out, mod);
@@ -65,6 +70,21 @@ final class TableCodec {
       return new TableMod(table, miss, Eviction.UNSPECIFIED, Vacancy.UNSPECIFIED);
     }
     return readProperties(in, table, config);
+  }
+
+  static WireWriter writeStatus(Frames frames, OfMessage.TableStatus status) {
+    WireWriter out = frames.start(MessageForm.OFPT14_TABLE_STATUS).u8(status.reason()).zeros(7);
+    writeDescription(out, status.table());
+    return out;
+  }
+
+  static OfMessage readStatus(WireReader in) {
+    int reason = in.u8();
+    if (reason != OfMessage.TableStatus.VACANCY_DOWN
+        && reason != OfMessage.TableStatus.VACANCY_UP) {
+      throw in.bad(OfError.OFPBPC_BAD_VALUE);
+    }
+    return new OfMessage.TableStatus(reason, readDescription(in.skip(7)));
   }
 
   static TableMod readDescription(WireReader in) {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage.TableMod;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.TableFeatures;
 import org.sluice.openflow.message.TableFeatures.TableAbilities;
@@ -18,6 +19,7 @@ import org.sluice.openflow.message.TableFeatures.TableAbilities;
  * number for the table-miss rule.
  */
 final class TableFeaturesCodec {
+  private static final int HEADER_BYTES = 64;
   private static final int INSTRUCTIONS = 0;
   private static final int NEXT_TABLES = 2;
   private static final int WRITE_ACTIONS = 4;
@@ -86,16 +88,12 @@ final class TableFeaturesCodec {
     Property.finish(out, start);
   }
 
-  static List<TableFeatures> readAll(WireReader in, OfVersion version) {
-    List<TableFeatures> tables = new ArrayList<>();
-    while (!in.isEmpty()) {
-      int length = in.peekU16(0);
-      if (length < 64) {
-        throw in.bad(OfError.OFPBPC_BAD_LEN);
-      }
-      tables.add(new Reading(in.sub(length, OfError.OFPBPC_BAD_LEN), version).read());
+  static TableFeatures read(WireReader list, OfVersion version) {
+    int length = list.peekU16(0);
+    if (length < HEADER_BYTES) {
+      throw list.bad(OfError.OFPBPC_BAD_LEN);
     }
-    return tables;
+    return new Reading(list.sub(length, OfError.OFPBPC_BAD_LEN), version).read();
   }
 
   /** One table being read. */
@@ -129,6 +127,7 @@ final class TableFeaturesCodec {
           metadataWrite,
           maxEntries,
           capabilities,
+          TableMod.Miss.UNSPECIFIED,
           sides[0].build(),
           sides[1].build(),
           match,

@@ -1,6 +1,7 @@
 package org.sluice.openflow.message;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which events a controller is told of: for each kind a bit for each reason, once for the roles
@@ -15,6 +16,11 @@ public final class AsyncConfig {
     assert primary.length == Kind.values().length && secondary.length == primary.length;
     this.primary = primary.clone();
     this.secondary = secondary.clone();
+  }
+
+  /** Nothing at all. */
+  public static AsyncConfig none() {
+    return new AsyncConfig(new int[Kind.values().length], new int[Kind.values().length]);
   }
 
   /** What a controller gets that asked for nothing else. */
@@ -87,4 +93,24 @@ public final class AsyncConfig {
 
   /** Sets all of it. {@code nicira}: in the form of before 1.3. */
   public record SetAll(AsyncConfig config, boolean nicira) implements Message {}
+
+  /** Sets some of it. {@code nicira}: in the form of before 1.4. */
+  public record SetSome(List<Change> changes, boolean nicira) implements Message {
+    public SetSome {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** A new mask for one kind of event. */
+  public record Change(Kind kind, boolean asSecondary, int mask) {}
+
+  /** This with {@code changes} made, one after the other. */
+  public AsyncConfig with(List<Change> changes) {
+    AsyncConfig result = new AsyncConfig(primary, secondary);
+    for (Change change : changes) {
+      int[] masks = change.asSecondary() ? result.secondary : result.primary;
+      masks[change.kind().index()] = change.mask();
+    }
+    return result;
+  }
 }

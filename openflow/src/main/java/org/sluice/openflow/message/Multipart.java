@@ -52,9 +52,8 @@ public sealed interface Multipart extends OfMessage {
     }
   }
 
-  /** Use of a table. {@code name} and {@code maxEntries}: told up to 1.2. */
-  record TableStats(
-      int table, String name, int maxEntries, int active, long lookups, long matches) {}
+  /** Use of a table. {@code features}: told here up to 1.2. */
+  record TableStats(int table, int active, long lookups, long matches, TableFeatures features) {}
 
   /** {@code port} may be {@link org.sluice.openflow.action.OfPort#ANY}. */
   record PortStatsRequest(int port) implements Request {}
@@ -121,8 +120,11 @@ public sealed interface Multipart extends OfMessage {
 
   record GroupDescriptionRequest(int group) implements Request {}
 
-  /** Nothing in it: there are no groups yet. */
-  record GroupDescriptionReply(boolean more) implements Reply {}
+  record GroupDescriptionReply(List<GroupMod.Description> groups, boolean more) implements Reply {
+    public GroupDescriptionReply {
+      groups = List.copyOf(groups);
+    }
+  }
 
   record GroupFeaturesRequest() implements Request {}
 
@@ -141,19 +143,23 @@ public sealed interface Multipart extends OfMessage {
     public static final int ALL = 0xffff_ffff;
   }
 
-  /** Nothing in it: there are no meters yet. */
-  record MeterStatsReply(boolean more) implements Reply {}
+  record MeterStatsReply(List<MeterMod.Stats> meters, boolean more) implements Reply {
+    public MeterStatsReply {
+      meters = List.copyOf(meters);
+    }
+  }
 
   record MeterConfigRequest(int meter) implements Request {}
 
-  /** Nothing in it: there are no meters yet. */
-  record MeterConfigReply(boolean more) implements Reply {}
+  record MeterConfigReply(List<MeterMod.Config> meters, boolean more) implements Reply {
+    public MeterConfigReply {
+      meters = List.copyOf(meters);
+    }
+  }
 
   record MeterFeaturesRequest() implements Request {}
 
-  record MeterFeaturesReply(
-      int maxMeters, int bandTypes, int capabilities, int maxBands, int maxColors)
-      implements Reply {}
+  record MeterFeaturesReply(MeterMod.Features features) implements Reply {}
 
   /** With tables in it, asks to change them. */
   record TableFeaturesRequest(List<TableFeatures> tables, boolean more) implements Request {
@@ -173,6 +179,46 @@ public sealed interface Multipart extends OfMessage {
   record TableDescriptionReply(List<OfMessage.TableMod> tables, boolean more) implements Reply {
     public TableDescriptionReply {
       tables = List.copyOf(tables);
+    }
+  }
+
+  /** Starts or, from 1.4 on, ends monitors. */
+  record FlowMonitorRequest(List<FlowMonitor> monitors, boolean more) implements Request {
+    public FlowMonitorRequest {
+      monitors = List.copyOf(monitors);
+    }
+  }
+
+  /** What monitors tell, as an answer and later unasked. */
+  record FlowMonitorReply(List<FlowMonitor.Update> updates, boolean more) implements Reply {
+    public FlowMonitorReply {
+      updates = List.copyOf(updates);
+    }
+  }
+
+  record IpfixBridgeRequest() implements Request {}
+
+  record IpfixFlowRequest() implements Request {}
+
+  /** {@code perFlow}: for each collector set, rather than for the bridge. */
+  record IpfixReply(List<IpfixStats> stats, boolean perFlow, boolean more) implements Reply {
+    public IpfixReply {
+      stats = List.copyOf(stats);
+    }
+  }
+
+  /**
+   * What an exporter did.
+   *
+   * @param counters in the order of the wire: flows in all and now; packets, of IPv4, of IPv6; the
+   *     same three not taken; packets sent and failed
+   * @param set the collector set
+   */
+  record IpfixStats(List<Long> counters, int set) {
+    public static final int COUNTERS = 10;
+
+    public IpfixStats {
+      counters = List.copyOf(counters);
     }
   }
 }

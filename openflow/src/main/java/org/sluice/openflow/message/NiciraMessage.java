@@ -1,7 +1,6 @@
 package org.sluice.openflow.message;
 
 import java.util.List;
-import org.sluice.openflow.action.Bytes;
 
 /** Messages of the Nicira extension that have no standard form. */
 public sealed interface NiciraMessage extends OfMessage {
@@ -62,6 +61,6 @@ public sealed interface NiciraMessage extends OfMessage {
   /** Forgets the connections of a zone. */
   record CtFlushZone(int zone) implements NiciraMessage {}
 
-  /** Forgets connections; {@code body} as it came. */
-  record CtFlush(Bytes body) implements NiciraMessage {}
+  /** Forgets the connections that match. */
+  record CtFlushMatch(CtFlush match) implements NiciraMessage {}
 }

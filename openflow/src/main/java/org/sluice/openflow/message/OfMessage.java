@@ -1,5 +1,6 @@
 package org.sluice.openflow.message;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.sluice.openflow.action.Bytes;
@@ -8,7 +9,10 @@ import org.sluice.openflow.action.Bytes;
 public sealed interface OfMessage
     permits AsyncConfig.Message,
         FlowMod,
+        FlowMonitor.Message,
         FlowRemoved,
+        GroupMod,
+        MeterMod,
         Multipart,
         NiciraMessage,
         OfMessage.Simple,
@@ -18,10 +22,27 @@ public sealed interface OfMessage
   /** All that need no file of their own. */
   sealed interface Simple extends OfMessage {}
 
-  /** Which versions the sender speaks. */
-  record Hello(Set<OfVersion> versions) implements Simple {
-    public Hello {
-      versions = Set.copyOf(versions);
+  /**
+   * Which versions the sender speaks.
+   *
+   * @param bitmap bit n for the version with wire number n, known or not
+   * @param strange whether it holds something else that is not known
+   */
+  record Hello(int bitmap, boolean strange) implements Simple {
+    /** Of a sender that speaks {@code versions}. */
+    public static Hello of(Set<OfVersion> versions) {
+      int bitmap = 0;
+      for (OfVersion version : versions) {
+        bitmap |= version.bit();
+      }
+      return new Hello(bitmap, false);
+    }
+
+    /** Those that are known. */
+    public Set<OfVersion> versions() {
+      Set<OfVersion> versions = EnumSet.allOf(OfVersion.class);
+      versions.removeIf(version -> (bitmap & version.bit()) == 0);
+      return versions;
     }
   }
 
@@ -34,19 +55,32 @@ public sealed interface OfMessage
 
   record FeaturesRequest() implements Simple {}
 
-  /** What the switch is. {@code ports}: only told up to 1.2, later by {@link Multipart}. */
+  /**
+   * What the switch is.
+   *
+   * @param actions bits for the actions it has; 1.0 only
+   * @param ports only told up to 1.2, later by {@link Multipart}
+   */
   record FeaturesReply(
       long datapathId,
       int bufferCount,
       int tableCount,
       int auxiliaryId,
       int capabilities,
+      int actions,
       List<PortDescription> ports)
       implements Simple {
+    /** The twelve actions of 1.0. */
+    public static final int ALL_ACTIONS = 0xfff;
+
     public static final int FLOW_STATS = 1;
     public static final int TABLE_STATS = 2;
     public static final int PORT_STATS = 4;
     public static final int GROUP_STATS = 8;
+
+    /** What the bit of {@link #GROUP_STATS} means in 1.0. */
+    public static final int STP = 1 << 30;
+
     public static final int IP_REASSEMBLY = 0x20;
     public static final int QUEUE_STATS = 0x40;
     public static final int ARP_MATCH_IP = 0x80;
@@ -121,6 +155,19 @@ public sealed interface OfMessage
       public static final Vacancy UNSPECIFIED = new Vacancy(null, 0, 0, 0);
     }
   }
+
+  /**
+   * A table got full (3) or has room again (4).
+   *
+   * @param table how it is configured, with how much is free
+   */
+  record TableStatus(int reason, TableMod table) implements Simple {
+    public static final int VACANCY_DOWN = 3;
+    public static final int VACANCY_UP = 4;
+  }
+
+  /** Another controller changed a group or a meter, with {@code request}. */
+  record RequestForward(int xid, OfMessage request) implements Simple {}
 
   record BarrierRequest() implements Simple {}
 

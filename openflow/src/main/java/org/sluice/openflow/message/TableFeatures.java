@@ -7,6 +7,7 @@ import org.sluice.datapath.flow.Field;
 /**
  * What a table can do.
  *
+ * @param missConfig what becomes of packets that match nothing, in 1.1 and 1.2
  * @param nonmiss what its rules may do; {@code miss} what its table-miss rule may
  * @param match fields that rules may match on; {@code mask} those that may be masked, {@code
  *     wildcard} those that may be left out
@@ -18,6 +19,7 @@ public record TableFeatures(
     long metadataWrite,
     int maxEntries,
     int capabilities,
+    OfMessage.TableMod.Miss missConfig,
     TableAbilities nonmiss,
     TableAbilities miss,
     Set<Field> match,
@@ -29,6 +31,13 @@ public record TableFeatures(
     wildcard = Set.copyOf(wildcard);
   }
 
+  /** Nothing known but its number. */
+  public static TableFeatures ofTable(int table) {
+    TableAbilities none = TableAbilities.NONE;
+    OfMessage.TableMod.Miss miss = OfMessage.TableMod.Miss.UNSPECIFIED;
+    return new TableFeatures(table, "", 0, 0, 0, 0, miss, none, none, Set.of(), Set.of(), Set.of());
+  }
+
   /** What some rules of a table may do; action numbers are those of the version in use. */
   public record TableAbilities(
       List<Integer> nextTables,
@@ -37,6 +46,10 @@ public record TableFeatures(
       Set<Integer> applyActions,
       Set<Field> writeSetFields,
       Set<Field> applySetFields) {
+    /** Nothing. */
+    public static final TableAbilities NONE =
+        new TableAbilities(List.of(), 0, Set.of(), Set.of(), Set.of(), Set.of());
+
     public TableAbilities {
       nextTables = List.copyOf(nextTables);
       writeActions = Set.copyOf(writeActions);

@@ -76,7 +76,7 @@ class DecoderFuzzTest {
     }
     messages.add(packetIn(PacketIn.Format.STANDARD));
     messages.add(packetIn(PacketIn.Format.NXT_PACKET_IN2));
-    messages.add(new OfMessage.Hello(EnumSet.allOf(OfVersion.class)));
+    messages.add(OfMessage.Hello.of(EnumSet.allOf(OfVersion.class)));
     messages.add(new OfMessage.ErrorReport(OfError.OFPBRC_BAD_LEN, Bytes.ofHex("0102")));
     messages.add(new OfMessage.PortStatus(1, port()));
     messages.add(new Multipart.PortDescriptionReply(List.of(port(), port()), false));
@@ -163,7 +163,7 @@ class DecoderFuzzTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0963000800000001, OFPBRC_BAD_VERSION",
+    "0963000800000001, OFPBRC_BAD_TYPE",
     "0463000800000001, OFPBRC_BAD_TYPE",
     "0405000900000001, OFPBRC_BAD_LEN",
     "04050010000000010000000000000000, OFPBRC_BAD_LEN",

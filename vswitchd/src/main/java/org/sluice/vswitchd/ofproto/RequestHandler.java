@@ -3,7 +3,10 @@ package org.sluice.vswitchd.ofproto;
 import java.util.List;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.GroupMod;
+import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfError;
@@ -61,6 +64,9 @@ final class RequestHandler {
       case FlowMod mod -> locked(() -> ofproto.tables().apply(mod, request.nowNs));
       case PacketOut out -> packetOut(out, request.nowNs);
       case FlowRemoved removed -> OfError.OFPBRC_BAD_TYPE;
+      case GroupMod mod -> OfError.OFPBRC_BAD_TYPE;
+      case MeterMod mod -> OfError.OFPBRC_BAD_TYPE;
+      case FlowMonitor.Message monitor -> OfError.OFPBRC_BAD_TYPE;
       case PacketIn in -> OfError.OFPBRC_BAD_TYPE;
       case Multipart.Reply reply -> OfError.OFPBRC_BAD_TYPE;
     };
@@ -75,7 +81,7 @@ final class RequestHandler {
       case OfMessage.BundleControl control -> true;
       case OfMessage.BundleAdd add -> true;
       case NiciraMessage.Resume resume -> true;
-      case NiciraMessage.CtFlush flush -> true;
+      case NiciraMessage.CtFlushMatch flush -> true;
       case NiciraMessage.CtFlushZone flush -> true;
       default -> false;
     };
@@ -136,6 +142,10 @@ final class RequestHandler {
         request.session.setAsync(set.config());
         yield null;
       }
+      case AsyncConfig.SetSome set -> {
+        request.session.setAsync(request.session.async().with(set.changes()));
+        yield null;
+      }
       case AsyncConfig.Reply reply -> OfError.OFPBRC_BAD_TYPE;
     };
   }
@@ -166,6 +176,7 @@ final class RequestHandler {
         Ofproto.VISIBLE_TABLES,
         0,
         CAPABILITIES,
+        FeaturesReply.ALL_ACTIONS,
         ofproto.portTable().all().stream().map(SwitchPort::description).toList());
   }
 

@@ -7,11 +7,14 @@ import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.FlowStats;
+import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.Multipart.TableStats;
 import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortStats;
+import org.sluice.openflow.message.TableFeatures;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.ofproto.RequestHandler.Request;
 
@@ -41,7 +44,7 @@ final class StatisticsHandler {
         return aggregate(request, aggregate);
       }
       case Multipart.TableStatsRequest tables ->
-          request.reply(new Multipart.TableStatsReply(tables(), false));
+          request.reply(new Multipart.TableStatsReply(tables(request.session().version()), false));
       case Multipart.PortStatsRequest ports -> {
         return portStats(request, ports.port());
       }
@@ -55,16 +58,25 @@ final class StatisticsHandler {
       case Multipart.GroupStatsRequest groups ->
           request.reply(new Multipart.GroupStatsReply(List.of(), false));
       case Multipart.GroupDescriptionRequest groups ->
-          request.reply(new Multipart.GroupDescriptionReply(false));
+          request.reply(new Multipart.GroupDescriptionReply(List.of(), false));
       case Multipart.GroupFeaturesRequest groups -> request.reply(groupFeatures());
       case Multipart.MeterStatsRequest meters ->
-          request.reply(new Multipart.MeterStatsReply(false));
+          request.reply(new Multipart.MeterStatsReply(List.of(), false));
       case Multipart.MeterConfigRequest meters ->
-          request.reply(new Multipart.MeterConfigReply(false));
+          request.reply(new Multipart.MeterConfigReply(List.of(), false));
       case Multipart.MeterFeaturesRequest meters ->
-          request.reply(new Multipart.MeterFeaturesReply(0, 0, 0, 0, 0));
+          request.reply(new Multipart.MeterFeaturesReply(new MeterMod.Features(0, 0, 0, 0, 0)));
       case Multipart.TableDescriptionRequest tables ->
           request.reply(TableDescriptions.configuration());
+      case Multipart.FlowMonitorRequest monitors -> {
+        return OfError.OFPBRC_BAD_STAT;
+      }
+      case Multipart.IpfixBridgeRequest ipfix -> {
+        return OfError.NXST_NOT_CONFIGURED;
+      }
+      case Multipart.IpfixFlowRequest ipfix -> {
+        return OfError.NXST_NOT_CONFIGURED;
+      }
       case Multipart.TableFeaturesRequest features -> {
         // What tables there are cannot be changed.
         if (!features.tables().isEmpty()) {
@@ -133,14 +145,13 @@ final class StatisticsHandler {
         rule.actions());
   }
 
-  private List<TableStats> tables() {
+  private List<TableStats> tables(OfVersion version) {
     List<TableStats> stats = new ArrayList<>();
+    List<TableFeatures> features = TableDescriptions.features(version).tables();
     for (int i = 0; i < Ofproto.VISIBLE_TABLES; i++) {
       FlowTables.TableUse use = ofproto.tables().use(i);
       int active = ofproto.tables().visibleRules(i);
-      stats.add(
-          new TableStats(
-              i, "", TableDescriptions.MAX_ENTRIES, active, use.lookups(), use.matches()));
+      stats.add(new TableStats(i, active, use.lookups(), use.matches(), features.get(i)));
     }
     return stats;
   }

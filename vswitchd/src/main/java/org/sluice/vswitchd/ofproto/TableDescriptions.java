@@ -48,7 +48,18 @@ final class TableDescriptions {
       TableAbilities abilities = abilities(table, writable);
       tables.add(
           new TableFeatures(
-              table, "", -1L, -1L, MAX_ENTRIES, 0, abilities, abilities, match, mask, match));
+              table,
+              "",
+              -1L,
+              -1L,
+              MAX_ENTRIES,
+              0,
+              TableMod.Miss.UNSPECIFIED,
+              abilities,
+              abilities,
+              match,
+              mask,
+              match));
     }
     return new Multipart.TableFeaturesReply(tables, false);
   }

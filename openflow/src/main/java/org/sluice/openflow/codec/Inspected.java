@@ -1,0 +1,16 @@
+package org.sluice.openflow.codec;
+
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfVersion;
+
+/**
+ * All that could be read of a message.
+ *
+ * @param version null where not even the header is right, as is {@code form}
+ * @param message null where nothing of the body is right; of a list that is wrong somewhere what
+ *     comes before
+ * @param error what is wrong, or null
+ */
+public record Inspected(
+    OfVersion version, int xid, MessageForm form, OfMessage message, OfError error) {}
