@@ -3,9 +3,9 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.List;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
+import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench}: what the switch is worth, beside its competitors. */
@@ -52,8 +52,8 @@ public final class BenchCommand implements Command {
       }
       default ->
           fail(
-              (word.isEmpty() ? "say what to measure" : "there is no benchmark '" + word + "'")
-                  + "; ./sluice bench --help lists what there is");
+              (word.isEmpty() ? "say what to measure" : "unknown benchmark '" + word + "'")
+                  + "; try './sluice bench --help'");
     };
   }
 
@@ -75,10 +75,7 @@ public final class BenchCommand implements Command {
       }
       return 0;
     } catch (CommandLine.ParameterException e) {
-      List<String> unknown = parser.getUnmatchedArguments();
-      return fail(
-          (unknown.isEmpty() ? e.getMessage() : "unknown argument " + unknown.getFirst())
-              + "; see ./sluice bench forward --help");
+      return fail(WrongUsage.line("./sluice bench forward", e));
     } catch (OfSyntaxException | IOException e) {
       return fail(e.getMessage());
     }

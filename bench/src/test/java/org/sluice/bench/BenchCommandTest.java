@@ -70,12 +70,17 @@ class BenchCommandTest {
     assertEquals(1, bench("forward"));
     assertEquals(1, bench("forward", "--seconds", "0", "--against", "ovs-dpdk"));
     assertEquals(1, bench("backward"));
+    assertEquals(1, bench("forward", "--bogus"));
+    assertEquals(1, bench("forward", "--seconds", "many"));
     assertEquals(
         """
         sluice bench: --against vpp: the only peer is ovs-dpdk
         sluice bench: --flows FILE and --capture FILE are needed, or --against ovs-dpdk
         sluice bench: --seconds 0: not between 1 and 3600
-        sluice bench: there is no benchmark 'backward'; ./sluice bench --help lists what there is
+        sluice bench: unknown benchmark 'backward'; try './sluice bench --help'
+        sluice bench: unrecognized option '--bogus'; try './sluice bench forward --help'
+        sluice bench: Invalid value for option '--seconds': 'many' is not an int; try \
+        './sluice bench forward --help'
         """,
         err.toString(StandardCharsets.UTF_8));
   }

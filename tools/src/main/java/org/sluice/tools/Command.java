@@ -8,7 +8,10 @@ public interface Command {
   /** The word. */
   String name();
 
-  /** One line that says what it is for, shown by {@code sluice --help}. */
+  /**
+   * One line that says what it is for, shown by {@code sluice --help}; empty for the launcher's
+   * own.
+   */
   String summary();
 
   /**

@@ -11,6 +11,9 @@ public final class Main {
   /** Sluice's own version; what Open vSwitch's tools are shown is theirs. */
   public static final String VERSION = "0.1.0";
 
+  /** The launcher records the warm-start cache, by commands that are nobody else's. */
+  private static final boolean TRAINING = Boolean.getBoolean("sluice.training");
+
   private final List<Command> commands;
 
   private Main(List<Command> commands) {
@@ -43,12 +46,16 @@ public final class Main {
 
   private int runNamed(String word, String[] rest) throws Exception {
     for (Command command : commands) {
-      if (command.name().equals(word)) {
+      if (command.name().equals(word) && (!isInternal(command) || TRAINING)) {
         return command.run(rest);
       }
     }
-    System.err.println("sluice: no command '" + word + "'; ./sluice --help lists what there is");
+    System.err.println("sluice: unknown command '" + word + "'; try './sluice --help'");
     return 1;
+  }
+
+  private static boolean isInternal(Command command) {
+    return command.summary().isEmpty();
   }
 
   private int help(int status) {
@@ -60,7 +67,7 @@ public final class Main {
     out.println("Sluice: a stateful Open vSwitch on the JVM.\n");
     out.println("Usage: ./sluice COMMAND [ARGUMENT ...]     ./sluice COMMAND --help tells more\n");
     commands.stream()
-        .filter(command -> !command.summary().isEmpty())
+        .filter(command -> !isInternal(command))
         .sorted(Comparator.comparing(Command::name))
         .forEach(command -> out.printf("  %-14s %s%n", command.name(), command.summary()));
     out.printf(

@@ -88,7 +88,7 @@ public final class JsonRpcConnection implements Closeable {
     input.startMessage();
     JsonNode json;
     try {
-      json = parser().nextToken() == null ? null : mapper.readTree(parser);
+      json = parser().nextToken() == null ? null : readTree();
     } catch (JsonEOFException e) {
       throw new JsonRpcException("connection closed in the middle of a message", e);
     } catch (StreamConstraintsException e) {
@@ -98,6 +98,17 @@ public final class JsonRpcConnection implements Closeable {
       throw new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
     }
     return json == null ? null : JsonRpcMessage.fromJson(json);
+  }
+
+  private JsonNode readTree() throws IOException {
+    if (!parser.currentToken().isStructStart()) {
+      throw noMessage();
+    }
+    return mapper.readTree(parser);
+  }
+
+  private static JsonRpcException noMessage() {
+    return new JsonRpcException("syntax error at beginning of input");
   }
 
   /** Sends one message and returns when the kernel has all of it. */
@@ -156,13 +167,15 @@ public final class JsonRpcConnection implements Closeable {
   }
 
   /**
-   * Counts what a message costs while it arrives, and refuses to read on. Used by the receiving
-   * thread only.
+   * Counts what a message costs while it arrives, and refuses to read on. It also looks at how the
+   * stream begins, because the parser would wait for the end of a number or of a word. Used by the
+   * receiving thread only.
    */
   private static final class MeteredInput extends InputStream {
     private final InputStream in;
     private final long maxBytes;
     private long messageBytes;
+    private boolean begun;
 
     MeteredInput(InputStream in, long maxBytes) {
       this.in = in;
@@ -171,6 +184,13 @@ public final class JsonRpcConnection implements Closeable {
 
     void startMessage() {
       messageBytes = 0;
+    }
+
+    private void begin(byte first) throws JsonRpcException {
+      begun = first != ' ' && first != '\t' && first != '\r' && first != '\n';
+      if (begun && first != '{' && first != '[') {
+        throw noMessage();
+      }
     }
 
     @Override
@@ -186,6 +206,9 @@ public final class JsonRpcConnection implements Closeable {
       }
       int n = in.read(to, offset, length);
       messageBytes += Math.max(n, 0);
+      for (int i = 0; i < n && !begun; i++) {
+        begin(to[offset + i]);
+      }
       return n;
     }
   }

@@ -8,6 +8,7 @@ import org.sluice.base.memory.OffHeap;
  * addresses.
  */
 public final class Sockets {
+  public static final int AF_UNIX = 1;
   public static final int AF_INET = 2;
   public static final int AF_NETLINK = 16;
   public static final int AF_PACKET = 17;

@@ -3,6 +3,7 @@ package org.sluice.base.log;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The logging options that every daemon and tool takes.
@@ -17,6 +18,7 @@ public final class VlogOptions {
   private final VlogRegistry registry;
   private final Path defaultFile;
   private Path file;
+  private boolean syslogChosen;
 
   /** {@code defaultFile} is what a bare {@code --log-file} opens. */
   public VlogOptions(VlogRegistry registry, Path defaultFile) {
@@ -87,12 +89,20 @@ public final class VlogOptions {
 
   /** {@code --syslog-method}. */
   public void syslogMethod(String method) {
+    syslogChosen = true;
     registry.setSyslogMethod(method);
   }
 
   /** {@code --syslog-target}. */
   public void syslogTarget(String address) {
-    registry.setSyslogMethod("udp:" + address);
+    registry.setSyslogTarget(address);
+  }
+
+  /** How a daemon reaches syslog where the options say nothing of it. */
+  public void useDefaultSyslog(Map<String, String> environment) {
+    if (!syslogChosen) {
+      registry.setSyslogMethod(environment.getOrDefault("OVS_SYSLOG_METHOD", "libc"));
+    }
   }
 
   /** Opens the log file, if one was asked for. */

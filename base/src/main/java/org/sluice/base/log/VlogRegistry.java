@@ -24,6 +24,8 @@ import org.sluice.base.clock.Clock;
  */
 public final class VlogRegistry {
   private static final Pattern MAIN = Pattern.compile("main|bridge|exit|SIG[A-Z]+ handler");
+  private static final LogPattern RFC_5424 =
+      new LogPattern("1 %D{%Y-%m-%dT%H:%M:%S.###Z} %E %A %P %c - \ufeff%m");
   private static final int LOG_DAEMON = 3 << 3;
   private static final int LOG_LOCAL0 = 16 << 3;
 
@@ -36,6 +38,7 @@ public final class VlogRegistry {
   private final Map<String, Integer> sequences = new HashMap<>();
   private final Vlog own;
   private Syslogger syslog;
+  private Syslogger syslogTarget;
   private int facility;
   private Path filePath;
   private LogFile file;
@@ -103,6 +106,11 @@ public final class VlogRegistry {
   /** Chooses how syslog is reached; throws if there is no such method. */
   public synchronized void setSyslogMethod(String method) {
     syslog = Syslogger.of(method, origin.program());
+  }
+
+  /** Also sends what goes to syslog to a host, in the form of RFC 5424. */
+  public synchronized void setSyslogTarget(String address) {
+    syslogTarget = Syslogger.of("udp:" + address, origin.program());
   }
 
   /** Starts logging to {@code path}; returns null, or why that is not possible. */
@@ -233,6 +241,9 @@ public final class VlogRegistry {
         .lines()
         .filter(text -> !text.isEmpty())
         .forEach(text -> syslog.log(priority, text));
+    if (syslogTarget != null) {
+      syslogTarget.log(priority, RFC_5424.format(line));
+    }
   }
 
   private LogPattern.Line line(String module, LogLevel level, String message) {

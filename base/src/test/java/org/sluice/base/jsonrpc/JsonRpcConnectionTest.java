@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRpcConnectionTest {
   private static final JsonRpcLimits SMALL = new JsonRpcLimits(10_000, 10);
@@ -54,6 +56,34 @@ class JsonRpcConnectionTest {
         assertEquals(request(i), connection.receive().toJson().toString(), "seed " + seed);
       }
       assertNull(connection.receive());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "n", "\"x", " true", "%", "{} 7 "})
+  void shouldRefuseWhatIsNoObjectWithoutWaitingForItsEnd(String begin) throws IOException {
+    byte[] bytes = begin.getBytes(UTF_8);
+    InputStream endless =
+        new InputStream() {
+          private int next;
+
+          @Override
+          public int read() {
+            return next < bytes.length ? bytes[next++] : fail("waits for more");
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            to[offset] = (byte) read();
+            return 1;
+          }
+        };
+    try (JsonRpcConnection connection = reading(endless, SMALL)) {
+      if (begin.startsWith("{")) {
+        assertThrows(JsonRpcException.class, connection::receive);
+      }
+      var e = assertThrows(JsonRpcException.class, connection::receive);
+      assertEquals("syntax error at beginning of input", e.getMessage());
     }
   }
 
@@ -91,8 +121,9 @@ class JsonRpcConnectionTest {
       value = {
         "{'method':             | connection closed in the middle of a message",
         "{'method' 5}           | syntax error at byte 1",
-        "hello                  | syntax error at byte",
-        "'hello'                | message is not a JSON object",
+        "hello                  | syntax error at beginning of input",
+        "'hello'                | syntax error at beginning of input",
+        "[1, 2]                 | message is not a JSON object",
         "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit:",
       })
   void shouldSayWhatIsWrongWhenPeerSendsGarbage(String text, String error) throws IOException {

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.clock.ManualClock;
+import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.Sockets;
+import org.sluice.base.memory.OffHeap;
 
 class VlogTest {
   @TempDir private Path directory;
@@ -164,5 +171,61 @@ class VlogTest {
     assertTrue(Files.exists(directory.resolve("d.log")));
     var e = assertThrows(IllegalArgumentException.class, () -> options.take(List.of("-vx")));
     assertEquals("processing \"x\": no destination, level, or module \"x\"", e.getMessage());
+  }
+
+  @Test
+  void shouldSendToTheSyslogOfAHost() throws IOException {
+    try (DatagramSocket daemon = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      VlogOptions options = new VlogOptions(registry, directory.resolve("d.log"));
+      options.take(List.of("--syslog-method=udp:127.0.0.1:" + daemon.getLocalPort()));
+      options.take(List.of("--syslog-target", "127.0.0.1:" + target.getLocalPort()));
+      bridge.warn("port %s is %d", "p1", 7);
+      assertEquals("<28>ovs|00001|bridge|WARN|port p1 is 7", receive(daemon));
+      String line = receive(target);
+      assertTrue(line.startsWith("<28>1 2023-11-14T22:13:20.123Z "), line);
+      assertTrue(line.endsWith(" bridge - \ufeffport p1 is 7"), line);
+    }
+  }
+
+  private static String receive(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    DatagramPacket packet = new DatagramPacket(new byte[1000], 1000);
+    socket.receive(packet);
+    return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldSendToAUnixSyslogAlsoWhenItComesLater() {
+    Path path = directory.resolve("log");
+    registry.setSyslogMethod("unix:" + path);
+    bridge.err("lost");
+    byte[] address = path.toString().getBytes(StandardCharsets.UTF_8);
+    int fd = Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_DGRAM, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      long memory = arena.allocate(1000, 8).address();
+      OffHeap.putShort(memory, (short) Sockets.AF_UNIX);
+      OffHeap.copyIn(address, 0, memory + 2, address.length);
+      assertEquals(0, Sockets.bind(fd, memory, 2 + address.length + 1));
+      bridge.err("heard\nin two lines");
+      for (String line : List.of("<27>ovs|00002|bridge|ERR|heard", "<27>in two lines")) {
+        byte[] received = new byte[(int) Sockets.receive(fd, memory, 1000, Sockets.MSG_DONTWAIT)];
+        OffHeap.copyOut(memory, received, 0, received.length);
+        assertEquals(line, new String(received, StandardCharsets.UTF_8));
+      }
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp:1.2.3.4, unsupported syslog method 'tcp:1.2.3.4'",
+    "udp:127.0.0.1:x, udp:127.0.0.1:x: bad syslog target",
+    "unix:, unix:: Invalid argument",
+  })
+  void shouldRefuseASyslogMethodThatIsNone(String method, String why) {
+    var e = assertThrows(IllegalArgumentException.class, () -> registry.setSyslogMethod(method));
+    assertEquals(why, e.getMessage());
   }
 }

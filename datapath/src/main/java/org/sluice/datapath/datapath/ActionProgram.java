@@ -75,8 +75,8 @@ final class ActionProgram {
             case DpAction.Meter meter -> "the datapath has no meters yet: meter " + meter.meterId();
             case DpAction.Track track when track.nat() != null ->
                 "the datapath does not translate addresses yet";
-            case DpAction.Track track when gateway(track.helper()).isEmpty() ->
-                "there is no connection helper called " + track.helper();
+            case DpAction.Track track when gateway(track.gateway()).isEmpty() ->
+                "there is no gateway called " + track.gateway();
             case DpAction.Clone clone -> unsupported(clone.actions(), depth + 1);
             default -> null;
           };
@@ -87,8 +87,8 @@ final class ActionProgram {
     return null;
   }
 
-  private static Optional<Gateway> gateway(String helper) {
-    return helper == null ? Optional.of(Gateway.NONE) : Gateway.named(helper);
+  private static Optional<Gateway> gateway(String name) {
+    return name == null ? Optional.of(Gateway.NONE) : Gateway.named(name);
   }
 
   /** Whether it does nothing but send the packet out of one port. */
@@ -167,7 +167,7 @@ final class ActionProgram {
               set.labelLow(),
               set.labelMaskHigh(),
               set.labelMaskLow()),
-          gateway(track.helper()).orElseThrow());
+          gateway(track.gateway()).orElseThrow());
     }
   }
 }

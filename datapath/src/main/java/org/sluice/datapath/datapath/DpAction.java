@@ -40,10 +40,10 @@ public sealed interface DpAction {
    * Tracks the packet in {@code zone}; with {@code commit} remembers its connection, with {@code
    * force} in this direction.
    *
-   * @param helper {@code ftp}, {@code tftp} or null
+   * @param gateway {@code ftp}, {@code tftp} or null
    * @param nat what to translate, or null for nothing
    */
-  record Track(boolean commit, boolean force, int zone, MarkAndLabel set, String helper, Nat nat)
+  record Track(boolean commit, boolean force, int zone, MarkAndLabel set, String gateway, Nat nat)
       implements DpAction {}
 
   /** What a commit writes: values under masks; a mask of 0 leaves the old bits. */

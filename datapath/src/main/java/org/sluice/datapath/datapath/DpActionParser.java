@@ -177,7 +177,7 @@ final class DpActionParser {
   private static Track parseTrack(String inside) throws FlowSyntaxException {
     boolean commit = false;
     boolean force = false;
-    String helper = null;
+    String gateway = null;
     Nat nat = null;
     FlowKey key = new FlowKey();
     StringBuilder written = new StringBuilder();
@@ -193,7 +193,7 @@ final class DpActionParser {
       } else if (part.startsWith("mark=") || part.startsWith("label=")) {
         written.append("ct_").append(part.replace("=", "(")).append("),");
       } else if (part.startsWith("helper=")) {
-        helper = value;
+        gateway = value;
       } else if (part.equals("nat") || part.startsWith("nat(")) {
         nat = parseNat(part);
       } else {
@@ -201,7 +201,7 @@ final class DpActionParser {
       }
     }
     MarkAndLabel set = markAndLabel(written.toString());
-    return new Track(commit, force, (int) key.get(Field.CT_ZONE), set, helper, nat);
+    return new Track(commit, force, (int) key.get(Field.CT_ZONE), set, gateway, nat);
   }
 
   private static MarkAndLabel markAndLabel(String written) throws FlowSyntaxException {

@@ -201,8 +201,8 @@ public final class DpActionText {
       out.append(",zone=").append(track.zone());
     }
     markAndLabel(track.set());
-    if (track.helper() != null) {
-      out.append(",helper=").append(track.helper());
+    if (track.gateway() != null) {
+      out.append(",helper=").append(track.gateway());
     }
     if (track.nat() != null) {
       out.append(",nat");

@@ -20,7 +20,7 @@ import org.sluice.datapath.packet.Parser;
  *   for each packet: microflow found ---- follow its trajectory ----------------- done
  *                         | not                | tracking says something else
  *                         v                    v
- *                    extract the whole key, find the megaflow, run its actions <--+
+ *                    extract the whole key, find the megaflow, run its actions &lt;-+
  *                         | none                                |                 |
  *                    Upcall, install                            +-- recirculate --+
  * </pre>

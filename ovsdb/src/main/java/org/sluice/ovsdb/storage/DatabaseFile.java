@@ -120,6 +120,9 @@ public final class DatabaseFile implements Closeable {
     if (!Files.exists(path)) {
       throw failed(path, "open failed (No such file or directory)");
     }
+    if (Files.isDirectory(path)) {
+      throw failed(path, "open failed (Is a directory)");
+    }
     DatabaseFile file = new DatabaseFile(path, LockFile.acquire(path));
     try (LogReader reader = reader(path)) {
       Database database = load(path, reader);

@@ -10,13 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.Processes;
 import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,14 +36,26 @@ public final class LabCommand implements org.sluice.tools.Command {
   }
 
   @Override
-  public int run(String[] arguments) {
-    return new CommandLine(new Run()).execute(arguments);
+  public int run(String[] arguments) throws InterruptedException {
+    Run run = new Run();
+    CommandLine parser = new CommandLine(run);
+    try {
+      parser.parseArgs(arguments);
+      if (run.help) {
+        parser.usage(System.out);
+        return 0;
+      }
+      return run.call();
+    } catch (CommandLine.ParameterException e) {
+      System.err.println("sluice lab: " + WrongUsage.line("./sluice lab", e));
+      return 1;
+    }
   }
 
   @Command(
-      name = "sluice lab",
-      mixinStandardHelpOptions = true,
+      name = "./sluice lab",
       sortOptions = false,
+      usageHelpWidth = 100,
       description = {
         "Joins three hosts (client, server, attacker) by a bridge of the switch, installs three",
         "firewall policies in turn (examples/firewall/*.flows) and tries the same probes under",
@@ -54,8 +66,12 @@ public final class LabCommand implements org.sluice.tools.Command {
         "played from captures (examples/firewall/captures) through the same switch.",
         ""
       },
-      footer = {"", "Exit status: 0 if every row is as expected, 1 if one differs, 2 on errors."})
-  private static final class Run implements Callable<Integer> {
+      optionListHeading = "Options:%n",
+      footer = {
+        "",
+        "Exit status: 0 if every row is as expected; 1 if one differs, or on an error."
+      })
+  private static final class Run {
     @Option(
         names = "--keep",
         description = "Leave the hosts and the switch running until Ctrl-C, to look around.")
@@ -75,6 +91,12 @@ public final class LabCommand implements org.sluice.tools.Command {
         description = "Record what the hosts send under the stateful policy as captures.")
     private Path record;
 
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "This help.")
+    private boolean help;
+
     private final PrintStream out = System.out;
     private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -84,20 +106,19 @@ public final class LabCommand implements org.sluice.tools.Command {
     private static final Path LOCK = Path.of("/run/sluice-lab.lock");
     private static final int EARLY_END_S = 5;
 
-    @Override
-    public Integer call() throws InterruptedException {
+    int call() throws InterruptedException {
       Path policies = Path.of(System.getProperty("sluice.home", ".")).resolve("examples/firewall");
       try {
         boolean live = !captures && Processes.isRoot();
         if (keep && !live) {
           System.err.println("sluice lab: --keep needs root, for hosts that are real");
-          return 2;
+          return 1;
         }
         return live ? runLive(policies) : runCaptures(policies);
       } catch (IOException | OvsdbException e) {
         System.err.println(
             "sluice lab: " + (Thread.interrupted() ? "ended early" : e.getMessage()));
-        return 2;
+        return 1;
       }
     }
 

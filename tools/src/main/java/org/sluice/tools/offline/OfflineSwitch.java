@@ -29,7 +29,7 @@ import org.sluice.vswitchd.translate.Translator;
  * One bridge with the whole pipeline under it, from parser to devices, stepped by its caller.
  *
  * <pre>
- *   flow file --addFlows--> [ bridge: tables | translation | caches | tracking ] <--step(nowNs)-- caller
+ *   flow file --addFlows--> [ bridge: tables | translation | caches | tracking ] &lt;--step(nowNs)-- caller
  *                              port 1 | port 2 | ...   devices that the caller made and feeds
  * </pre>
  *

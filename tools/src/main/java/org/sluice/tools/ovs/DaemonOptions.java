@@ -75,6 +75,7 @@ final class DaemonOptions {
     List<String> others;
     try {
       others = logging.take(List.of(arguments));
+      logging.useDefaultSyslog(System.getenv());
     } catch (IllegalArgumentException e) {
       throw new OptionReader.BadOption(e.getMessage());
     }

@@ -48,10 +48,19 @@ final class DaemonShell {
     return termination;
   }
 
-  /** Opens the log file, takes the pidfile and opens the control socket. */
+  /** Opens the log file, takes the pidfile and opens the control socket: all, or nothing. */
   void open(DaemonOptions options) throws IOException {
     options.openLog();
     termination.handleSignals();
+    try {
+      takePlace(options);
+    } catch (IOException e) {
+      termination.run();
+      throw e;
+    }
+  }
+
+  private void takePlace(DaemonOptions options) throws IOException {
     if (options.pidfile() != null) {
       Pidfile pidfile = Pidfile.create(options.pidfile(), options.overwritePidfile());
       termination.atEnd(() -> closeQuietly(pidfile));

@@ -88,8 +88,7 @@ final class OptionReader {
 
   /** What to throw for the current option if the program does not have it. */
   BadOption unknown() {
-    return new BadOption(
-        "unrecognized option '" + current + "' (" + program + " --help lists them)");
+    return new BadOption("unrecognized option '" + current + "'; try '" + program + " --help'");
   }
 
   /** Moves one word that is no option to {@code words}; false where none is left. */

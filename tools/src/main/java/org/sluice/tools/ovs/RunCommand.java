@@ -1,9 +1,11 @@
 package org.sluice.tools.ovs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sluice.base.clock.Clock;
@@ -32,6 +34,9 @@ public final class RunCommand implements Command {
         OVS_RUNDIR=DIR ovs-ofctl dump-flows br0
         OVS_RUNDIR=DIR ovs-appctl list-commands
       """;
+
+  /** What a Unix socket's name may have, 107 bytes, without that of the longest socket in it. */
+  private static final int MAX_DIRECTORY_BYTES = 107 - "/ovs-vswitchd.4194304.ctl".length();
 
   private Path directory;
   private int threads = 1;
@@ -70,7 +75,7 @@ public final class RunCommand implements Command {
       }
       if (!options.words().isEmpty()) {
         throw new OptionReader.BadOption(
-            "unexpected '" + options.words().getFirst() + "'; ./sluice run --help tells more");
+            "unexpected argument '" + options.words().getFirst() + "'; try './sluice run --help'");
       }
       return serve(directories, log, options);
     } catch (OptionReader.BadOption | OvsdbException | IOException e) {
@@ -83,10 +88,31 @@ public final class RunCommand implements Command {
   private void takeDirectory(String[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].startsWith("--dir=")) {
-        directory = Path.of(arguments[i].substring("--dir=".length())).toAbsolutePath();
+        directory = folder(arguments[i].substring("--dir=".length()));
       } else if (arguments[i].equals("--dir") && i + 1 < arguments.length) {
-        directory = Path.of(arguments[i + 1]).toAbsolutePath();
+        directory = folder(arguments[i + 1]);
       }
+    }
+  }
+
+  private static Path folder(String name) {
+    if (name.isEmpty()) {
+      throw new OptionReader.BadOption("--dir needs the name of a folder");
+    }
+    try {
+      Path folder = Path.of(name).toAbsolutePath();
+      int bytes = folder.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_DIRECTORY_BYTES) {
+        throw new OptionReader.BadOption(
+            "--dir "
+                + folder
+                + ": at most "
+                + MAX_DIRECTORY_BYTES
+                + " bytes, for the names of sockets to fit in");
+      }
+      return folder;
+    } catch (InvalidPathException e) {
+      throw new OptionReader.BadOption("--dir " + name + ": no name of a folder");
     }
   }
 

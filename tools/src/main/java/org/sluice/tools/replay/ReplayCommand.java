@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
+import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice replay}: captures in, captures out. */
@@ -49,7 +50,7 @@ public final class ReplayCommand implements Command {
       replay(options);
       return 0;
     } catch (CommandLine.ParameterException e) {
-      return fail(describe(e, parser.getUnmatchedArguments()) + "; see --help");
+      return fail(WrongUsage.line("./sluice replay", e));
     } catch (FileSystemException e) {
       return fail(e.getFile() + ": " + reason(e));
     } catch (ReplayException | OfSyntaxException | IOException e) {
@@ -62,12 +63,6 @@ public final class ReplayCommand implements Command {
       return "permission denied";
     }
     return e.getReason() == null ? "cannot be used" : e.getReason();
-  }
-
-  private static String describe(CommandLine.ParameterException e, List<String> unknown) {
-    return unknown.isEmpty()
-        ? e.getMessage().lines().findFirst().orElse("wrong arguments")
-        : "unknown argument " + unknown.getFirst();
   }
 
   private int fail(String line) {

@@ -193,7 +193,7 @@ class ReplayCommandTest {
         out);
     assertRefused(
         "--out " + flows + ": not a folder", "--flows", flows, "--in", one, "--out", flows);
-    assertRefused("unknown argument --bogus; see --help", "--bogus");
+    assertRefused("unrecognized option '--bogus'; try './sluice replay --help'", "--bogus");
   }
 
   @Test

@@ -28,7 +28,7 @@ final class TrackStep {
     DpAction.MarkAndLabel written = runOnConnection(ct, last);
     DpAction.Nat translation = nat == null ? null : translation(nat);
     walk.actions.add(
-        new DpAction.Track(ct.commit(), ct.force(), zone, written, helper(ct), translation));
+        new DpAction.Track(ct.commit(), ct.force(), zone, written, gateway(ct), translation));
     if (ct.recirculates()) {
       walk.conntracked = true;
       actions.outputs().fork(ct.table(), zone, translation);
@@ -81,7 +81,7 @@ final class TrackStep {
         labelLow);
   }
 
-  private static String helper(Ct ct) {
+  private static String gateway(Ct ct) {
     return switch (ct.alg()) {
       case Ct.ALG_FTP -> "ftp";
       case Ct.ALG_TFTP -> "tftp";
