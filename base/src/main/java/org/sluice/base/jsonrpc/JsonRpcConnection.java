@@ -20,6 +20,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -37,9 +38,7 @@ public final class JsonRpcConnection implements Closeable {
   private final ObjectMapper mapper;
   private final ReentrantLock sending = new ReentrantLock();
 
-  /**
-   * Made by the receiving thread: making one already waits for bytes, to recognise their encoding.
-   */
+  /** Made and used by the receiving thread. */
   private JsonParser parser;
 
   /** Speaks over two streams; {@code transport} is what closing closes. */
@@ -94,7 +93,7 @@ public final class JsonRpcConnection implements Closeable {
     } catch (StreamConstraintsException e) {
       throw new JsonRpcException("message exceeds a limit: " + e.getOriginalMessage(), e);
     } catch (JsonProcessingException e) {
-      long offset = parser.currentLocation().getByteOffset();
+      long offset = parser.currentLocation().getByteOffset() - MeteredInput.PADDING_BYTES;
       throw new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
     }
     return json == null ? null : JsonRpcMessage.fromJson(json);
@@ -170,10 +169,16 @@ public final class JsonRpcConnection implements Closeable {
    * Counts what a message costs while it arrives, and refuses to read on. It also looks at how the
    * stream begins, because the parser would wait for the end of a number or of a word. Used by the
    * receiving thread only.
+   *
+   * <p>The parser wants four bytes, to recognise their encoding, before it looks at the first; a
+   * short message must not wait for the next, so four spaces come before all.
    */
   private static final class MeteredInput extends InputStream {
+    static final int PADDING_BYTES = 4;
+
     private final InputStream in;
     private final long maxBytes;
+    private boolean padded;
     private long messageBytes;
     private boolean begun;
 
@@ -201,6 +206,11 @@ public final class JsonRpcConnection implements Closeable {
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
+      if (!padded && length >= PADDING_BYTES) {
+        padded = true;
+        Arrays.fill(to, offset, offset + PADDING_BYTES, (byte) ' ');
+        return PADDING_BYTES;
+      }
       if (messageBytes >= maxBytes) {
         throw new JsonRpcException("message is longer than " + maxBytes + " bytes");
       }

@@ -61,29 +61,43 @@ class JsonRpcConnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5", "n", "\"x", " true", "%", "{} 7 "})
-  void shouldRefuseWhatIsNoObjectWithoutWaitingForItsEnd(String begin) throws IOException {
+  void shouldRefuseWhatIsNoMessageWithoutWaitingForItsEnd(String begin) throws IOException {
     byte[] bytes = begin.getBytes(UTF_8);
-    InputStream endless =
-        new InputStream() {
-          private int next;
-
-          @Override
-          public int read() {
-            return next < bytes.length ? bytes[next++] : fail("waits for more");
-          }
-
-          @Override
-          public int read(byte[] to, int offset, int length) {
-            to[offset] = (byte) read();
-            return 1;
-          }
-        };
-    try (JsonRpcConnection connection = reading(endless, SMALL)) {
+    try (JsonRpcConnection connection = reading(new Unfinished(bytes), SMALL)) {
       if (begin.startsWith("{")) {
         assertThrows(JsonRpcException.class, connection::receive);
       }
       var e = assertThrows(JsonRpcException.class, connection::receive);
       assertEquals("syntax error at beginning of input", e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[1]", "{}"})
+  void shouldLookAtAShortMessageAtOnce(String message) throws IOException {
+    try (JsonRpcConnection connection = reading(new Unfinished(message.getBytes(UTF_8)), SMALL)) {
+      assertThrows(JsonRpcException.class, connection::receive);
+    }
+  }
+
+  /** Gives its bytes one by one, and must not be asked for more. */
+  private static final class Unfinished extends InputStream {
+    private final byte[] bytes;
+    private int next;
+
+    Unfinished(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() {
+      return next < bytes.length ? bytes[next++] : fail("waits for more");
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+      to[offset] = (byte) read();
+      return 1;
     }
   }
 
