@@ -211,6 +211,9 @@ class DatabaseFileTest {
     OvsdbException missing = assertThrows(OvsdbException.class, () -> DatabaseFile.open(none));
     assertEquals(
         "I/O error: " + none + ": open failed (No such file or directory)", missing.getMessage());
+    Path folder = Files.createDirectory(none);
+    OvsdbException isFolder = assertThrows(OvsdbException.class, () -> DatabaseFile.open(folder));
+    assertEquals("I/O error: " + folder + ": open failed (Is a directory)", isFolder.getMessage());
     Files.writeString(path, "hello\n");
     OvsdbException garbage = assertThrows(OvsdbException.class, () -> DatabaseFile.open(path));
     assertEquals("ovsdb error: " + path + ": cannot identify file type", garbage.getMessage());

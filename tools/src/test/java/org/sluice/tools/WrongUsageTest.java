@@ -1,0 +1,81 @@
+package org.sluice.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.tools.lab.LabCommand;
+import org.sluice.tools.ovs.OvsVswitchdDaemon;
+import org.sluice.tools.ovs.OvsdbServerDaemon;
+import org.sluice.tools.ovs.RunCommand;
+
+/** A wrong command line: one line that says what is wrong, exit status 1, and nothing was made. */
+class WrongUsageTest {
+  private static final List<Command> COMMANDS =
+      List.of(new LabCommand(), new RunCommand(), new OvsVswitchdDaemon(), new OvsdbServerDaemon());
+
+  @TempDir private Path folder;
+
+  private final PrintStream console = System.err;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void listen() {
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    System.setErr(console);
+  }
+
+  private String complaint(String... words) throws Exception {
+    err.reset();
+    for (Command command : COMMANDS) {
+      if (command.name().equals(words[0])) {
+        assertEquals(
+            1, command.run(List.of(words).subList(1, words.length).toArray(String[]::new)));
+      }
+    }
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "lab --bogus | sluice lab: unrecognized option '--bogus'; try './sluice lab --help'",
+        "lab all | sluice lab: unexpected argument 'all'; try './sluice lab --help'",
+        "run --bogus | sluice run: unrecognized option '--bogus'; try './sluice run --help'",
+        "run --dir= | sluice run: --dir needs the name of a folder",
+        "ovs-vswitchd --bogus"
+            + " | ovs-vswitchd: unrecognized option '--bogus'; try 'ovs-vswitchd --help'",
+        "ovsdb-server --bogus"
+            + " | ovsdb-server: unrecognized option '--bogus'; try 'ovsdb-server --help'",
+      })
+  void shouldComplainInOneLine(String line, String complaint) throws Exception {
+    assertEquals(complaint + "\n", complaint(line.split(" ", -1)));
+  }
+
+  @Test
+  void shouldMakeNothingWhenSocketsWouldNotFitIntoTheFolder() throws Exception {
+    Path deep = folder.resolve("x".repeat(100));
+    String complaint = complaint("run", "--dir", deep.toString());
+    assertEquals(
+        "sluice run: --dir " + deep + ": at most 82 bytes, for the names of sockets to fit in\n",
+        complaint);
+    assertFalse(Files.exists(deep));
+  }
+}
