@@ -48,13 +48,23 @@ public final class Pidfile implements AutoCloseable {
       if (!overwrite) {
         refuseIfRunning(path, temporary);
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+      write(channel, pid + "\n", temporary);
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
       return new Pidfile(path, channel);
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** A full disk must not leave the file behind that was to be renamed. */
+  private static void write(FileChannel channel, String text, Path path) throws IOException {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException e) {
+      Files.delete(path);
+      throw new IOException(path + ": write failed (" + e.getMessage() + ")", e);
     }
   }
 
