@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.netdev.Netdev;
@@ -28,18 +29,17 @@ public final class Datapath {
   public static final int MAX_PORT = 0xfeff;
 
   private final DatapathOptions options;
-  private final List<PacketThread> threads;
+  private final MegaflowLedger ledger;
+  private final Crew crew;
   private final ConcurrentNavigableMap<Integer, Port> ports = new ConcurrentSkipListMap<>();
   private final ReentrantLock portChange = new ReentrantLock();
+  private CompletableFuture<?> lastResize = CompletableFuture.completedFuture(null);
 
   /** A datapath without ports. */
   public Datapath(DatapathOptions options, Conntrack conntrack, Upcall upcall, FaultSink faults) {
     this.options = options;
-    List<PacketThread> made = new ArrayList<>();
-    for (int i = 0; i < options.threads(); i++) {
-      made.add(new PacketThread(i, options, conntrack, upcall, faults));
-    }
-    this.threads = List.copyOf(made);
+    this.ledger = new MegaflowLedger(options.megaflowLimit());
+    this.crew = new Crew(new DatapathParts(options, conntrack, upcall, faults, ledger));
   }
 
   /** Its name, such as {@code netdev@ovs-netdev}. */
@@ -49,7 +49,50 @@ public final class Datapath {
 
   /** The agents that somebody has to step. */
   public List<PacketThread> threads() {
-    return threads;
+    return crew.threads();
+  }
+
+  /**
+   * Goes over to {@code count} packet threads while packets go on; ports move to where there is
+   * room. {@code started} is told of each new thread, which it has to step from then on; where it
+   * throws, the change ends there.
+   *
+   * @return completes with the threads that have nothing to do any more. Whoever steps them stops
+   *     doing so, and then calls {@link #retire}, before the number changes again.
+   */
+  public CompletableFuture<List<PacketThread>> resize(int count, Consumer<PacketThread> started) {
+    portChange.lock();
+    try {
+      CompletableFuture<List<PacketThread>> resized =
+          lastResize
+              .handle((_, _) -> null)
+              .thenCompose(_ -> crew.prepare(count))
+              .thenComposeAsync(_ -> resizeNow(count, started));
+      lastResize = resized;
+      return resized;
+    } finally {
+      portChange.unlock();
+    }
+  }
+
+  private CompletableFuture<List<PacketThread>> resizeNow(
+      int count, Consumer<PacketThread> started) {
+    portChange.lock();
+    try {
+      return crew.resize(count, ports.values(), started);
+    } finally {
+      portChange.unlock();
+    }
+  }
+
+  /** Forgets threads that {@link #resize} has freed and nobody steps any more. */
+  public void retire(Collection<PacketThread> gone) {
+    portChange.lock();
+    try {
+      crew.retire(gone);
+    } finally {
+      portChange.unlock();
+    }
   }
 
   // --- Ports.
@@ -76,9 +119,9 @@ public final class Datapath {
     portChange.lock();
     try {
       checkFree(number, netdev.name());
-      Port port = new Port(number, netdev, leastLoaded());
+      Port port = new Port(number, netdev, crew.leastLoaded(ports.values()));
       ports.put(number, port);
-      threads.forEach(thread -> thread.send((self, nowNs) -> self.attach(port)));
+      crew.send((self, nowNs) -> self.attach(port, nowNs));
       return port;
     } finally {
       portChange.unlock();
@@ -97,18 +140,6 @@ public final class Datapath {
     }
   }
 
-  private PacketThread leastLoaded() {
-    int[] load = new int[threads.size()];
-    ports.values().forEach(port -> load[port.thread().index()]++);
-    int best = 0;
-    for (int i = 1; i < load.length; i++) {
-      if (load[i] < load[best]) {
-        best = i;
-      }
-    }
-    return threads.get(best);
-  }
-
   /**
    * Detaches a port. Completes, with null where there was none, when no packet thread will touch
    * the device any more, so that it may be closed.
@@ -120,7 +151,7 @@ public final class Datapath {
       if (port == null) {
         return CompletableFuture.completedFuture(null);
       }
-      threads.forEach(thread -> thread.send((self, nowNs) -> self.detach(port)));
+      crew.send((self, nowNs) -> self.detach(port));
       return fence().thenApply(done -> port);
     } finally {
       portChange.unlock();
@@ -152,7 +183,7 @@ public final class Datapath {
   /** All installed megaflows, thread by thread. Blocks no packets; may miss what comes or goes. */
   public List<Megaflow> megaflows() {
     List<Megaflow> result = new ArrayList<>();
-    threads.forEach(thread -> result.addAll(thread.megaflows()));
+    threads().forEach(thread -> result.addAll(thread.megaflows()));
     return result;
   }
 
@@ -169,17 +200,35 @@ public final class Datapath {
   /** Installs a megaflow on every thread, as {@code dpctl/add-flow} asks. */
   public void install(Match match, Translation translation) {
     ActionProgram.compile(translation);
-    threads.forEach(thread -> thread.send((self, nowNs) -> self.install(match.key(), translation)));
+    crew.send((self, nowNs) -> self.install(match.key(), translation));
   }
 
   /** Takes all megaflows out. */
   public void flush() {
-    threads.forEach(thread -> thread.send((self, nowNs) -> self.flush()));
+    crew.send((self, nowNs) -> self.flush());
   }
 
-  /** Changes how many megaflows one thread may keep. */
+  /** Changes how many megaflows all threads together may keep. */
   public void setMegaflowLimit(int limit) {
-    threads.forEach(thread -> thread.send((self, nowNs) -> self.setMegaflowLimit(limit)));
+    ledger.setLimit(limit);
+  }
+
+  /**
+   * The megaflows that have gone since this was asked last, as far as they have carried what was
+   * not credited yet. Whoever asks has to credit them.
+   */
+  public List<Megaflow> takeDeparted() {
+    return ledger.takeDeparted();
+  }
+
+  /** Changes how many misses one port may cause per second; 0 = as many as it likes. */
+  public void setMissesPerSecond(int misses) {
+    portChange.lock();
+    try {
+      crew.setMissesPerSecond(misses);
+    } finally {
+      portChange.unlock();
+    }
   }
 
   // --- Packets.
@@ -194,7 +243,7 @@ public final class Datapath {
   public void execute(Packet packet, List<DpAction> actions) {
     ActionProgram program = ActionProgram.compile(actions);
     Port port = ports.get(packet.inPort);
-    PacketThread thread = port == null ? threads.getFirst() : port.thread();
+    PacketThread thread = port == null ? threads().getFirst() : port.thread();
     PacketOut out = PacketOut.of(packet, program);
     thread.send((self, nowNs) -> self.execute(out));
   }
@@ -208,43 +257,37 @@ public final class Datapath {
 
   /** Completes when every packet thread has carried out all commands sent before. */
   public CompletableFuture<Void> fence() {
-    CompletableFuture<?>[] passed = new CompletableFuture<?>[threads.size()];
-    for (int i = 0; i < passed.length; i++) {
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      threads.get(i).send((self, nowNs) -> done.complete(null));
-      passed[i] = done;
-    }
-    return CompletableFuture.allOf(passed);
+    return Crew.fence(threads());
   }
 
   /** The sum of the threads' counters. */
   public DatapathStatistics statistics() {
-    return sum(threads);
+    return sum(crew.counters());
   }
 
-  static DatapathStatistics sum(List<PacketThread> threads) {
+  static DatapathStatistics sum(List<ThreadCounters> all) {
     Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     for (DropReason reason : DropReason.values()) {
-      long count = threads.stream().mapToLong(t -> t.counters().dropped(reason)).sum();
+      long count = all.stream().mapToLong(counters -> counters.dropped(reason)).sum();
       if (count != 0) {
         drops.put(reason, count);
       }
     }
     return new DatapathStatistics(
-        total(threads, ThreadCounters.RECEIVED),
-        total(threads, ThreadCounters.MICROFLOW_HITS),
-        total(threads, ThreadCounters.MEGAFLOW_HITS),
-        total(threads, ThreadCounters.MISSES),
-        total(threads, ThreadCounters.LOST),
-        total(threads, ThreadCounters.PROBES),
-        total(threads, ThreadCounters.MASKS),
-        total(threads, ThreadCounters.MEGAFLOWS),
-        total(threads, ThreadCounters.MICROFLOWS),
-        total(threads, ThreadCounters.FAULTS),
+        total(all, ThreadCounters.RECEIVED),
+        total(all, ThreadCounters.MICROFLOW_HITS),
+        total(all, ThreadCounters.MEGAFLOW_HITS),
+        total(all, ThreadCounters.MISSES),
+        total(all, ThreadCounters.LOST),
+        total(all, ThreadCounters.PROBES),
+        total(all, ThreadCounters.MASKS),
+        total(all, ThreadCounters.MEGAFLOWS),
+        total(all, ThreadCounters.MICROFLOWS),
+        total(all, ThreadCounters.FAULTS),
         drops);
   }
 
-  private static long total(List<PacketThread> threads, int counter) {
-    return threads.stream().mapToLong(thread -> thread.counters().get(counter)).sum();
+  private static long total(List<ThreadCounters> all, int counter) {
+    return all.stream().mapToLong(counters -> counters.get(counter)).sum();
   }
 }

@@ -4,8 +4,9 @@ package org.sluice.datapath.datapath;
  * What a datapath is made with.
  *
  * @param name as {@code dpctl/show} prints it, such as {@code netdev@ovs-netdev}
- * @param threads packet threads
- * @param megaflowLimit megaflows that one thread keeps; misses beyond it are translated each time
+ * @param threads packet threads to begin with
+ * @param megaflowLimit megaflows that all threads together keep; misses beyond it are translated
+ *     each time
  * @param maskLimit masks that one thread probes; beyond it new megaflows share wider ones
  * @param microflowLimit microflows that one thread keeps, rounded up to a power of two
  * @param missesPerSecond misses that a port may cause per second; 0 = as many as it likes
@@ -19,6 +20,12 @@ public record DatapathOptions(
     int microflowLimit,
     int missesPerSecond,
     long seed) {
+  /**
+   * More flows than a thread can set up per second today, and so no hindrance to honest ones; a
+   * bound to what a faster one lets a single port take.
+   */
+  public static final int DEFAULT_MISSES_PER_SECOND = 1_000_000;
+
   public DatapathOptions {
     if (threads < 1 || megaflowLimit < 1 || maskLimit < 1 || microflowLimit < 1) {
       throw new IllegalArgumentException("a datapath needs at least one thread and one entry");
@@ -27,7 +34,8 @@ public record DatapathOptions(
 
   /** One thread, and limits that suit most. */
   public static DatapathOptions named(String name) {
-    return new DatapathOptions(name, 1, 200_000, 128, 1 << 18, 0, System.identityHashCode(name));
+    return new DatapathOptions(
+        name, 1, 200_000, 128, 1 << 18, DEFAULT_MISSES_PER_SECOND, System.identityHashCode(name));
   }
 
   /** The same with {@code count} packet threads. */

@@ -2,7 +2,6 @@ package org.sluice.datapath.datapath;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -25,7 +24,11 @@ public final class Megaflow {
   final MegaflowTuple tuple;
   final long[] values;
   final int hash;
-  final List<Trajectory> trajectories = new ArrayList<>(1);
+  final TrajectoryList trajectories = new TrajectoryList(this);
+
+  /** Whether it is about to go or to change, so that no new trajectory may lead through it. */
+  boolean closing;
+
   ActionProgram program;
   int registryIndex = -1;
 
@@ -139,6 +142,11 @@ public final class Megaflow {
     }
     creditedPackets = newPackets;
     creditedBytes = newBytes;
+  }
+
+  /** Whether {@link #creditStatistics} would have something to tell somebody. */
+  boolean hasUncredited() {
+    return translation.statistics() != null && packets() != creditedPackets;
   }
 
   void setTranslation(Translation newTranslation) {

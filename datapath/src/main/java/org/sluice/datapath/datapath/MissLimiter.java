@@ -6,18 +6,24 @@ package org.sluice.datapath.datapath;
  */
 final class MissLimiter {
   private static final long SECOND_NS = 1_000_000_000;
+  private static final int BURSTS_PER_SECOND = 10;
 
-  private final long missesPerSecond;
-  private final long burst;
+  private long missesPerSecond;
+  private long burst;
   private long available;
   private long filledNs;
 
-  /** {@code missesPerSecond} 0 = no limit. */
-  MissLimiter(long missesPerSecond, long nowNs) {
-    this.missesPerSecond = missesPerSecond;
-    this.burst = Math.max(1, missesPerSecond / 10);
-    this.available = burst;
-    this.filledNs = nowNs;
+  /** A full bucket; {@code missesPerSecond} 0 = no limit. */
+  MissLimiter(int missesPerSecond, long nowNs) {
+    setRate(missesPerSecond, nowNs);
+  }
+
+  /** Begins again, with a full bucket, at another rate. */
+  void setRate(int misses, long nowNs) {
+    missesPerSecond = misses;
+    burst = Math.max(1, misses / BURSTS_PER_SECOND);
+    available = burst;
+    filledNs = nowNs;
   }
 
   /** Whether one more miss is in order at {@code nowNs}; if so, takes it off. */
@@ -35,12 +41,18 @@ final class MissLimiter {
     return true;
   }
 
+  /** What is earned in part is kept for the next time. */
   private void fill(long nowNs) {
-    long elapsedNs = Math.min(nowNs - filledNs, SECOND_NS);
+    long elapsedNs = nowNs - filledNs;
+    if (elapsedNs >= SECOND_NS) {
+      available = burst;
+      filledNs = nowNs;
+      return;
+    }
     long earned = elapsedNs * missesPerSecond / SECOND_NS;
     if (earned > 0) {
       available = Math.min(burst, earned);
-      filledNs = nowNs;
+      filledNs += earned * SECOND_NS / missesPerSecond;
     }
   }
 }

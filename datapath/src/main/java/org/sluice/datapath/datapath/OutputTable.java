@@ -12,7 +12,7 @@ import org.sluice.datapath.packet.Packet;
  */
 final class OutputTable {
   private final ThreadCounters counters;
-  private final boolean shared;
+  private boolean shared;
   private Netdev[] devices = new Netdev[16];
   private Port[] ports = new Port[16];
   private boolean[] queued = new boolean[16];
@@ -22,6 +22,15 @@ final class OutputTable {
   OutputTable(ThreadCounters counters, boolean shared) {
     this.counters = counters;
     this.shared = shared;
+  }
+
+  /** Whether devices are locked from now on, because other threads transmit too. */
+  void share(boolean isShared) {
+    shared = isShared;
+  }
+
+  boolean has(Port port) {
+    return port.number() < ports.length && ports[port.number()] == port;
   }
 
   void add(Port port) {
@@ -38,8 +47,10 @@ final class OutputTable {
   }
 
   void remove(Port port) {
-    devices[port.number()] = null;
-    ports[port.number()] = null;
+    if (has(port)) {
+      devices[port.number()] = null;
+      ports[port.number()] = null;
+    }
   }
 
   void transmit(int number, Packet packet) {

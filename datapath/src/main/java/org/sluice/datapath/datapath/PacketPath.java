@@ -35,6 +35,7 @@ final class PacketPath {
   private final PacketThread thread;
   private final DatapathOptions options;
   private final Upcall upcall;
+  private final MegaflowLedger ledger;
   private final ThreadCounters counters;
   private final ActionExecutor executor;
   private final MegaflowTable megaflows;
@@ -45,27 +46,22 @@ final class PacketPath {
   private final long[] entries = new long[PacketBatch.CAPACITY];
   private final Trajectory[] pending = new Trajectory[PacketBatch.CAPACITY];
   private int pendingCount;
-  private int megaflowLimit;
   private int depth;
   private int next;
   private int insertions;
-  private MissLimiter limiter;
+  private PolledPort polled;
   private long nowNs;
 
-  PacketPath(
-      PacketThread thread,
-      DatapathOptions options,
-      Upcall upcall,
-      Tracker tracker,
-      OutputTable outputs) {
+  PacketPath(PacketThread thread, DatapathParts parts, OutputTable outputs) {
     this.thread = thread;
-    this.options = options;
-    this.upcall = upcall;
+    this.options = parts.options();
+    this.upcall = parts.upcall();
+    this.ledger = parts.ledger();
+    Tracker tracker = parts.conntrack().newTracker();
     this.counters = thread.counters();
     this.executor = new ActionExecutor(this, outputs, tracker, counters, recorder);
     this.megaflows = new MegaflowTable(options.maskLimit(), options.seed());
     this.microflows = new MicroflowCache(options.microflowLimit(), options.seed(), trajectories);
-    this.megaflowLimit = options.megaflowLimit();
     microflows.cover(megaflows.union());
   }
 
@@ -77,9 +73,10 @@ final class PacketPath {
 
   // --- A batch.
 
-  /** Sees every packet of a batch to its end; they came in by {@code port}. */
-  void process(PacketBatch batch, int port, MissLimiter portLimiter) {
-    limiter = portLimiter;
+  /** Sees every packet of a batch to its end; they came in by {@code from}. */
+  void process(PacketBatch batch, PolledPort from) {
+    polled = from;
+    int port = from.port.number();
     int count = batch.count();
     // Where preparing fails, nothing of this batch can be gone on with.
     next = count;
@@ -249,7 +246,7 @@ final class PacketPath {
 
   private void miss(Packet packet) {
     counters.add(ThreadCounters.MISSES, 1);
-    if (!limiter.admit(nowNs)) {
+    if (!polled.admitsMiss(nowNs)) {
       lose(DropReason.UPCALL_LIMITED);
       return;
     }
@@ -258,7 +255,7 @@ final class PacketPath {
       lose(DropReason.UPCALL_ERROR);
       return;
     }
-    if (translation.install() && megaflows.count() < megaflowLimit) {
+    if (translation.install() && ledger.hasRoom()) {
       Megaflow megaflow = install(key, translation);
       recorder.hit(megaflow);
       run(megaflow, packet);
@@ -283,6 +280,7 @@ final class PacketPath {
     Megaflow megaflow = new Megaflow(tuple, gathered, ufid, thread, translation);
     megaflow.markInstalled(nowNs);
     megaflows.insert(megaflow);
+    ledger.noteInstalled();
     if (megaflows.maskCount() != masks) {
       microflows.cover(megaflows.union());
     }
@@ -297,8 +295,8 @@ final class PacketPath {
   }
 
   /** Runs actions on a packet that nobody received. */
-  void execute(Packet packet, ActionProgram program, MissLimiter portLimiter) {
-    limiter = portLimiter;
+  void execute(Packet packet, ActionProgram program, PolledPort from) {
+    polled = from;
     recorder.begin();
     recorder.giveUp();
     executor.begin();
@@ -312,22 +310,38 @@ final class PacketPath {
     return megaflows;
   }
 
-  void setMegaflowLimit(int limit) {
-    megaflowLimit = limit;
+  /** What agrees with {@code values}; null where there is none. */
+  Megaflow find(FlowKey values) {
+    return megaflows.find(values.words());
   }
 
+  /**
+   * Prepares a megaflow to go or to change: no new trajectory leads through it, and up to {@code
+   * most} of those that do are ended.
+   *
+   * @return how many that were; it is ready when none is left
+   */
+  int close(Megaflow megaflow, int most) {
+    megaflow.closing = true;
+    return trajectories.end(megaflow, most);
+  }
+
+  /** Takes out a megaflow that is closed. */
   void remove(Megaflow megaflow) {
+    assert megaflow.trajectories.isEmpty();
     if (megaflows.remove(megaflow)) {
-      trajectories.removeAll(megaflow);
       megaflow.markRemoved();
+      ledger.noteDeparted(megaflow);
     }
   }
 
+  /** Has a megaflow that is closed do something else. */
   void replace(Megaflow megaflow, Translation translation) {
+    assert megaflow.trajectories.isEmpty();
     if (!megaflow.isRemoved()) {
-      trajectories.removeAll(megaflow);
       megaflow.setTranslation(translation);
     }
+    megaflow.closing = false;
   }
 
   /** Housekeeping, to be called now and then. */

@@ -2,10 +2,7 @@ package org.sluice.datapath.datapath;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.sluice.base.sync.Agent;
-import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.packet.PacketBatch;
 
@@ -14,39 +11,34 @@ import org.sluice.datapath.packet.PacketBatch;
  *
  * <p>An agent: its tables, caches and buffers belong to whoever steps it. Other threads send it
  * {@linkplain Command commands}, which it carries out at the start and at the end of a step, and
- * read its counters and its registry of megaflows. A port gets one batch per round, so that no
- * port's misses keep another waiting for longer than 32 translations.
+ * read its counters and its registry of megaflows. A port gets one batch per round, or none where
+ * its misses have kept the others waiting ({@link PolledPort}).
  */
 public final class PacketThread implements Agent {
-  private static final int COMMANDS_PER_STEP = 1024;
   private static final long MAINTENANCE_NS = 1_000_000_000;
   private static final long SWEEP_NS = 10_000_000;
   private static final int SWEEP_WORK = 2_000;
 
   private final int index;
-  private final DatapathOptions options;
-  private final Conntrack conntrack;
-  private final FaultSink faults;
-  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+  private final DatapathParts parts;
+  private final CommandQueue commands = new CommandQueue();
   private final ThreadCounters counters = new ThreadCounters();
   private final PacketBatch batch = new PacketBatch();
   private final OutputTable outputs;
   private final PacketPath path;
-  private Port[] ports = new Port[0];
-  private MissLimiter[] limiters = new MissLimiter[0];
-  private MissLimiter ownLimiter;
+  private final PolledPort nobody = new PolledPort(null, 0, 0);
+  private PolledPort[] ports = new PolledPort[0];
+  private int portsVersion;
+  private int missesPerSecond;
   private long maintainedNs = Long.MIN_VALUE;
   private long sweptNs = Long.MIN_VALUE;
-  private volatile Runnable wakeUp = () -> {};
 
-  PacketThread(
-      int index, DatapathOptions options, Conntrack conntrack, Upcall upcall, FaultSink faults) {
+  PacketThread(int index, DatapathParts parts, boolean sharesDevices) {
     this.index = index;
-    this.options = options;
-    this.conntrack = conntrack;
-    this.faults = faults;
-    this.outputs = new OutputTable(counters, options.threads() > 1);
-    this.path = new PacketPath(this, options, upcall, conntrack.newTracker(), outputs);
+    this.parts = parts;
+    this.missesPerSecond = parts.options().missesPerSecond();
+    this.outputs = new OutputTable(counters, sharesDevices);
+    this.path = new PacketPath(this, parts, outputs);
   }
 
   /** What a packet thread is asked to do by others. */
@@ -69,9 +61,7 @@ public final class PacketThread implements Agent {
   public int doWork(long nowNs) {
     path.setNow(nowNs);
     int work = runCommands(nowNs);
-    for (int i = 0; i < ports.length; i++) {
-      work += poll(ports[i], limiters[i]);
-    }
+    work += pollPorts();
     work += runCommands(nowNs);
     maintain(nowNs);
     if (work > 0) {
@@ -80,13 +70,66 @@ public final class PacketThread implements Agent {
     return work;
   }
 
-  private int poll(Port port, MissLimiter limiter) {
+  private int pollPorts() {
+    PolledPort[] all = ports;
+    int work = 0;
+    boolean anyWaits = false;
+    for (int i = 0; i < all.length; i++) {
+      if (all[i].isIndebted()) {
+        anyWaits = true;
+      } else {
+        work += poll(all[i]);
+      }
+    }
+    return anyWaits ? attendIndebted(work) : work;
+  }
+
+  /** The ports that had to wait have waited for one more round, or need not any more. */
+  private int attendIndebted(int work) {
+    if (work == 0) {
+      return pollIndebted();
+    }
+    for (PolledPort each : ports) {
+      if (each.isIndebted()) {
+        each.pay(work);
+      }
+    }
+    return work;
+  }
+
+  /** Nobody else has anything to do, so those that owe least go first. */
+  private int pollIndebted() {
+    PolledPort[] all = ports;
+    int work = 0;
+    for (int least = leastDebt(); work == 0 && least > 0; least = leastDebt()) {
+      for (int i = 0; i < all.length; i++) {
+        if (all[i].isIndebted()) {
+          all[i].forgive(least);
+          work += all[i].isIndebted() ? 0 : poll(all[i]);
+        }
+      }
+    }
+    return work;
+  }
+
+  /** 0 where no port owes anything. */
+  private int leastDebt() {
+    int least = 0;
+    for (PolledPort each : ports) {
+      if (each.isIndebted() && (least == 0 || each.debt() < least)) {
+        least = each.debt();
+      }
+    }
+    return least;
+  }
+
+  private int poll(PolledPort from) {
     batch.clear();
-    int count = port.netdev().receive(batch);
+    int count = from.port.netdev().receive(batch);
     if (count == 0) {
       return 0;
     }
-    if (process(port, limiter)) {
+    if (process(from)) {
       while (!resume()) {
         assert batch.count() > 0;
       }
@@ -96,9 +139,9 @@ public final class PacketThread implements Agent {
   }
 
   /** Whether the program failed on a packet of the batch. */
-  private boolean process(Port port, MissLimiter limiter) {
+  private boolean process(PolledPort from) {
     try {
-      path.process(batch, port.number(), limiter);
+      path.process(batch, from);
       return false;
     } catch (RuntimeException | AssertionError e) {
       report(e);
@@ -119,7 +162,7 @@ public final class PacketThread implements Agent {
   /** Counts and tells an error of the program itself. */
   void report(Throwable cause) {
     counters.add(ThreadCounters.FAULTS, 1);
-    faults.fault(name(), cause);
+    parts.faults().fault(name(), cause);
   }
 
   private void maintain(long nowNs) {
@@ -129,39 +172,30 @@ public final class PacketThread implements Agent {
     }
     if (index == 0 && (nowNs - sweptNs >= SWEEP_NS || sweptNs == Long.MIN_VALUE)) {
       sweptNs = nowNs;
-      conntrack.sweep(nowNs / 1_000_000, SWEEP_WORK);
+      parts.conntrack().sweep(nowNs / 1_000_000, SWEEP_WORK);
     }
   }
 
   // --- Commands. Any thread may send, this one runs them.
 
   void send(Command command) {
-    commands.add(command);
-    wakeUp.run();
+    commands.send(command);
   }
 
   /** Has {@code wakeUp} run whenever a command is sent, so that a sleeping thread sees it. */
   void onCommand(Runnable newWakeUp) {
-    wakeUp = newWakeUp;
+    commands.onCommand(newWakeUp);
   }
 
   private int runCommands(long nowNs) {
-    int done = 0;
-    while (done < COMMANDS_PER_STEP) {
-      Command command = commands.poll();
-      if (command == null) {
-        break;
-      }
-      run(command, nowNs);
-      done++;
-    }
+    int done = commands.run(this, nowNs);
     if (done > 0) {
       outputs.flush();
     }
     return done;
   }
 
-  private void run(Command command, long nowNs) {
+  void run(Command command, long nowNs) {
     try {
       command.run(this, nowNs);
     } catch (RuntimeException | AssertionError e) {
@@ -169,62 +203,123 @@ public final class PacketThread implements Agent {
     }
   }
 
-  void attach(Port port) {
+  /** Nobody steps this thread any more: what it is asked from now on, {@code next} does. */
+  void endIn(PacketThread next) {
+    commands.endIn(next);
+  }
+
+  /** Whether other threads transmit on the same devices. */
+  void shareDevices(boolean shared) {
+    outputs.share(shared);
+  }
+
+  /** Sends to a port from now on, and receives from it if it is this thread's. */
+  void attach(Port port, long nowNs) {
     outputs.add(port);
     if (port.thread() == this) {
+      receiveFrom(port, nowNs);
+    }
+  }
+
+  /** Receives from a port that it sends to already. */
+  void receiveFrom(Port port, long nowNs) {
+    if (outputs.has(port) && find(port) < 0) {
       ports = Arrays.copyOf(ports, ports.length + 1);
-      ports[ports.length - 1] = port;
-      limiters = Arrays.copyOf(limiters, ports.length);
-      limiters[ports.length - 1] = new MissLimiter(options.missesPerSecond(), 0);
+      ports[ports.length - 1] = new PolledPort(port, missesPerSecond, nowNs);
+      portsVersion++;
+    }
+  }
+
+  /** Receives from a port no longer. */
+  void release(Port port) {
+    int at = find(port);
+    if (at >= 0) {
+      int last = ports.length - 1;
+      ports[at] = ports[last];
+      ports = Arrays.copyOf(ports, last);
+      portsVersion++;
     }
   }
 
   void detach(Port port) {
     outputs.remove(port);
+    release(port);
+  }
+
+  private int find(Port port) {
     for (int i = 0; i < ports.length; i++) {
-      if (ports[i] == port) {
-        int last = ports.length - 1;
-        ports[i] = ports[last];
-        limiters[i] = limiters[last];
-        ports = Arrays.copyOf(ports, last);
-        limiters = Arrays.copyOf(limiters, last);
+      if (ports[i].port == port) {
+        return i;
       }
+    }
+    return -1;
+  }
+
+  void setMissesPerSecond(int misses, long nowNs) {
+    missesPerSecond = misses;
+    for (PolledPort each : ports) {
+      each.setMissesPerSecond(misses, nowNs);
     }
   }
 
   void remove(Megaflow megaflow) {
-    path.remove(megaflow);
+    if (isClosed(megaflow, (self, nowNs) -> self.remove(megaflow))) {
+      path.remove(megaflow);
+    }
   }
 
   void replace(Megaflow megaflow, Translation translation) {
-    path.replace(megaflow, translation);
+    if (isClosed(megaflow, (self, nowNs) -> self.replace(megaflow, translation))) {
+      path.replace(megaflow, translation);
+    }
+  }
+
+  /** Ends trajectories of a megaflow as far as the budget goes; {@code rest} is what to do then. */
+  private boolean isClosed(Megaflow megaflow, Command rest) {
+    commands.spend(path.close(megaflow, commands.budget()));
+    if (!megaflow.trajectories.isEmpty()) {
+      commands.continueWith(rest);
+      return false;
+    }
+    return true;
   }
 
   void install(FlowKey key, Translation translation) {
-    path.install(key, translation);
+    if (path.find(key) == null) {
+      path.install(key, translation);
+    }
   }
 
   void flush() {
-    path.megaflows().copyOut().forEach(path::remove);
+    flush(path.megaflows().copyOut(), 0);
   }
 
-  void setMegaflowLimit(int limit) {
-    path.setMegaflowLimit(limit);
+  private void flush(List<Megaflow> all, int from) {
+    for (int i = from; i < all.size(); i++) {
+      int at = i;
+      Command rest = (self, nowNs) -> self.flush(all, at);
+      if (commands.budget() <= 0) {
+        commands.continueWith(rest);
+        return;
+      }
+      if (!isClosed(all.get(i), rest)) {
+        return;
+      }
+      path.remove(all.get(i));
+      commands.spend(1);
+    }
   }
 
   void execute(PacketOut out) {
-    if (ownLimiter == null) {
-      ownLimiter = new MissLimiter(0, 0);
-    }
     batch.clear();
-    path.execute(out.copyTo(batch.append()), out.program(), ownLimiter);
+    path.execute(out.copyTo(batch.append()), out.program(), nobody);
   }
 
   // --- For readers.
 
   /** This thread's counters. */
   public DatapathStatistics statistics() {
-    return Datapath.sum(List.of(this));
+    return Datapath.sum(List.of(counters));
   }
 
   /** Its megaflows, in no particular order. Any thread may ask. */
@@ -233,8 +328,13 @@ public final class PacketThread implements Agent {
   }
 
   /** Its ports. Only for whoever steps it. */
-  Port[] ports() {
+  PolledPort[] ports() {
     return ports;
+  }
+
+  /** Changes whenever {@link #ports} do. */
+  int portsVersion() {
+    return portsVersion;
   }
 
   ThreadCounters counters() {

@@ -4,13 +4,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.sluice.datapath.netdev.Netdev;
 
 /**
- * A device's numbered attachment to a datapath. Immutable but for the lock under which packet
- * threads transmit.
+ * A device's numbered attachment to a datapath. Immutable but for the thread that it is given to,
+ * and the lock under which packet threads transmit. Any thread may read.
  */
 public final class Port {
   private final int number;
   private final Netdev netdev;
-  private final PacketThread thread;
+  private volatile PacketThread thread;
   private final AtomicBoolean transmitting = new AtomicBoolean();
 
   Port(int number, Netdev netdev, PacketThread thread) {
@@ -34,9 +34,13 @@ public final class Port {
     return netdev;
   }
 
-  /** The thread that receives from it. Any thread may transmit. */
+  /** The thread that receives from it, now or soon. Any thread may transmit. */
   public PacketThread thread() {
     return thread;
+  }
+
+  void giveTo(PacketThread other) {
+    thread = other;
   }
 
   /** Waits for the other packet threads to be done transmitting here: a few nanoseconds. */

@@ -41,6 +41,20 @@ final class ThreadCounters {
     add(DROPS + reason.ordinal(), 1);
   }
 
+  /** What all of them have counted together, without the sizes of what they hold at the moment. */
+  static ThreadCounters sum(Iterable<ThreadCounters> all) {
+    ThreadCounters sum = new ThreadCounters();
+    for (ThreadCounters each : all) {
+      for (int counter = 0; counter < DROPS + REASONS; counter++) {
+        sum.add(counter, each.get(counter));
+      }
+    }
+    sum.set(MASKS, 0);
+    sum.set(MICROFLOWS, 0);
+    sum.set(MEGAFLOWS, 0);
+    return sum;
+  }
+
   long get(int counter) {
     return (long) ELEMENT.getOpaque(counts, PAD + counter);
   }

@@ -35,6 +35,11 @@ final class Trajectory {
 
   int id;
 
+  /** Of chain and states, for the table's index; and its place in the list of each megaflow. */
+  final int hash;
+
+  final int[] places;
+
   // What it carried in this batch, not yet told to the chain.
   int pendingPackets;
   long pendingBytes;
@@ -43,6 +48,8 @@ final class Trajectory {
   private Trajectory(Megaflow[] chain, int[] stepStates, Flattening flat) {
     this.chain = chain;
     this.stepStates = stepStates;
+    this.hash = hash(chain, chain.length, stepStates, stepStates.length);
+    this.places = new int[chain.length];
     this.program = new ActionProgram(toArray(flat.code), flat.pool.toArray());
     this.singleOutput = program.isSingleOutput() ? program.code[1] : -1;
     this.stepMegaflows = toArray(flat.stepMegaflows);
@@ -67,6 +74,27 @@ final class Trajectory {
   boolean is(Megaflow[] way, int length, int[] states, int steps) {
     return Arrays.equals(chain, 0, chain.length, way, 0, length)
         && Arrays.equals(stepStates, 0, stepStates.length, states, 0, steps);
+  }
+
+  /** The hash of a way. */
+  static int hash(Megaflow[] way, int length, int[] states, int steps) {
+    int hash = length;
+    for (int i = 0; i < length; i++) {
+      hash = (hash ^ way[i].hash) * 0x9e37_79b1;
+    }
+    for (int i = 0; i < steps; i++) {
+      hash = (hash ^ states[i]) * 0x85eb_ca77;
+    }
+    return hash ^ (hash >>> 15);
+  }
+
+  /** Where in the chain the megaflow is whose list has this trajectory at {@code place}. */
+  int indexOf(Megaflow megaflow, int place) {
+    int index = 0;
+    while (chain[index] != megaflow || places[index] != place) {
+      index++;
+    }
+    return index;
   }
 
   private static int[] toArray(List<Integer> list) {

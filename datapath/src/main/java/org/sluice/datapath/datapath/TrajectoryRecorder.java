@@ -73,9 +73,19 @@ final class TrajectoryRecorder {
     return steps > 0;
   }
 
-  /** The last megaflow that was hit. */
-  Megaflow last() {
-    return chain[chainLength - 1];
+  /** Whether one of the megaflows is about to go or to change. */
+  boolean meetsClosing() {
+    for (int i = 0; i < chainLength; i++) {
+      if (chain[i].closing) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The hash of what was recorded, as {@link Trajectory#hash} has it. */
+  int hash() {
+    return Trajectory.hash(chain, chainLength, states, steps);
   }
 
   /** Whether {@code known} is what was recorded. */

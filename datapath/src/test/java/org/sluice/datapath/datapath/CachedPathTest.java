@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.packet.PacketBatch;
 
 /** Whatever the caches answer is what the translation would have said. */
 final class CachedPathTest {
@@ -89,7 +90,7 @@ final class CachedPathTest {
   }
 
   private static void exchange(Switch cached, Switch uncached, Random random) {
-    for (int i = random.nextInt(40); i >= 0; i--) {
+    for (int i = random.nextInt(PacketBatch.CAPACITY); i >= 0; i--) {
       int inner = random.nextInt(4);
       int outer = random.nextInt(3);
       boolean opens = random.nextInt(3) > 0;
@@ -119,7 +120,7 @@ final class CachedPathTest {
     Switch uncached = new Switch(new RandomPolicy(seed, false), options);
     Random random = new Random(seed);
     for (int round = 0; round < 60; round++) {
-      for (int i = random.nextInt(40); i >= 0; i--) {
+      for (int i = random.nextInt(PacketBatch.CAPACITY); i >= 0; i--) {
         byte[] frame = Frames.random(random);
         int port = random.nextInt(3);
         cached.devices.get(port).arrive(frame);

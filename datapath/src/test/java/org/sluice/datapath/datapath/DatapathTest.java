@@ -193,6 +193,55 @@ final class DatapathTest {
     assertEquals(1, pass(UDP, 1).size());
   }
 
+  /** A policy that tracks, and looks at ports afterwards: every flow is a trajectory of its own. */
+  private static Translation perFlow(FlowKey key) {
+    Translation plain = StatefulPolicy.translate(key, true);
+    if (key.get(Field.RECIRC_ID) == 0) {
+      return plain;
+    }
+    FlowMask mask = plain.mask().copy();
+    mask.cover(Field.UDP_SRC);
+    return new Translation(List.of(new DpAction.Output(2)), mask, true, null, null);
+  }
+
+  private static byte[] flow(int number) {
+    return Frames.ipv4(17, 0x0a000001, 0x0b000001, (1 + number) << 16 | 80, 0);
+  }
+
+  @Test
+  void shouldEndThousandsOfTrajectoriesInPortionsWhilePacketsGoOn() {
+    start();
+    translator = key -> key.get(Field.RECIRC_ID) == 0 ? COMMITTING : perFlow(key);
+    int flows = 6000;
+    for (int i = 0; i < 3 * flows; i++) {
+      devices.getFirst().arrive(flow(i % flows));
+    }
+    while (datapath.statistics().received() < 3L * flows) {
+      step();
+    }
+    assertEquals(3 * flows, devices.get(1).takeSent().size());
+    Megaflow first =
+        datapath.megaflows().stream().filter(m -> m.actions().size() == 2).findFirst().get();
+    assertTrue(first.trajectories.size() >= flows, first.trajectories.size() + " trajectories");
+    datapath.remove(first);
+    CompletableFuture<Void> passed = datapath.fence();
+    assertEquals(1, pass(flow(1), 1).size(), "a step in between");
+    assertFalse(first.isRemoved(), "there is more to end than one step may take");
+    assertFalse(passed.isDone(), "what was sent later waits");
+    for (int i = 0; i < 10; i++) {
+      step();
+    }
+    assertTrue(first.isRemoved());
+    assertTrue(passed.isDone());
+    assertEquals(1, pass(flow(1), 1).size());
+    assertEquals(List.of(), faults);
+  }
+
+  private static final Translation COMMITTING =
+      actions(
+          new DpAction.Track(true, false, 7, DpAction.MarkAndLabel.NONE, null, null),
+          new DpAction.Recirculate(1));
+
   @Test
   void shouldGoOnWithTheBatchWhenTheTranslatorFails() {
     start();
