@@ -137,7 +137,7 @@ public final class OfflineSwitch implements AutoCloseable {
   private void expire(long nowNs) {
     if (nowNs - expiredNs >= EXPIRY_NS) {
       expiredNs = nowNs;
-      core.refreshStatistics(nowNs);
+      core.refreshStatistics();
       bridge.expire(nowNs);
     }
   }
@@ -151,7 +151,7 @@ public final class OfflineSwitch implements AutoCloseable {
     if (due || core.datapath().statistics().megaflows() <= EXACT_MEGAFLOWS) {
       revalidatedSequence = sequence;
       revalidatedNs = nowNs;
-      core.refreshStatistics(nowNs);
+      core.revalidate(nowNs);
     }
   }
 
@@ -174,7 +174,7 @@ public final class OfflineSwitch implements AutoCloseable {
 
   /** All rules, table by table, with counters that include every packet so far. */
   public List<Rule> rules() {
-    core.refreshStatistics(clock.nowNs());
+    core.refreshStatistics();
     List<Rule> all = new ArrayList<>();
     for (int table = 0; table < bridge.tableCount(); table++) {
       bridge.tables().table(table).forEach(all::add);

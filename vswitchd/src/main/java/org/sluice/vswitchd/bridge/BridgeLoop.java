@@ -104,12 +104,21 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     if (wanted.equals(applied)) {
       reconciler.refresh(clock.nowNs());
     } else {
-      wanted.complaints().forEach(complaint -> log.warn("%s", complaint));
+      complain(wanted);
       reconciler.apply(wanted, clock.nowNs());
       applied = wanted;
     }
     if (root == null || report(snapshot, root, wanted)) {
       tellReady();
+    }
+  }
+
+  /** Tells what is wrong once, and not again with every change of something else. */
+  private void complain(DesiredConfiguration wanted) {
+    for (String complaint : wanted.complaints()) {
+      if (applied == null || !applied.complaints().contains(complaint)) {
+        log.warn("%s", complaint);
+      }
     }
   }
 

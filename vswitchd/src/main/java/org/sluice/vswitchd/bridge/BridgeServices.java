@@ -8,7 +8,10 @@ import org.sluice.vswitchd.ofproto.Ofproto;
  * What a bridge offers to the outside: its OpenFlow socket, its connections to controllers, and
  * what it does without them. Called by the thread that reconciles.
  */
-public interface BridgeServices {
+interface BridgeServices {
+  /** What is wanted of packet threads and caches may have changed. */
+  void configure(DesiredDatapath wanted);
+
   /** A bridge has come. */
   void added(Ofproto bridge);
 

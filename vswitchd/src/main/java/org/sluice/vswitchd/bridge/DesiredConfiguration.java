@@ -24,7 +24,8 @@ import org.sluice.vswitchd.l2.VlanSet;
  *
  * @param nextCfg what {@code cur_cfg} is to become when all this runs
  */
-record DesiredConfiguration(long nextCfg, List<DesiredBridge> bridges, List<String> complaints) {
+record DesiredConfiguration(
+    long nextCfg, DesiredDatapath datapath, List<DesiredBridge> bridges, List<String> complaints) {
   private static final long MAX_OFPORT = 0xfeff;
   private static final int MAX_TABLE_ENTRIES = 1_000_000;
   private static final int MAX_AGING_S = 3600;
@@ -33,7 +34,8 @@ record DesiredConfiguration(long nextCfg, List<DesiredBridge> bridges, List<Stri
   private static final long MIN_BACKOFF_MS = 1000;
 
   /** Nothing at all. */
-  static final DesiredConfiguration EMPTY = new DesiredConfiguration(0, List.of(), List.of());
+  static final DesiredConfiguration EMPTY =
+      new DesiredConfiguration(0, DesiredDatapath.DEFAULT, List.of(), List.of());
 
   /** Reads the rows that hang from {@code root}. */
   static DesiredConfiguration read(Snapshot database, Row root) {
@@ -60,7 +62,14 @@ record DesiredConfiguration(long nextCfg, List<DesiredBridge> bridges, List<Stri
         }
       }
       return new DesiredConfiguration(
-          root.get("next_cfg").integer(0), List.copyOf(bridges), List.copyOf(complaints));
+          root.get("next_cfg").integer(0),
+          datapath(root.get("other_config").stringMap()),
+          List.copyOf(bridges),
+          List.copyOf(complaints));
+    }
+
+    private DesiredDatapath datapath(Map<String, String> config) {
+      return DesiredDatapath.read(config, Runtime.getRuntime().availableProcessors(), complaints);
     }
 
     private List<Row> sorted(String table, Datum uuids) {

@@ -55,6 +55,7 @@ public final class Reconciler {
 
   /** Makes the switch like {@code wanted}. */
   void apply(DesiredConfiguration wanted, long nowNs) {
+    services.configure(wanted.datapath());
     Map<String, DesiredBridge> byName = new LinkedHashMap<>();
     for (DesiredBridge bridge : wanted.bridges()) {
       byName.put(bridge.name(), withLocalPort(bridge));

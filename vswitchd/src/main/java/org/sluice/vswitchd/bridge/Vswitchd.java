@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
-import org.sluice.base.linux.LinuxException;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stats.Coverage;
@@ -22,8 +20,6 @@ import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.DatapathOptions;
-import org.sluice.datapath.datapath.PacketThread;
-import org.sluice.datapath.datapath.PacketThreadRunner;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.ovsdb.client.ClientConfig;
 import org.sluice.ovsdb.client.OvsdbClient;
@@ -44,7 +40,7 @@ import org.sluice.vswitchd.translate.TraceException;
  *
  * <pre>
  *   bridge          follows the database, reconciles              (one platform thread)
- *   pmd0 .. pmdN    packets                                       (pinned where pmd-cpu-mask says so)
+ *   pmd0 .. pmdN    packets                                       (as other_config says)
  *   revalidator     megaflows, rule timeouts
  *   virtual threads OpenFlow, OVSDB and control connections
  * </pre>
@@ -76,6 +72,7 @@ public final class Vswitchd implements AutoCloseable {
   private final Coverage coverage = new Coverage();
   private final List<AutoCloseable> threads = new ArrayList<>();
   private volatile SwitchCore core;
+  private PacketThreads packetThreads;
   private AgentThread control;
 
   /**
@@ -129,16 +126,14 @@ public final class Vswitchd implements AutoCloseable {
   }
 
   private Reconciler startCore(Row root) {
-    BitSet cpus = cpuMask(root);
-    int count = cpus.isEmpty() ? options.packetThreads() : cpus.cardinality();
     SecureRandom random = new SecureRandom();
     DatapathOptions datapath =
-        DatapathOptions.named("netdev@ovs-netdev").withThreads(count).withSeed(random.nextLong());
+        DatapathOptions.named("netdev@ovs-netdev").withSeed(random.nextLong());
     core = new SwitchCore(datapath, new Conntrack(random.nextLong() | 1), this::fault);
     for (DropReason reason : DropReason.values()) {
       coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
-    startThreads(cpus);
+    startThreads();
     new OfprotoCommands(core, clock).registerIn(commands);
     registerTrace();
     return new Reconciler(core, new LinuxDevices(), new Services(), log);
@@ -173,38 +168,11 @@ public final class Vswitchd implements AutoCloseable {
     }
   }
 
-  private void startThreads(BitSet cpus) {
-    int cpu = -1;
-    for (PacketThread thread : core.datapath().threads()) {
-      cpu = cpus.isEmpty() ? -1 : cpus.nextSetBit(cpu + 1);
-      try {
-        threads.add(new PacketThreadRunner(thread, clock, cpu));
-      } catch (LinuxException e) {
-        throw new IllegalStateException("could not start " + thread.name(), e);
-      }
-    }
+  private void startThreads() {
+    packetThreads = new PacketThreads(core.datapath(), options.packetThreads(), clock, log);
+    threads.add(packetThreads);
     control = AgentThread.start(new Control(), clock, LONGEST_SLEEP_NS, this::fault);
     threads.add(control);
-  }
-
-  /**
-   * The processors that {@code other_config:pmd-cpu-mask} names, in hexadecimal; none where it
-   * makes no sense.
-   */
-  private BitSet cpuMask(Row root) {
-    String text = root == null ? null : root.get("other_config").get("pmd-cpu-mask");
-    BitSet cpus = new BitSet();
-    if (text == null) {
-      return cpus;
-    }
-    try {
-      long mask = Long.parseUnsignedLong(text.startsWith("0x") ? text.substring(2) : text, 16);
-      cpus = BitSet.valueOf(new long[] {mask});
-    } catch (NumberFormatException e) {
-      log.warn("pmd-cpu-mask is no hexadecimal number: %s", text);
-    }
-    cpus.clear(Runtime.getRuntime().availableProcessors(), Math.max(cpus.length(), 64));
-    return cpus;
   }
 
   private void fault(String where, Throwable cause) {
@@ -241,6 +209,17 @@ public final class Vswitchd implements AutoCloseable {
   /** The bridges' OpenFlow connections. Used by the thread that reconciles. */
   private final class Services implements BridgeServices {
     private final Map<Ofproto, OfprotoConnections> connections = new HashMap<>();
+    private DesiredDatapath applied = DesiredDatapath.DEFAULT;
+
+    @Override
+    public void configure(DesiredDatapath wanted) {
+      packetThreads.follow(wanted.cpus(), wanted.threads());
+      if (!wanted.equals(applied)) {
+        core.revalidator().configure(wanted.policy());
+        core.datapath().setMissesPerSecond(wanted.missesPerSecond());
+        applied = wanted;
+      }
+    }
 
     @Override
     public void added(Ofproto bridge) {

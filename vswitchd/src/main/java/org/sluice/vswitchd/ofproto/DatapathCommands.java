@@ -211,7 +211,6 @@ final class DatapathCommands {
   }
 
   private UnixctlReply deleteFlows(UnixctlRequest request) {
-    core.refreshStatistics(clock.nowNs());
     datapath.flush();
     return UnixctlReply.NOTHING;
   }

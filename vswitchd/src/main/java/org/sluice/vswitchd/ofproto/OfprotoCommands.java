@@ -14,6 +14,8 @@ import org.sluice.openflow.text.Names;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.FdbText;
+import org.sluice.vswitchd.translate.FlowLimit;
+import org.sluice.vswitchd.translate.Revalidator;
 
 /**
  * What {@code ovs-appctl} asks about bridges: their rules and stations, and whether what the
@@ -21,6 +23,7 @@ import org.sluice.vswitchd.l2.FdbText;
  */
 public final class OfprotoCommands {
   private static final int ANY_NUMBER = Integer.MAX_VALUE;
+  private static final long NANOS_PER_MILLISECOND = 1_000_000L;
 
   private final SwitchCore core;
   private final Clock clock;
@@ -42,6 +45,7 @@ public final class OfprotoCommands {
     commands.registerDeferred("revalidator/wait", "", 0, 0, _ -> revalidate());
     commands.registerDeferred("revalidator/purge", "", 0, 0, _ -> purge());
     commands.register("upcall/show", "", 0, 0, _ -> showUpcalls());
+    commands.register("upcall/set-flow-limit", "flow-limit-number", 1, 1, this::setFlowLimit);
     new DatapathCommands(core, clock).registerIn(commands);
     new ConnectionCommands(core.conntrack(), clock).registerIn(commands);
   }
@@ -63,7 +67,7 @@ public final class OfprotoCommands {
       return UnixctlReply.error("Unknown bridge");
     }
     long nowNs = clock.nowNs();
-    core.refreshStatistics(nowNs);
+    core.refreshStatistics();
     StringBuilder text = new StringBuilder();
     for (int table = 0; table < FlowTables.COUNT; table++) {
       List<Rule> rules = new ArrayList<>();
@@ -121,6 +125,8 @@ public final class OfprotoCommands {
     if (bridges.isEmpty() && !request.args().isEmpty()) {
       return noSuchBridge();
     }
+    // What packets did before must not teach the stations again afterwards.
+    core.refreshStatistics();
     for (Ofproto bridge : bridges) {
       bridge.macTable().flush();
       core.stationMoved(bridge);
@@ -144,10 +150,9 @@ public final class OfprotoCommands {
     return UnixctlReply.text(FdbText.STATISTICS_CLEARED + "\n");
   }
 
-  /** Replies when the packet threads, too, have taken notice. */
+  /** Replies after a whole round, when the packet threads, too, have taken notice. */
   private CompletableFuture<UnixctlReply> revalidate() {
-    core.refreshStatistics(clock.nowNs());
-    return core.datapath().fence().thenApply(_ -> UnixctlReply.NOTHING);
+    return core.revalidator().nextRound().thenApply(_ -> UnixctlReply.NOTHING);
   }
 
   /** The counters of a megaflow that goes are final only once it is gone. */
@@ -156,21 +161,42 @@ public final class OfprotoCommands {
     return core.datapath()
         .fence()
         .thenApplyAsync(_ -> {
-          core.refreshStatistics(clock.nowNs());
+          core.refreshStatistics();
           return UnixctlReply.NOTHING;
         });
   }
 
   private UnixctlReply showUpcalls() {
+    Revalidator revalidator = core.revalidator();
+    FlowLimit.History history = revalidator.history();
     int flows = core.datapath().megaflows().size();
     return UnixctlReply.text(
-        core.datapath().name()
-            + ":\n  flows         : (current "
-            + flows
-            + ") (limit "
-            + core.revalidator().flowLimit()
-            + ")\n  rounds        : "
-            + core.revalidator().rounds()
-            + "\n");
+        String.format(
+            Locale.ROOT,
+            """
+            %s:
+              flows         : (current %d) (avg %d) (max %d) (limit %d)
+              dump duration : %dms
+              ufid enabled : true
+
+              0: (keys %d)
+            """,
+            core.datapath().name(),
+            flows,
+            history.averageFlows(),
+            history.mostFlows(),
+            revalidator.flowLimit(),
+            Math.max(1, history.lastRoundNs() / NANOS_PER_MILLISECOND),
+            flows));
+  }
+
+  private UnixctlReply setFlowLimit(UnixctlRequest request) {
+    try {
+      int limit = Integer.parseUnsignedInt(request.args().getFirst());
+      core.revalidator().setFlowLimit(Math.max(0, limit));
+      return UnixctlReply.text("set flow_limit to " + limit + "\n");
+    } catch (NumberFormatException e) {
+      return UnixctlReply.error("invalid flow limit: " + request.args().getFirst());
+    }
   }
 }

@@ -98,7 +98,7 @@ final class StatisticsHandler {
     if (isBadTable(asked.query().table())) {
       return OfError.OFPBRC_BAD_TABLE_ID;
     }
-    ofproto.backend().refreshStatistics(request.nowNs());
+    ofproto.backend().refreshStatistics();
     List<FlowStats> flows = new ArrayList<>();
     for (Rule rule : ofproto.tables().collect(RuleFilter.of(asked.query()))) {
       flows.add(stats(rule, request.nowNs()));
@@ -111,7 +111,7 @@ final class StatisticsHandler {
     if (isBadTable(asked.query().table())) {
       return OfError.OFPBRC_BAD_TABLE_ID;
     }
-    ofproto.backend().refreshStatistics(request.nowNs());
+    ofproto.backend().refreshStatistics();
     long packets = 0;
     long bytes = 0;
     List<Rule> rules = ofproto.tables().collect(RuleFilter.of(asked.query()));

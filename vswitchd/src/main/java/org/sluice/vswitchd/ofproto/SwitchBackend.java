@@ -5,7 +5,10 @@ import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortStats;
 
-/** What an OpenFlow switch needs of the machinery below it. Called under the writer lock. */
+/**
+ * What an OpenFlow switch needs of the machinery below it. Called under the writer lock, where
+ * nothing else is said.
+ */
 public interface SwitchBackend {
   /** Runs the packet through its actions; null, or why that cannot be. */
   OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs);
@@ -19,8 +22,8 @@ public interface SwitchBackend {
   /** Takes a port's device up or down. */
   void setAdminUp(SwitchPort port, boolean up);
 
-  /** Brings rule counters up to what packets have done since they were last credited. */
-  void refreshStatistics(long nowNs);
+  /** Brings rule counters up to what packets have done until now. Not under the writer lock. */
+  void refreshStatistics();
 
   /** Forgets the tracked connections of {@code zone}. */
   void flushZone(int zone);

@@ -32,8 +32,11 @@ import org.sluice.vswitchd.translate.UpcallHandler;
  * <pre>
  *   packet threads --miss--> UpcallHandler --lookups--> Ofproto (published snapshots, no lock)
  *                                 '--effects--> Edge = this --writer lock--> Ofproto
- *   revalidator (holds the writer lock for one batch) --remove, replace--> packet threads
+ *   revalidator (no lock but its own) --credit--> rules     --remove, replace--> packet threads
  * </pre>
+ *
+ * <p>The writer lock is fair: packet threads that learn rules, controllers and configuration get it
+ * in the order in which they ask, so none starves another.
  *
  * <p>Whoever owns the core steps its agents: {@link #packetAgents} and {@link #controlAgent}, on
  * threads of their own or one after the other. Everything else may be called by any thread.
@@ -41,7 +44,7 @@ import org.sluice.vswitchd.translate.UpcallHandler;
 public final class SwitchCore implements Topology, Edge {
   private static final long EXPIRY_NS = 500_000_000L;
 
-  private final ReentrantLock writer = new ReentrantLock();
+  private final ReentrantLock writer = new ReentrantLock(true);
   private final ChangeSequence changes = new ChangeSequence();
   private final RecirculationTable recirculations = new RecirculationTable();
   private final Map<String, Ofproto> bridges = new ConcurrentSkipListMap<>();
@@ -102,13 +105,7 @@ public final class SwitchCore implements Topology, Edge {
 
     @Override
     public int doWork(long nowNs) {
-      int work;
-      writer.lock();
-      try {
-        work = revalidator.doWork(nowNs);
-      } finally {
-        writer.unlock();
-      }
+      int work = revalidator.doWork(nowNs);
       if (expiredNs == Long.MIN_VALUE || nowNs - expiredNs >= EXPIRY_NS) {
         expiredNs = nowNs;
         bridges.values().forEach(bridge -> bridge.expire(nowNs));
@@ -117,14 +114,21 @@ public final class SwitchCore implements Topology, Edge {
     }
   }
 
-  /** Brings the counters of all rules up to what megaflows have carried until now. */
-  public void refreshStatistics(long nowNs) {
-    writer.lock();
-    try {
-      revalidator.runRound(nowNs);
-    } finally {
-      writer.unlock();
-    }
+  /**
+   * Brings the counters of all rules up to what megaflows have carried until now. Packets go on
+   * meanwhile, and so do changes; the caller must not hold the writer lock.
+   */
+  public void refreshStatistics() {
+    assert !writer.isHeldByCurrentThread();
+    revalidator.creditStatistics();
+  }
+
+  /**
+   * Makes all megaflows true while time stands still, for whoever steps the packet threads himself.
+   */
+  public void revalidate(long nowNs) {
+    assert !writer.isHeldByCurrentThread();
+    revalidator.runRound(nowNs);
   }
 
   // --- Bridges and ports.
@@ -238,8 +242,8 @@ public final class SwitchCore implements Topology, Edge {
     }
 
     @Override
-    public void refreshStatistics(long nowNs) {
-      SwitchCore.this.refreshStatistics(nowNs);
+    public void refreshStatistics() {
+      SwitchCore.this.refreshStatistics();
     }
 
     @Override

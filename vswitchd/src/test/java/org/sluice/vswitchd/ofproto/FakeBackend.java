@@ -36,7 +36,7 @@ final class FakeBackend implements SwitchBackend {
   }
 
   @Override
-  public void refreshStatistics(long nowNs) {}
+  public void refreshStatistics() {}
 
   @Override
   public void flushZone(int zone) {}

@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.clock.ManualClock;
+import org.sluice.base.sync.Agent;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
@@ -49,6 +53,7 @@ class OfprotoCommandsTest {
           (where, cause) -> {
             throw new AssertionError(where, cause);
           });
+  private final Agent control = core.controlAgent();
   private final UnixctlCommands commands = new UnixctlCommands("test");
   private final DummyNetdev first = new DummyNetdev("p1", 0x0a0000000011L);
   private final DummyNetdev second = new DummyNetdev("p2", 0x0a0000000012L);
@@ -77,13 +82,16 @@ class OfprotoCommandsTest {
   }
 
   private void step() {
+    control.doWork(clock.nowNs());
     core.packetAgents().forEach(agent -> agent.doWork(clock.nowNs()));
   }
 
   private String run(String command, String... arguments) {
     UnixctlRequest request = new UnixctlRequest(command, List.of(arguments), false);
     CompletableFuture<UnixctlReply> reply = commands.run(request);
-    step();
+    for (int i = 0; i < 10; i++) {
+      step();
+    }
     return assertInstanceOf(UnixctlReply.Text.class, reply.join()).text();
   }
 
@@ -110,6 +118,73 @@ class OfprotoCommandsTest {
     assertTrue(run("fdb/show", "br0").contains("    1     0  0a:00:00:00:00:01    0\n"));
     String rules = run("bridge/dump-flows", "br0");
     assertTrue(rules.contains("n_packets=2, n_bytes=84, priority=0 actions=NORMAL"), rules);
+  }
+
+  @Test
+  @Timeout(60)
+  @SuppressWarnings("LockNotBeforeTry") // the lock is what is tested
+  void shouldShowFlowsWhileSomebodyChangesTables() throws InterruptedException {
+    first.inject(FRAME);
+    step();
+    Semaphore done = new Semaphore(0);
+    Thread changing =
+        Thread.ofPlatform()
+            .start(() -> {
+              core.writer().lock();
+              done.acquireUninterruptibly();
+              core.writer().unlock();
+            });
+    while (!core.writer().isLocked()) {
+      Thread.onSpinWait();
+    }
+    UnixctlRequest request = new UnixctlRequest("bridge/dump-flows", List.of("br0"), false);
+    String rules = ((UnixctlReply.Text) commands.run(request).join()).text();
+    assertTrue(rules.contains("n_packets=1, n_bytes=42"), rules);
+    done.release();
+    changing.join();
+  }
+
+  @Test
+  @Timeout(60)
+  @SuppressWarnings("LockNotBeforeTry") // the lock is what is tested
+  void shouldGiveTheWriterLockToWhoHasWaitedLongest() throws InterruptedException {
+    List<String> order = new CopyOnWriteArrayList<>();
+    core.writer().lock();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(() -> {
+              core.writer().lock();
+              order.add("waiting");
+              core.writer().unlock();
+            });
+    while (!core.writer().hasQueuedThread(waiting)) {
+      Thread.onSpinWait();
+    }
+    core.writer().unlock();
+    core.writer().lock();
+    order.add("again");
+    core.writer().unlock();
+    waiting.join();
+    assertEquals(List.of("waiting", "again"), order);
+  }
+
+  @Test
+  void shouldShowHowMegaflowsAreKept() {
+    first.inject(FRAME);
+    step();
+    run("revalidator/wait");
+    assertEquals(
+        """
+        netdev@ovs-netdev:
+          flows         : (current 1) (avg 0) (max 1) (limit 10000)
+          dump duration : 1ms
+          ufid enabled : true
+
+          0: (keys 1)
+        """,
+        run("upcall/show"));
+    assertEquals("set flow_limit to 5000\n", run("upcall/set-flow-limit", "5000"));
+    assertTrue(run("upcall/show").contains("(limit 5000)"));
   }
 
   @Test
