@@ -8,7 +8,6 @@ module org.sluice.ovsdb {
   exports org.sluice.ovsdb.data;
   exports org.sluice.ovsdb.schema;
   exports org.sluice.ovsdb.transaction;
-  exports org.sluice.ovsdb.stream;
   exports org.sluice.ovsdb.client;
   exports org.sluice.ovsdb.storage;
   exports org.sluice.ovsdb.server;

@@ -22,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.stream.Stream;
 
 /**
  * One JSON-RPC stream: messages one after the other, with nothing in between but perhaps white
@@ -54,6 +55,11 @@ public final class JsonRpcConnection implements Closeable {
   public static JsonRpcConnection over(ByteChannel channel, JsonRpcLimits limits) {
     return new JsonRpcConnection(
         Channels.newInputStream(channel), Channels.newOutputStream(channel), channel, limits);
+  }
+
+  /** Speaks over a stream. */
+  public static JsonRpcConnection over(Stream stream, JsonRpcLimits limits) throws IOException {
+    return new JsonRpcConnection(stream.input(), stream.output(), stream, limits);
   }
 
   /** Connects to a TCP or Unix-domain address. */

@@ -13,6 +13,7 @@ public final class Sockets {
   public static final int AF_NETLINK = 16;
   public static final int AF_PACKET = 17;
 
+  public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_NONBLOCK = 0x800;
@@ -20,19 +21,26 @@ public final class Sockets {
 
   public static final int SOL_SOCKET = 1;
   public static final int SOL_PACKET = 263;
+  public static final int SO_TYPE = 3;
   public static final int SO_ERROR = 4;
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
+  public static final int SO_ACCEPTCONN = 30;
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
 
   public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_TRUNC = 0x20;
+  public static final int MSG_NOSIGNAL = 0x4000;
+
+  private static final int SHUT_RDWR = 2;
 
   private static final LibcFunction SOCKET = LibcFunction.narrow("socket");
   private static final LibcFunction BIND = LibcFunction.narrow("bind");
   private static final LibcFunction SETSOCKOPT = LibcFunction.narrow("setsockopt");
   private static final LibcFunction GETSOCKOPT = LibcFunction.narrow("getsockopt");
+  private static final LibcFunction ACCEPT4 = LibcFunction.narrow("accept4");
+  private static final LibcFunction SHUTDOWN = LibcFunction.narrow("shutdown");
   private static final LibcFunction SENDTO = LibcFunction.wide("sendto");
   private static final LibcFunction RECVFROM = LibcFunction.wide("recvfrom");
   private static final LibcFunction SENDMMSG = LibcFunction.narrow("sendmmsg");
@@ -46,6 +54,16 @@ public final class Sockets {
 
   public static int bind(int fd, long address, int addressBytes) {
     return (int) BIND.call(fd, address, addressBytes);
+  }
+
+  /** Waits for a peer; returns its descriptor, closed on exec. */
+  public static int accept(int fd) {
+    return (int) ACCEPT4.call(fd, 0, 0, SOCK_CLOEXEC);
+  }
+
+  /** Ends both directions, and whoever waits in a call on the socket. */
+  public static int shutdown(int fd) {
+    return (int) SHUTDOWN.call(fd, SHUT_RDWR, 0);
   }
 
   public static int setOption(int fd, int level, int option, long value, int valueBytes) {

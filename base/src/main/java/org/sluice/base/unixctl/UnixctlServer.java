@@ -37,8 +37,19 @@ public final class UnixctlServer implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts listening on {@code path}, which is replaced if something of that name is there. */
+  /** Listens on {@code path}, and serves at once. */
   public static UnixctlServer start(Path path, UnixctlCommands commands, Vlog log)
+      throws IOException {
+    UnixctlServer server = listen(path, commands, log);
+    server.serve();
+    return server;
+  }
+
+  /**
+   * Listens on {@code path}, which is replaced if something of that name is there. Who comes waits
+   * until {@link #serve}.
+   */
+  public static UnixctlServer listen(Path path, UnixctlCommands commands, Vlog log)
       throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -48,9 +59,12 @@ public final class UnixctlServer implements AutoCloseable {
       listener.close();
       throw new IOException(path + ": could not initialize control socket (" + reason(e) + ")", e);
     }
-    UnixctlServer server = new UnixctlServer(path, listener, commands, log);
-    Thread.ofVirtual().name("unixctl").start(server::accept);
-    return server;
+    return new UnixctlServer(path, listener, commands, log);
+  }
+
+  /** Begins to answer; to be called once. */
+  public void serve() {
+    Thread.ofVirtual().name("unixctl").start(this::accept);
   }
 
   private static String reason(IOException e) {

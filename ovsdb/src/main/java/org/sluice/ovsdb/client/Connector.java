@@ -1,20 +1,25 @@
 package org.sluice.ovsdb.client;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
-import org.sluice.ovsdb.stream.ActiveRemote;
-import org.sluice.ovsdb.stream.PassiveRemote;
+import org.sluice.base.stream.ActiveAddress;
+import org.sluice.base.stream.PassiveAddress;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamListener;
+import org.sluice.base.stream.Tls;
 
 /**
  * How a client gets a connection to its server: by connecting, or by listening until the server
  * connects. Implementations are called by one thread at a time.
  */
 public interface Connector {
+  /** OVSDB's own TCP port, where none is given. */
+  int DEFAULT_PORT = 6640;
+
   /** A connection; waits for it as long as it takes. */
   JsonRpcConnection connect() throws IOException;
 
@@ -31,29 +36,39 @@ public interface Connector {
    * @throws IllegalArgumentException if it is of no such form
    */
   static Connector of(String remotes) {
+    return of(remotes, null);
+  }
+
+  /**
+   * The same, of which some may be {@code ssl:} or {@code pssl:}.
+   *
+   * @param tls what these use; null for none
+   */
+  static Connector of(String remotes, Tls tls) {
     List<Connector> all = new ArrayList<>();
     for (String remote : remotes.split(",", -1)) {
-      all.add(ofOne(remote.strip()));
+      all.add(ofOne(remote.strip(), tls));
     }
     return all.size() == 1 ? all.getFirst() : new Alternatives(remotes, all);
   }
 
-  private static Connector ofOne(String remote) {
-    return PassiveRemote.isPassive(remote)
-        ? new Listening(PassiveRemote.parse(remote, Path.of("")))
-        : new Connecting(ActiveRemote.parse(remote, Path.of("")));
+  private static Connector ofOne(String remote, Tls tls) {
+    Path here = Path.of("");
+    return PassiveAddress.isPassive(remote)
+        ? new Listening(PassiveAddress.parse(remote, here, DEFAULT_PORT), tls)
+        : new Connecting(ActiveAddress.parse(remote, here, DEFAULT_PORT), tls);
   }
 
   /** Connects to one server. */
-  record Connecting(ActiveRemote remote) implements Connector {
+  record Connecting(ActiveAddress remote, Tls tls) implements Connector {
     @Override
     public JsonRpcConnection connect() throws IOException {
-      return remote.connect(JsonRpcLimits.DATABASE);
+      return JsonRpcConnection.over(remote.connect(tls), JsonRpcLimits.DATABASE);
     }
 
     @Override
     public boolean isLocal() {
-      return remote instanceof ActiveRemote.Unix;
+      return remote instanceof ActiveAddress.Unix;
     }
 
     @Override
@@ -68,17 +83,19 @@ public interface Connector {
   }
 
   /** Lets one server connect. */
-  record Listening(PassiveRemote remote) implements Connector {
+  record Listening(PassiveAddress remote, Tls tls) implements Connector {
     @Override
     public JsonRpcConnection connect() throws IOException {
-      try (ServerSocketChannel socket = remote.listen()) {
-        return JsonRpcConnection.over(socket.accept(), JsonRpcLimits.DATABASE);
+      try (StreamListener listener = remote.listen(tls)) {
+        Stream stream = listener.accept();
+        stream.handshake();
+        return JsonRpcConnection.over(stream, JsonRpcLimits.DATABASE);
       }
     }
 
     @Override
     public boolean isLocal() {
-      return remote instanceof PassiveRemote.Unix;
+      return remote instanceof PassiveAddress.Unix;
     }
 
     @Override

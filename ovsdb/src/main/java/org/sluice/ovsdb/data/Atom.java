@@ -1,11 +1,13 @@
 package org.sluice.ovsdb.data;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
 import java.util.UUID;
 
 /**
@@ -111,10 +113,34 @@ public sealed interface Atom extends Comparable<Atom> {
     };
   }
 
+  /** Writes what {@link #toJson} makes, without making it. */
+  default void write(JsonGenerator json) throws IOException {
+    switch (this) {
+      case IntegerAtom(long value) -> json.writeNumber(value);
+      case RealAtom(double value) -> {
+        if (isWhole(value)) {
+          json.writeNumber((long) value);
+        } else {
+          json.writeNumber(value);
+        }
+      }
+      case BooleanAtom(boolean value) -> json.writeBoolean(value);
+      case StringAtom(String value) -> json.writeString(value);
+      case UuidAtom(UUID value) -> {
+        json.writeStartArray();
+        json.writeString("uuid");
+        json.writeString(value.toString());
+        json.writeEndArray();
+      }
+    }
+  }
+
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15;
+  }
+
   private static JsonNode realJson(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? LongNode.valueOf((long) value)
-        : DoubleNode.valueOf(value);
+    return isWhole(value) ? LongNode.valueOf((long) value) : DoubleNode.valueOf(value);
   }
 
   /**

@@ -76,6 +76,16 @@ public record ColumnType(BaseType key, BaseType value, int min, int max) {
     return value == null ? Datum.of(first) : Datum.ofPair(first, Atom.defaultOf(value.atomic()));
   }
 
+  /** Whether {@code value} is {@link #defaultValue}. */
+  public boolean isDefault(Datum value) {
+    if (min == 0 || value.isEmpty()) {
+      return value.isEmpty() && min == 0;
+    }
+    return value.size() == 1
+        && value.key(0).equals(Atom.defaultOf(key.atomic()))
+        && (this.value == null || value.value(0).equals(Atom.defaultOf(this.value.atomic())));
+  }
+
   /** Whether {@code size} elements are neither too few nor too many. */
   public boolean allowsSize(int size) {
     return size >= min && size <= max;

@@ -1,8 +1,10 @@
 package org.sluice.ovsdb.data;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -327,6 +329,29 @@ public final class Datum implements Comparable<Datum> {
       elements.add(key.toJson());
     }
     return wrap("set", elements);
+  }
+
+  /** Writes what {@link #toJson} makes, without making it. */
+  public void write(JsonGenerator json, ColumnType type) throws IOException {
+    if (!type.isMap() && keys.length == 1) {
+      keys[0].write(json);
+      return;
+    }
+    json.writeStartArray();
+    json.writeString(type.isMap() ? "map" : "set");
+    json.writeStartArray();
+    for (int i = 0; i < keys.length; i++) {
+      if (type.isMap()) {
+        json.writeStartArray();
+        keys[i].write(json);
+        values[i].write(json);
+        json.writeEndArray();
+      } else {
+        keys[i].write(json);
+      }
+    }
+    json.writeEndArray();
+    json.writeEndArray();
   }
 
   private ArrayNode mapElements() {

@@ -1,6 +1,7 @@
 package org.sluice.ovsdb.data;
 
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Strict parsing and unsigned order of UUIDs. Stateless. */
 public final class Uuids {
@@ -10,6 +11,17 @@ public final class Uuids {
   private static final int LENGTH = 36;
 
   private Uuids() {}
+
+  /**
+   * A random UUID from a generator that is fast, not secret: for what needs only to be different,
+   * as versions of rows.
+   */
+  public static UUID quick() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low);
+  }
 
   /** The UUID that {@code text} spells in full (8-4-4-4-12 hexadecimal digits), or null. */
   public static UUID parse(String text) {

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcException;
+import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRateLimit;
+import org.sluice.base.stream.Stream;
 
 /**
  * One client's connection: a virtual thread that reads requests and hands them to the writer, and
@@ -22,59 +24,80 @@ final class ClientConnection implements Peer, Closeable {
 
     void received(ClientConnection connection, JsonRpcMessage message);
 
+    /** All that was sent has gone out, as was asked for by {@link Peer#awaitDrained}. */
+    void drained(ClientConnection connection);
+
     void closed(ClientConnection connection);
   }
 
-  private final String name;
-  private final JsonRpcConnection connection;
+  /** How much may wait to be sent before changes are held back and told together. */
+  private static final long BACKLOG_BYTES = 256 << 10;
+
+  private final Remote remote;
+  private final Stream stream;
   private final Listener listener;
+  private final JsonRpcLimits limits;
   private final Outbox outbox;
   private final Semaphore inFlight;
-  private final Vlog log;
-  private final VlogRateLimit complaints;
+  private final Logs logs;
+  private volatile JsonRpcConnection connection;
   private volatile boolean broken;
+
+  /** Whether somebody waits for the outbox to be empty. */
+  private volatile boolean awaited;
 
   /** The writer thread's own handle on the client. */
   Session session;
 
   ClientConnection(
-      String name,
-      JsonRpcConnection connection,
-      Listener listener,
-      ServerConfig config,
-      Logs logs) {
-    this.name = name;
-    this.connection = connection;
+      Remote remote, Stream stream, Listener listener, ServerConfig config, Logs logs) {
+    this.remote = remote;
+    this.stream = stream;
     this.listener = listener;
+    this.limits = config.limits();
     this.outbox = new Outbox(config.maxBacklogBytes());
     this.inFlight = new Semaphore(config.maxInFlight());
-    this.log = logs.log();
-    this.complaints = logs.complaints();
+    this.logs = logs;
   }
 
-  /** The log, and how often a stranger may make us write to it. */
-  record Logs(Vlog log, VlogRateLimit complaints) {}
+  /** The log, how often a stranger may make us write to it, and the log of every message. */
+  record Logs(Vlog log, VlogRateLimit complaints, MessageLog messages) {}
 
   /** Serves until the connection ends; called on the reading thread. */
   void run() {
-    Thread.ofVirtual().name(name + "-out").start(this::write);
+    try {
+      stream.handshake();
+      connection = JsonRpcConnection.over(stream, limits);
+    } catch (IOException e) {
+      logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
+      close();
+      return;
+    }
+    stream.threads().name(name() + "-out").start(this::write);
     listener.opened(this);
+    try {
+      read();
+    } finally {
+      listener.closed(this);
+      close();
+    }
+  }
+
+  private void read() {
     try {
       for (JsonRpcMessage message = connection.receive();
           message != null && !broken;
           message = connection.receive()) {
+        logs.messages().received(name(), message);
         inFlight.acquireUninterruptibly();
         listener.received(this, message);
       }
     } catch (JsonRpcException e) {
       if (!broken) {
-        log.log(complaints, LogLevel.WARN, "%s: %s", name, e.getMessage());
+        logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
       }
     } catch (IOException e) {
-      log.dbg("%s: receive error: %s", name, e.getMessage());
-    } finally {
-      listener.closed(this);
-      close();
+      logs.log().dbg("%s: receive error: %s", name(), e.getMessage());
     }
   }
 
@@ -82,9 +105,13 @@ final class ClientConnection implements Peer, Closeable {
     try {
       for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
         connection.sendEncoded(message);
+        if (awaited && outbox.bytes() == 0) {
+          awaited = false;
+          listener.drained(this);
+        }
       }
     } catch (IOException e) {
-      log.dbg("%s: send error: %s", name, e.getMessage());
+      logs.log().dbg("%s: send error: %s", name(), e.getMessage());
       close();
     } catch (InterruptedException _) {
       close();
@@ -99,7 +126,7 @@ final class ClientConnection implements Peer, Closeable {
   @Override
   public void disconnect(String why) {
     if (!broken) {
-      log.log(complaints, LogLevel.INFO, "%s: %s", name, why);
+      logs.log().log(logs.complaints(), LogLevel.INFO, "%s: %s", name(), why);
     }
     close();
   }
@@ -110,13 +137,37 @@ final class ClientConnection implements Peer, Closeable {
   }
 
   @Override
-  public boolean mayVanish() {
-    return name.startsWith("ptcp:") || name.startsWith("tcp:");
+  public boolean isBacklogged() {
+    return outbox.bytes() > BACKLOG_BYTES;
+  }
+
+  @Override
+  public void awaitDrained() {
+    awaited = true;
+    if (outbox.bytes() == 0 && awaited) {
+      awaited = false;
+      listener.drained(this);
+    }
+  }
+
+  @Override
+  public long backlogBytes() {
+    return outbox.bytes();
+  }
+
+  @Override
+  public Remote remote() {
+    return remote;
+  }
+
+  @Override
+  public String clientId() {
+    return stream.peerId();
   }
 
   @Override
   public String name() {
-    return name;
+    return stream.name();
   }
 
   @Override
@@ -124,9 +175,9 @@ final class ClientConnection implements Peer, Closeable {
     broken = true;
     outbox.close();
     try {
-      connection.close();
+      stream.close();
     } catch (IOException e) {
-      log.dbg("%s: close failed: %s", name, e.getMessage());
+      logs.log().dbg("%s: close failed: %s", name(), e.getMessage());
     }
   }
 }

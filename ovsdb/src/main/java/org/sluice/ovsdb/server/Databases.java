@@ -3,6 +3,7 @@ package org.sluice.ovsdb.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sluice.ovsdb.data.OvsdbError;
@@ -16,8 +17,12 @@ final class Databases {
     return byName.values();
   }
 
-  Collection<String> names() {
-    return byName.keySet();
+  /** Those that can be asked. */
+  List<String> names() {
+    return byName.values().stream()
+        .filter(ServedDatabase::isAvailable)
+        .map(ServedDatabase::name)
+        .toList();
   }
 
   ServedDatabase get(String name) {
@@ -25,7 +30,7 @@ final class Databases {
   }
 
   void put(ServedDatabase database) {
-    byName.put(database.database().name(), database);
+    byName.put(database.name(), database);
   }
 
   void remove(String name) {
@@ -43,6 +48,13 @@ final class Databases {
     if (database == null) {
       String text = "%s request specifies unknown database %s".formatted(method, name.textValue());
       throw OvsdbError.syntax("unknown database", params, text).thrown();
+    }
+    if (!database.isAvailable()) {
+      String text =
+          ("%s request specifies database %s which is not yet available because it has not "
+                  + "completed joining its cluster")
+              .formatted(method, name.textValue());
+      throw OvsdbError.of("database not available", text).thrown();
     }
     return database;
   }

@@ -26,17 +26,32 @@ final class Encoded {
 
   /** A notification whose last parameter is already encoded; {@code head} are the ones before. */
   static byte[] notification(String method, JsonNode[] head, byte[] last) {
-    StringBuilder start = new StringBuilder("{\"id\":null,\"method\":\"");
-    start.append(method).append("\",\"params\":[");
-    for (JsonNode param : head) {
-      start.append(new String(of(param), StandardCharsets.UTF_8)).append(',');
+    String start = "{\"id\":null,\"method\":\"" + method + "\",\"params\":";
+    return join(start, array(head, last), "}");
+  }
+
+  /** A reply whose result is already encoded. */
+  static byte[] reply(byte[] result, JsonNode id) {
+    String start = "{\"id\":" + new String(of(id), StandardCharsets.UTF_8) + ",\"result\":";
+    return join(start, result, ",\"error\":null}");
+  }
+
+  /** An array whose last element is already encoded; {@code head} are the ones before. */
+  static byte[] array(JsonNode[] head, byte[] last) {
+    StringBuilder start = new StringBuilder("[");
+    for (JsonNode element : head) {
+      start.append(new String(of(element), StandardCharsets.UTF_8)).append(',');
     }
-    byte[] prefix = start.toString().getBytes(StandardCharsets.UTF_8);
-    byte[] message = new byte[prefix.length + last.length + 2];
-    System.arraycopy(prefix, 0, message, 0, prefix.length);
-    System.arraycopy(last, 0, message, prefix.length, last.length);
-    message[message.length - 2] = ']';
-    message[message.length - 1] = '}';
-    return message;
+    return join(start.toString(), last, "]");
+  }
+
+  private static byte[] join(String start, byte[] middle, String end) {
+    byte[] head = start.getBytes(StandardCharsets.UTF_8);
+    byte[] tail = end.getBytes(StandardCharsets.UTF_8);
+    byte[] all = new byte[head.length + middle.length + tail.length];
+    System.arraycopy(head, 0, all, 0, head.length);
+    System.arraycopy(middle, 0, all, head.length, middle.length);
+    System.arraycopy(tail, 0, all, head.length + middle.length, tail.length);
+    return all;
   }
 }

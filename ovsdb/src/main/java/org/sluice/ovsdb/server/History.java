@@ -1,10 +1,7 @@
 package org.sluice.ovsdb.server;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.sluice.ovsdb.transaction.ChangeSet;
 import org.sluice.ovsdb.transaction.RowChange;
@@ -49,26 +46,28 @@ final class History {
    */
   List<RowChange> since(UUID id) {
     boolean found = id.equals(start);
-    Map<RowKey, RowChange> folded = new LinkedHashMap<>();
+    FoldedChanges folded = new FoldedChanges();
     for (ChangeSet changes : changeSets) {
       if (found) {
-        changes.rows().forEach(change -> fold(folded, change));
+        changes.rows().forEach(folded::add);
       }
       found |= changes.id().equals(id);
     }
-    return found ? new ArrayList<>(folded.values()) : null;
+    return found ? folded.take() : null;
   }
 
-  private static void fold(Map<RowKey, RowChange> folded, RowChange change) {
-    RowKey key = new RowKey(change.table().name(), change.uuid());
-    RowChange earlier = folded.get(key);
-    RowChange both = earlier == null ? change : new RowChange(earlier.before(), change.after());
-    if (both.before() == null && both.after() == null) {
-      folded.remove(key);
-    } else {
-      folded.put(key, both);
-    }
+  /** The state that the database is in. */
+  UUID last() {
+    return changeSets.isEmpty() ? start : changeSets.getLast().id();
   }
 
-  private record RowKey(String table, UUID uuid) {}
+  /** How many rows the remembered change sets are about. */
+  int rows() {
+    return rows;
+  }
+
+  /** How many change sets are remembered. */
+  int size() {
+    return changeSets.size();
+  }
 }

@@ -3,19 +3,32 @@ package org.sluice.ovsdb.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.UUID;
+import org.sluice.ovsdb.transaction.ChangeSet;
 
 /** One client's standing wish to be told of changes. Belongs to the writer thread. */
 final class Monitor {
   /** The generations of the protocol. */
   enum Version {
-    PLAIN("update"),
-    COND("update2"),
-    SINCE("update3");
+    PLAIN("monitor", "update"),
+    COND("monitor_cond", "update2"),
+    SINCE("monitor_cond_since", "update3");
 
+    private final String request;
     private final String notification;
 
-    Version(String notification) {
+    Version(String request, String notification) {
+      this.request = request;
       this.notification = notification;
+    }
+
+    /** Which generation begins with a request of that name, or null. */
+    static Version ofRequest(String method) {
+      for (Version version : values()) {
+        if (version.request.equals(method)) {
+          return version;
+        }
+      }
+      return null;
     }
   }
 
@@ -24,6 +37,8 @@ final class Monitor {
   private final Version version;
   private JsonNode id;
   private MonitorSpec spec;
+  private final FoldedChanges held = new FoldedChanges();
+  private UUID heldUpTo;
 
   Monitor(
       Session session, ServedDatabase database, Version version, JsonNode id, MonitorSpec spec) {
@@ -52,6 +67,25 @@ final class Monitor {
 
   MonitorSpec spec() {
     return spec;
+  }
+
+  /** Remembers changes until the client is ready for them. */
+  void holdBack(ChangeSet changes) {
+    changes.rows().forEach(held::add);
+    heldUpTo = changes.id();
+  }
+
+  /** Whether changes are held back. */
+  boolean holdsBack() {
+    return heldUpTo != null;
+  }
+
+  /** What was held back, folded to one change per row, as an update; empty if nothing shows. */
+  byte[] takeHeldBack() {
+    byte[] updates = spec.updates(held.take());
+    UUID upTo = heldUpTo;
+    heldUpTo = null;
+    return updates.length == 0 ? updates : notification(upTo, updates);
   }
 
   /** Takes another name and other conditions. */

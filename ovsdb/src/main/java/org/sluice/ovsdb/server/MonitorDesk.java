@@ -2,8 +2,8 @@ package org.sluice.ovsdb.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,6 @@ import org.sluice.ovsdb.transaction.RowChange;
 /** The requests about monitors, and telling monitors of changes. Belongs to the writer thread. */
 final class MonitorDesk {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final byte[] NOTHING = {};
 
   private final Outputs outputs;
 
@@ -30,8 +29,10 @@ final class MonitorDesk {
   }
 
   /** Begins to monitor; the reply is what the client does not know yet. */
-  JsonNode start(Session session, ServedDatabase database, Version version, ArrayNode params)
+  void start(
+      Session session, ServedDatabase database, Version version, JsonRpcMessage.Request request)
       throws OvsdbException {
+    ArrayNode params = request.params();
     int wanted = version == Version.SINCE ? 4 : 3;
     boolean wellFormed = version == Version.PLAIN ? params.size() >= 3 : params.size() == wanted;
     if (!wellFormed) {
@@ -47,9 +48,8 @@ final class MonitorDesk {
     Monitor monitor = new Monitor(session, database, version, id, spec);
     session.monitors.put(id, monitor);
     database.monitors.add(monitor);
-    return version == Version.SINCE
-        ? since(database, spec, last)
-        : spec.initial(database.database());
+    byte[] result = version == Version.SINCE ? since(database, spec, last) : database.initial(spec);
+    outputs.send(session, Encoded.reply(result, request.id()));
   }
 
   private static UUID lastTransaction(JsonNode json) throws OvsdbException {
@@ -63,11 +63,14 @@ final class MonitorDesk {
     return uuid;
   }
 
-  private static JsonNode since(ServedDatabase database, MonitorSpec spec, UUID last) {
+  private static byte[] since(ServedDatabase database, MonitorSpec spec, UUID last) {
     List<RowChange> missed = database.changesSince(last);
-    ObjectNode updates = missed == null ? spec.initial(database.database()) : spec.updates(missed);
-    ArrayNode reply = JSON.arrayNode(3).add(missed != null);
-    return reply.add(database.database().lastChange().toString()).add(updates);
+    byte[] updates = missed == null ? database.initial(spec) : spec.updatesObject(missed);
+    JsonNode[] head = {
+      BooleanNode.valueOf(missed != null),
+      TextNode.valueOf(database.database().lastChange().toString())
+    };
+    return Encoded.array(head, updates);
   }
 
   /** Replaces conditions, tells what comes into view and what goes out of it, and replies. */
@@ -83,6 +86,7 @@ final class MonitorDesk {
     if (!newId.equals(monitor.id()) && session.monitors.containsKey(newId)) {
       throw OvsdbError.syntax(newId, "duplicate monitor ID").thrown();
     }
+    tellHeldBack(monitor);
     ServedDatabase database = monitor.database();
     MonitorSpec old = monitor.spec();
     MonitorSpec next =
@@ -90,10 +94,10 @@ final class MonitorDesk {
     session.monitors.remove(monitor.id());
     monitor.change(newId, next);
     session.monitors.put(newId, monitor);
-    ObjectNode updates = old.transition(next, database.database());
-    if (!updates.isEmpty()) {
+    byte[] updates = old.transition(next, database.database());
+    if (updates.length > 0) {
       UUID last = database.database().lastChange();
-      outputs.send(session, monitor.notification(last, Encoded.of(updates)));
+      outputs.send(session, monitor.notification(last, updates));
     }
     return JSON.objectNode();
   }
@@ -119,7 +123,7 @@ final class MonitorDesk {
     session.monitors.clear();
   }
 
-  /** Ends all monitors of a database that goes; clients that cannot be told are disconnected. */
+  /** Ends all monitors of a database that goes, and tells those who know of such things. */
   void removeAll(ServedDatabase database) {
     for (Monitor monitor : Set.copyOf(database.monitors)) {
       Session session = monitor.session();
@@ -128,8 +132,6 @@ final class MonitorDesk {
         ArrayNode params = JSON.arrayNode(1).add(monitor.id());
         outputs.send(
             session, Encoded.of(new JsonRpcMessage.Notification("monitor_canceled", params)));
-      } else {
-        session.peer().disconnect("removing " + database.database().name() + " database");
       }
     }
     database.monitors.clear();
@@ -142,15 +144,39 @@ final class MonitorDesk {
     }
     Map<MonitorSpec, byte[]> seen = new HashMap<>();
     for (Monitor monitor : database.monitors) {
-      byte[] updates =
-          seen.computeIfAbsent(monitor.spec(), spec -> encoded(spec.updates(changes.rows())));
+      if (monitor.holdsBack() || monitor.session().peer().isBacklogged()) {
+        holdBack(monitor, changes);
+        continue;
+      }
+      byte[] updates = seen.computeIfAbsent(monitor.spec(), spec -> spec.updates(changes.rows()));
       if (updates.length > 0) {
         outputs.send(monitor.session(), monitor.notification(changes.id(), updates));
       }
     }
   }
 
-  private static byte[] encoded(ObjectNode updates) {
-    return updates.isEmpty() ? NOTHING : Encoded.of(updates);
+  /** A client that does not keep up is told later, of many changes together. */
+  private static void holdBack(Monitor monitor, ChangeSet changes) {
+    monitor.holdBack(changes);
+    Session session = monitor.session();
+    if (!session.lagging) {
+      session.lagging = true;
+      session.peer().awaitDrained();
+    }
+  }
+
+  /** A client that did not keep up is ready again. */
+  void catchUp(Session session) {
+    session.lagging = false;
+    session.monitors.values().forEach(this::tellHeldBack);
+  }
+
+  private void tellHeldBack(Monitor monitor) {
+    if (monitor.holdsBack()) {
+      byte[] message = monitor.takeHeldBack();
+      if (message.length > 0) {
+        outputs.send(monitor.session(), message);
+      }
+    }
   }
 }

@@ -1,22 +1,18 @@
 package org.sluice.ovsdb.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.schema.ColumnSchema;
 import org.sluice.ovsdb.schema.TableSchema;
 import org.sluice.ovsdb.transaction.Condition;
 import org.sluice.ovsdb.transaction.Database;
 import org.sluice.ovsdb.transaction.Row;
 import org.sluice.ovsdb.transaction.RowChange;
-import org.sluice.ovsdb.transaction.Table;
 
 /**
  * What a monitor wants to be told, and how changes look through it. Immutable; equal specs see the
@@ -60,130 +56,103 @@ record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
     }
   }
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
-  /** All rows, as of now. */
-  ObjectNode initial(Database database) {
-    ObjectNode updates = JSON.objectNode();
+  /** All rows, as of now, encoded. */
+  byte[] initial(Database database) {
+    UpdateWriter out = new UpdateWriter();
     for (TableSpec spec : tables.values()) {
-      if (!spec.wants(Event.INITIAL)) {
-        continue;
-      }
-      for (Row row : database.table(spec.table().name()).rows()) {
-        if (spec.where().matchesAny(row)) {
-          put(updates, row, inserted(spec, Event.INITIAL, row));
+      if (spec.wants(Event.INITIAL)) {
+        out.table(spec.table().name());
+        List<ColumnSchema> columns = spec.columns(Event.INITIAL);
+        for (Row row : database.table(spec.table().name()).rows()) {
+          if (spec.where().matchesAny(row)) {
+            out.row(differences ? "initial" : "new", row, columns, differences);
+          }
         }
       }
     }
-    return updates;
+    return out.done();
   }
 
-  /** What these changes look like; empty if nothing of them is to be seen. */
-  ObjectNode updates(Collection<RowChange> changes) {
-    ObjectNode updates = JSON.objectNode();
+  /** What these changes look like, encoded; no bytes if nothing of them is to be seen. */
+  byte[] updates(Collection<RowChange> changes) {
+    return updatesTo(changes, new UpdateWriter()).doneUnlessEmpty();
+  }
+
+  /** The same, but an empty object if nothing is to be seen. */
+  byte[] updatesObject(Collection<RowChange> changes) {
+    return updatesTo(changes, new UpdateWriter()).done();
+  }
+
+  private UpdateWriter updatesTo(Collection<RowChange> changes, UpdateWriter out) {
+    Map<String, List<RowChange>> byTable = new LinkedHashMap<>();
     for (RowChange change : changes) {
-      TableSpec spec = tables.get(change.table().name());
-      if (spec != null) {
-        Row before = visible(spec.where(), change.before());
-        Row after = visible(spec.where(), change.after());
-        put(
-            updates,
-            change.after() == null ? change.before() : change.after(),
-            update(spec, before, after));
+      String table = change.table().name();
+      if (tables.containsKey(table)) {
+        byTable.computeIfAbsent(table, _ -> new ArrayList<>()).add(change);
       }
     }
-    return updates;
+    byTable.forEach((table, rows) -> {
+      TableSpec spec = tables.get(table);
+      out.table(table);
+      for (RowChange row : rows) {
+        update(spec, visible(spec.where(), row.before()), visible(spec.where(), row.after()), out);
+      }
+    });
+    return out;
   }
 
-  /** What changes in a client's view when its conditions change to those of {@code next}. */
-  ObjectNode transition(MonitorSpec next, Database database) {
-    ObjectNode updates = JSON.objectNode();
+  /**
+   * What changes in a client's view when its conditions change to those of {@code next}, encoded;
+   * no bytes if nothing does.
+   */
+  byte[] transition(MonitorSpec next, Database database) {
+    UpdateWriter out = new UpdateWriter();
     for (TableSpec spec : tables.values()) {
-      TableSpec nextSpec = next.tables.get(spec.table().name());
-      if (nextSpec.where().equals(spec.where())) {
-        continue;
-      }
-      Table table = database.table(spec.table().name());
-      for (Row row : table.rows()) {
-        Row before = visible(spec.where(), row);
-        Row after = visible(nextSpec.where(), row);
-        put(updates, row, before == after ? null : update(spec, before, after));
+      Condition then = next.tables.get(spec.table().name()).where();
+      if (!then.equals(spec.where())) {
+        out.table(spec.table().name());
+        for (Row row : database.table(spec.table().name()).rows()) {
+          Row before = visible(spec.where(), row);
+          Row after = visible(then, row);
+          if (before != after) {
+            update(spec, before, after, out);
+          }
+        }
       }
     }
-    return updates;
+    return out.doneUnlessEmpty();
   }
 
   private static Row visible(Condition where, Row row) {
     return row != null && where.matchesAny(row) ? row : null;
   }
 
-  private static void put(ObjectNode updates, Row row, JsonNode update) {
-    if (update != null) {
-      updates.withObjectProperty(row.table().name()).set(row.uuid().toString(), update);
+  private void update(TableSpec spec, Row before, Row after, UpdateWriter out) {
+    if (before == null && after == null) {
+      return;
     }
-  }
-
-  private JsonNode update(TableSpec spec, Row before, Row after) {
-    if (before == null) {
-      return after == null || !spec.wants(Event.INSERT)
-          ? null
-          : inserted(spec, Event.INSERT, after);
+    Event event = before == null ? Event.INSERT : after == null ? Event.DELETE : Event.MODIFY;
+    if (!spec.wants(event)) {
+      return;
     }
-    if (after == null) {
-      return spec.wants(Event.DELETE) ? deleted(spec, before) : null;
-    }
-    return spec.wants(Event.MODIFY) ? modified(spec, before, after) : null;
-  }
-
-  private JsonNode inserted(TableSpec spec, Event event, Row row) {
-    if (!differences) {
-      ObjectNode update = JSON.objectNode();
-      update.set("new", row.toJson(spec.columns(event)));
-      return update;
-    }
-    ObjectNode values = JSON.objectNode();
-    for (ColumnSchema column : spec.columns(event)) {
-      Datum value = row.get(column);
-      if (!value.equals(column.type().defaultValue())) {
-        values.set(column.name(), value.toJson(column.type()));
+    List<ColumnSchema> columns = spec.columns(event);
+    switch (event) {
+      case INSERT -> out.row(differences ? "insert" : "new", after, columns, differences);
+      case DELETE -> {
+        if (differences) {
+          out.deleted(before.uuid());
+        } else {
+          out.row("old", before, columns, false);
+        }
+      }
+      default -> {
+        if (differences) {
+          out.differences(before, after, columns);
+        } else {
+          out.values(before, after, columns);
+        }
       }
     }
-    ObjectNode update = JSON.objectNode();
-    update.set(event == Event.INITIAL ? "initial" : "insert", values);
-    return update;
-  }
-
-  private JsonNode deleted(TableSpec spec, Row row) {
-    ObjectNode update = JSON.objectNode();
-    if (differences) {
-      return update.putNull("delete");
-    }
-    update.set("old", row.toJson(spec.columns(Event.DELETE)));
-    return update;
-  }
-
-  private JsonNode modified(TableSpec spec, Row before, Row after) {
-    List<ColumnSchema> columns = spec.columns(Event.MODIFY);
-    ObjectNode changes = JSON.objectNode();
-    for (ColumnSchema column : columns) {
-      Datum was = before.get(column);
-      Datum is = after.get(column);
-      if (!was.equals(is)) {
-        Datum told = differences ? was.diffTo(is, column.type()) : was;
-        changes.set(column.name(), told.toJson(column.type()));
-      }
-    }
-    if (changes.isEmpty()) {
-      return null;
-    }
-    ObjectNode update = JSON.objectNode();
-    if (differences) {
-      update.set("modify", changes);
-    } else {
-      update.set("old", changes);
-      update.set("new", after.toJson(columns));
-    }
-    return update;
   }
 
   /** The same wishes with other conditions for some tables. */

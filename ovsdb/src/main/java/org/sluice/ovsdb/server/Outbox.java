@@ -37,6 +37,16 @@ final class Outbox {
     }
   }
 
+  /** How many bytes wait. */
+  long bytes() {
+    mutex.lock();
+    try {
+      return bytes;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /** Waits for a message; null when closed. */
   byte[] take() throws InterruptedException {
     mutex.lockInterruptibly();

@@ -21,7 +21,12 @@ final class Outputs {
     }
   }
 
+  private final MessageLog messages;
   private final List<Output> outputs = new ArrayList<>();
+
+  Outputs(MessageLog messages) {
+    this.messages = messages;
+  }
 
   void send(Session session, byte[] message) {
     outputs.add(new Output(session, message));
@@ -31,6 +36,7 @@ final class Outputs {
   void deliver() {
     for (Output output : outputs) {
       Peer peer = output.session.peer();
+      messages.sent(peer.name(), output.message);
       if (!peer.offer(output.message)) {
         peer.disconnect("backlog is too long, disconnecting");
       }

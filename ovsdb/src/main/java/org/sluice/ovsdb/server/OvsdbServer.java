@@ -3,119 +3,206 @@ package org.sluice.ovsdb.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sluice.base.clock.Clock;
-import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRateLimit;
-import org.sluice.base.sync.ThreadEnd;
+import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.storage.DatabaseFile;
-import org.sluice.ovsdb.transaction.Database;
 
 /**
  * A database server; the package says how to use it. All public methods may be called from any
  * thread.
  *
- * <p>The writer is a platform thread, because it waits for the disk. Everything that touches
- * databases is an event in its queue; the queue is bounded, and so is what each client may have in
- * it.
+ * <p>Everything that touches databases is an event of the {@link WriterThread}.
  */
 public final class OvsdbServer implements Closeable {
-  private static final int QUEUE_LENGTH = 4096;
-  private static final int BATCH = 512;
-  private static final long TICK_MS = 1_000;
-
-  /** Something for the writer thread to do. */
-  @FunctionalInterface
-  private interface Event {
-    void run(Now now);
-  }
+  private static final long STATUS_MS = 2_500;
 
   private final ServerConfig config;
-  private final Clock clock;
   private final Vlog log;
   private final ClientConnection.Logs logs;
-  private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-  private final Thread writer;
+  private final WriterThread writer;
   private final Remotes remotes;
+  private final Upstream.Surroundings upstreams;
 
   // The writer thread's own.
   private final ServerCore core;
-  private final ServerDatabase serverDatabase = new ServerDatabase();
-  private boolean closing;
-  private long lastTickMs;
+  private final RemoteStatus remoteStatus;
+  private final Map<RemoteColumn, UUID> followed = new HashMap<>();
+  private long statusDueMs;
 
   /** Starts a server without databases and remotes. */
   public OvsdbServer(ServerConfig config, Clock clock, Vlog log) {
+    this(config, clock, log, log);
+  }
+
+  /**
+   * Starts a server without databases and remotes.
+   *
+   * @param messages is told every message that comes or goes, at its lowest level
+   */
+  public OvsdbServer(ServerConfig config, Clock clock, Vlog log, Vlog messages) {
     this.config = config;
-    this.clock = clock;
     this.log = log;
-    this.logs = new ClientConnection.Logs(log, new VlogRateLimit(60, 60));
-    this.remotes = new Remotes(config, this::serve, log);
-    this.core = new ServerCore(UUID.randomUUID(), log);
-    this.writer = Thread.ofPlatform().name("ovsdb").daemon().unstarted(this::work);
+    MessageLog messageLog = new MessageLog(messages);
+    this.logs = new ClientConnection.Logs(log, new VlogRateLimit(60, 60), messageLog);
+    this.remotes = new Remotes(new Remote.Surroundings(config, this::serve, log));
+    this.core = new ServerCore(UUID.randomUUID(), log, messageLog);
+    this.remoteStatus = new RemoteStatus(core, remotes, log);
+    this.writer = new WriterThread(clock, log, rounds);
+    this.upstreams = new Upstream.Surroundings(config, writer, log, messageLog);
     writer.start();
-    call(now -> {
-      core.databases().put(serverDatabase.served());
-      serverDatabase.add(serverDatabase.served().database().schema(), core.transactionDesk(), now);
+    writer.post(core.databaseDesk()::begin);
+  }
+
+  /** Work that may find that its caller asked for something impossible. */
+  private interface Attempt {
+    void run(Now now) throws OvsdbException;
+  }
+
+  private void attempt(Attempt attempt) throws OvsdbException {
+    OvsdbException problem =
+        writer.call(now -> {
+          try {
+            attempt.run(now);
+            return null;
+          } catch (OvsdbException e) {
+            return e;
+          }
+        });
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
+  /** Opens a database file and serves it as the server's own; returns the database's name. */
+  public String addDatabase(Path path) throws IOException, OvsdbException {
+    return addDatabase(path, DatabaseConfig.STANDALONE);
+  }
+
+  /** Opens a database file and serves it; returns the database's name. */
+  public String addDatabase(Path path, DatabaseConfig how) throws IOException, OvsdbException {
+    Path file = config.databaseDirectory().resolve(path);
+    attempt(_ -> checkNotOpen(file, path));
+    if (how.model() == ServiceModel.CLUSTERED) {
+      String text = path + ": database is standalone and not clustered";
+      DatabaseFile.readSchema(file);
+      throw OvsdbError.of("ovsdb error", text).thrown();
+    }
+    DatabaseFile.Opened opened = DatabaseFile.open(file);
+    if (opened.file().damage() != null) {
+      log.warn("%s", opened.file().damage());
+    }
+    try {
+      attempt(now -> core.databaseDesk().add(opened, how, upstreams, now));
+    } catch (OvsdbException e) {
+      opened.file().close();
+      throw e;
+    }
+    return opened.database().name();
+  }
+
+  private void checkNotOpen(Path file, Path named) throws OvsdbException {
+    for (ServedDatabase database : core.databases().all()) {
+      if (database.file() != null && database.file().path().equals(file)) {
+        throw OvsdbError.of("ovsdb error", named + ": already open").thrown();
+      }
+    }
+  }
+
+  /** Serves a file, or another server's database, as {@code how} says. */
+  public void open(String name, DatabaseConfig how) throws IOException, OvsdbException {
+    if (how.isRelay()) {
+      addRelay(DatabaseConfig.keyOf(name), how);
+    } else {
+      addDatabase(Path.of(name), how);
+    }
+  }
+
+  /** The name of the database in a file, or the empty string if it cannot be read. */
+  public static String nameInFile(Path path) {
+    try {
+      return DatabaseFile.readSchema(path).name();
+    } catch (IOException | OvsdbException _) {
+      return "";
+    }
+  }
+
+  /** The name of the database that {@link #databaseConfigs} calls {@code key}. */
+  public String nameOf(String key) {
+    return writer.call(_ -> core.databaseDesk().nameOf(key));
+  }
+
+  /** How long sources of relays may be silent, from now on. */
+  public void setRelayProbeMs(long probeMs) {
+    writer.call(_ -> {
+      core.databaseDesk().setRelayProbeMs(probeMs);
       return null;
     });
   }
 
-  /** Opens a database file and serves it; returns the database's name. */
-  public String addDatabase(Path path) throws IOException, OvsdbException {
-    DatabaseFile.Opened opened = DatabaseFile.open(path);
-    if (opened.file().damage() != null) {
-      log.warn("%s; cut off", opened.file().damage());
-    }
-    String name = opened.database().name();
-    if (!call(now -> add(opened, now))) {
-      opened.file().close();
-      String text = "%s: database %s is already served".formatted(path, name);
-      throw OvsdbError.of("ovsdb error", text).thrown();
-    }
-    return name;
+  /** Serves another server's database. */
+  public void addRelay(String name, DatabaseConfig how) throws OvsdbException {
+    attempt(now -> core.databaseDesk().addRelay(name, how, upstreams, now));
   }
 
-  private boolean add(DatabaseFile.Opened opened, Now now) {
-    Database database = opened.database();
-    if (core.databases().get(database.name()) != null) {
-      return false;
-    }
-    core.databases().put(new ServedDatabase(database, opened.file(), UUID::randomUUID));
-    serverDatabase.add(database.schema(), core.transactionDesk(), now);
-    return true;
+  /** Whether every relay has its contents. */
+  public boolean relaysAreReady() {
+    return writer.call(_ ->
+        core.databases().all().stream()
+            .allMatch(database -> database.relay() == null || database.relay().isReady()));
   }
 
-  /** Stops serving a database; false if there is none of that name, or it is the server's own. */
-  public boolean removeDatabase(String name) {
-    return call(now -> {
+  /** Stops serving a database; returns what is wrong with that, or null. */
+  public String removeDatabase(String name, String why) {
+    return writer.call(now -> {
       ServedDatabase database = core.databases().get(name);
-      if (database == null || database.file() == null) {
-        return false;
+      if (database == null) {
+        return "Failed to find the database.";
       }
-      core.monitorDesk().removeAll(database);
-      core.databases().remove(name);
-      serverDatabase.remove(name, core.transactionDesk(), now);
-      closeQuietly(database);
-      return true;
+      if (database.isReserved()) {
+        return "Cannot remove reserved database.";
+      }
+      core.databaseDesk().remove(database, why, now);
+      return null;
     });
   }
 
   /** The names of the databases, in order. */
   public List<String> databases() {
-    return call(_ -> List.copyOf(core.databases().names()));
+    return writer.call(_ -> core.databases().all().stream().map(ServedDatabase::name).toList());
+  }
+
+  /** The databases that are not the server's inner ones: their files or, for relays, names. */
+  public Map<String, DatabaseConfig> databaseConfigs() {
+    return writer.call(_ -> core.databaseDesk().configs());
+  }
+
+  /** Serves databases in another role from now on; those named by their files or names. */
+  public void reconfigure(Map<String, DatabaseConfig> changes) {
+    writer.call(_ -> {
+      core.databaseDesk().reconfigure(changes, upstreams);
+      return null;
+    });
+  }
+
+  /** How copies of other servers' databases fare, in words. */
+  public String syncStatus() {
+    return writer.call(_ -> core.databaseDesk().syncStatus());
+  }
+
+  /** Figures for {@code memory/show}. */
+  public Map<String, Long> memory() {
+    return writer.call(_ -> core.memory());
   }
 
   /**
@@ -123,54 +210,60 @@ public final class OvsdbServer implements Closeable {
    * null.
    */
   public String compact(String name) {
-    return call(now -> {
-      if (name != null && core.databases().get(name) == null) {
-        return "not a known database";
+    return writer.call(now -> {
+      ServedDatabase one = name == null ? null : core.databases().get(name);
+      if (name != null && one == null) {
+        return "no database by that name";
       }
-      for (ServedDatabase database : core.databases().all()) {
-        if (name == null || database.database().name().equals(name)) {
+      if (one != null && one.isReserved()) {
+        return "cannot compact built-in databases";
+      }
+      StringBuilder problems = new StringBuilder();
+      for (ServedDatabase database : one == null ? core.databases().all() : List.of(one)) {
+        if (database.file() != null) {
+          log.info("compacting %s database by user request", database.name());
           String problem = compact(database, now);
-          if (problem != null) {
-            return problem;
-          }
+          problems.append(problem == null ? "" : problem + "\n");
         }
       }
-      return null;
+      return problems.isEmpty() ? null : problems.toString();
     });
   }
 
-  private String compact(ServedDatabase database, Now now) {
-    if (database.file() == null) {
-      return null;
-    }
+  private static String compact(ServedDatabase database, Now now) {
     try {
       database.sync();
       database.file().compact(database.database(), now.wallMs());
-      log.info("%s: compacted", database.file().path());
       return null;
     } catch (IOException e) {
-      return database.database().name() + ": " + e.getMessage();
+      return database.name() + ": " + e.getMessage();
     }
   }
 
+  /** Listens at or connects to a remote, or follows a database column, without more ado. */
+  public void addRemote(String remote) {
+    addRemote(remote, RemoteOptions.NONE);
+  }
+
   /**
-   * Listens at or connects to a remote, or follows a database column that names remotes; one that
-   * is there already is left alone.
+   * Listens at or connects to a remote, or follows a database column that names remotes. What
+   * cannot be listened at is logged, and tried again later.
    *
-   * @throws IllegalArgumentException if the text is no remote, or there is no such column
+   * @throws IllegalArgumentException if there is no such column
    */
-  public void addRemote(String remote) throws IOException {
+  public void addRemote(String remote, RemoteOptions options) {
     if (!RemoteColumn.isColumn(remote)) {
-      remotes.add(remote);
+      remotes.add(remote, options);
       return;
     }
     RemoteColumn column = RemoteColumn.parse(remote);
     String problem =
-        call(_ -> {
+        writer.call(now -> {
           String wrong = column.problem(core.databases());
           if (wrong == null) {
             remotes.addColumn(column);
             follow(column);
+            remoteStatus.write(remotes.columns(), now);
           }
           return wrong;
         });
@@ -179,41 +272,72 @@ public final class OvsdbServer implements Closeable {
     }
   }
 
+  /** Learns what a column names, if its database has changed since the last time. */
   private void follow(RemoteColumn column) {
     ServedDatabase database = core.databases().get(column.database());
-    remotes.follow(column, database == null ? Set.of() : column.targets(database.database()));
+    UUID state = database == null ? null : database.history().last();
+    if (followed.containsKey(column) && Objects.equals(followed.get(column), state)) {
+      return;
+    }
+    followed.put(column, state);
+    String problem = column.problem(core.databases());
+    if (problem != null) {
+      log.warn("%s", problem);
+    }
+    remotes.follow(column, problem == null ? column.targets(database.database(), log) : Map.of());
   }
 
   /** Stops a remote and ends its connections; false if there is none of that name. */
-  public boolean removeRemote(String name) throws IOException {
+  public boolean removeRemote(String name) {
     return remotes.remove(name);
   }
 
-  /** The remotes, in order. */
-  public List<String> remotes() {
-    return remotes.list();
+  /** The remotes that were asked for, in order. */
+  public Map<String, RemoteOptions> remotes() {
+    return remotes.asked();
   }
 
   /** The TCP port that a remote listens at, or -1. */
   public int port(String remote) {
-    return remotes.port(remote);
+    Remote running = remotes.get(remote);
+    return running == null ? -1 : running.port();
+  }
+
+  /** Ends all connections of clients, to let them come anew. */
+  public void reconnect() {
+    remotes.reconnect();
+  }
+
+  /**
+   * The string in a column {@code db:DB,TABLE,COLUMN}, or null if there is none.
+   *
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public String columnText(String text) {
+    RemoteColumn column = RemoteColumn.parse(text);
+    String[] problem = new String[1];
+    String value =
+        writer.call(_ -> {
+          problem[0] = column.stringProblem(core.databases());
+          return problem[0] == null
+              ? column.someString(core.databases().get(column.database()).database())
+              : null;
+        });
+    if (problem[0] != null) {
+      throw new IllegalArgumentException(problem[0]);
+    }
+    return value;
   }
 
   /** Ends all connections, makes everything durable and closes the files. */
   @Override
   public void close() throws IOException {
     remotes.close();
-    if (writer.isAlive()) {
-      call(_ -> {
-        closing = true;
-        return null;
-      });
-    }
-    ThreadEnd.await(writer);
+    writer.end();
   }
 
-  private void serve(String name, JsonRpcConnection connection, Consumer<Closeable> born) {
-    ClientConnection client = new ClientConnection(name, connection, listener, config, logs);
+  private void serve(Remote remote, Stream stream, Consumer<Closeable> born) {
+    ClientConnection client = new ClientConnection(remote, stream, listener, config, logs);
     born.accept(client);
     client.run();
   }
@@ -222,17 +346,22 @@ public final class OvsdbServer implements Closeable {
       new ClientConnection.Listener() {
         @Override
         public void opened(ClientConnection client) {
-          post(now -> client.session = core.open(client, now));
+          writer.post(now -> client.session = core.open(client, now));
         }
 
         @Override
         public void received(ClientConnection client, JsonRpcMessage message) {
-          post(now -> receive(client, message, now));
+          writer.post(now -> receive(client, message, now));
+        }
+
+        @Override
+        public void drained(ClientConnection client) {
+          writer.post(_ -> core.drained(client.session));
         }
 
         @Override
         public void closed(ClientConnection client) {
-          post(_ -> core.close(client.session));
+          writer.post(_ -> core.close(client.session));
         }
       };
 
@@ -248,99 +377,45 @@ public final class OvsdbServer implements Closeable {
     }
   }
 
-  /** Work for the writer thread that has a result. */
-  private interface Work<T> {
-    T run(Now now);
-  }
-
-  private <T> T call(Work<T> work) {
-    if (!writer.isAlive()) {
-      throw new IllegalStateException("the server is closed");
-    }
-    CompletableFuture<T> future = new CompletableFuture<>();
-    post(now -> {
-      try {
-        future.complete(work.run(now));
-      } catch (RuntimeException e) {
-        future.completeExceptionally(e);
-      }
-    });
-    return future.join();
-  }
-
-  private void post(Event event) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        events.put(event);
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private Now now() {
-    return new Now(clock.nowNs() / 1_000_000, clock.wallMs());
-  }
-
-  private void work() {
-    List<Event> batch = new ArrayList<>(BATCH);
-    while (!closing) {
-      try {
-        Event first = events.poll(pauseMs(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          events.drainTo(batch, BATCH - 1);
+  private final WriterThread.Rounds rounds =
+      new WriterThread.Rounds() {
+        @Override
+        public void afterBatch(Now now, boolean idle) {
+          core.expire(now);
+          core.databaseDesk().endFailedReplications();
+          core.flush();
+          if (!idle) {
+            remotes.columns().forEach(OvsdbServer.this::follow);
+          }
         }
-      } catch (InterruptedException _) {
-        closing = true;
-      }
-      guard(() -> workOn(batch));
-      batch.clear();
-    }
-    core.databases().all().forEach(this::closeQuietly);
-  }
 
-  /** A fault in one step must not end the thread that everybody waits for. */
-  private void guard(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException | AssertionError e) {
-      log.err("internal error: %s", e);
-    }
-  }
+        @Override
+        public void tick(Now now) {
+          OvsdbServer.this.tick(now);
+        }
 
-  private long pauseMs() {
-    long untilDeadlineMs = core.nextDeadlineMs() - now().monotonicMs();
-    return Math.clamp(untilDeadlineMs, 0, TICK_MS);
-  }
+        @Override
+        public long nextDeadlineMs() {
+          return core.nextDeadlineMs();
+        }
 
-  private void workOn(List<Event> batch) {
-    Now now = now();
-    for (Event event : batch) {
-      guard(() -> event.run(now));
-    }
-    core.expire(now);
-    if (now.monotonicMs() - lastTickMs >= TICK_MS) {
-      lastTickMs = now.monotonicMs();
-      tick(now);
-    }
-    core.flush();
-    if (!batch.isEmpty()) {
-      remotes.columns().forEach(this::follow);
-    }
-  }
+        @Override
+        public void end() {
+          core.databases().all().forEach(OvsdbServer.this::closeQuietly);
+        }
+      };
 
   private void tick(Now now) {
-    if (config.probeIntervalMs() > 0) {
-      core.probe(now, config.probeIntervalMs());
+    core.probe(now, config.probeIntervalMs());
+    core.databaseDesk().tick(now);
+    remotes.settle();
+    if (now.monotonicMs() >= statusDueMs) {
+      statusDueMs = now.monotonicMs() + STATUS_MS;
+      remoteStatus.write(remotes.columns(), now);
     }
     for (ServedDatabase database : core.databases().all()) {
-      if (database.file() != null && database.file().isWorthCompacting()) {
+      if (database.file() != null && database.file().isWorthCompacting(now.monotonicMs())) {
+        log.info("%s: compacting database, because its file has grown", database.name());
         String problem = compact(database, now);
         if (problem != null) {
           log.warn("compaction failed: %s", problem);
@@ -353,7 +428,7 @@ public final class OvsdbServer implements Closeable {
     try {
       database.close();
     } catch (IOException e) {
-      log.warn("%s: close failed (%s)", database.database().name(), e.getMessage());
+      log.warn("%s: close failed (%s)", database.name(), e.getMessage());
     }
   }
 }

@@ -14,10 +14,20 @@ interface Peer {
   /** A request has been dealt with, so another may be read. */
   void requestDone();
 
-  /**
-   * Whether its silence may mean that it is gone; not so on this machine, where the kernel tells.
-   */
-  boolean mayVanish();
+  /** Whether much of what was handed over is still to be sent. */
+  boolean isBacklogged();
+
+  /** Has the session's {@code drained} called once nothing is left to be sent. */
+  void awaitDrained();
+
+  /** How many bytes are still to be sent. */
+  long backlogBytes();
+
+  /** Where the connection comes from; null for none. */
+  Remote remote();
+
+  /** The name in the client's certificate; null if it showed none. */
+  String clientId();
 
   /** Who it is, for log messages. */
   String name();

@@ -2,63 +2,65 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.log.Vlog;
-import org.sluice.ovsdb.stream.ActiveRemote;
-import org.sluice.ovsdb.stream.PassiveRemote;
+import org.sluice.base.stream.ActiveAddress;
+import org.sluice.base.stream.PassiveAddress;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamListener;
 
 /**
  * One place where clients come from: a socket that listens, or a peer that the server itself
- * connects to again and again. Its virtual thread accepts or connects, and hands every connection
- * out; closing it ends them all.
+ * connects to again and again. Its thread accepts or connects, and hands every connection out;
+ * closing it ends them all.
  */
 final class Remote implements Closeable {
   private static final long FIRST_BACKOFF_MS = 1_000;
-  private static final long LAST_BACKOFF_MS = 8_000;
 
   /** Makes a client of a connection that is there, and serves it until it ends. */
   interface Acceptor {
-    void serve(String name, JsonRpcConnection connection, Consumer<Closeable> born);
+    void serve(Remote remote, Stream stream, Consumer<Closeable> born);
   }
 
   private final String name;
-  private final ServerConfig config;
+  private final RemoteOptions options;
   private final Acceptor acceptor;
   private final Vlog log;
   private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private ServerSocketChannel listening;
-  private int nextNumber;
+  private StreamListener listening;
+  private volatile String lastError;
+  private volatile boolean connecting;
 
-  private Remote(String name, ServerConfig config, Acceptor acceptor, Vlog log) {
+  private Remote(String name, RemoteOptions options, Acceptor acceptor, Vlog log) {
     this.name = name;
-    this.config = config;
+    this.options = options;
     this.acceptor = acceptor;
     this.log = log;
   }
 
+  /** What all remotes of a server share. */
+  record Surroundings(ServerConfig config, Acceptor acceptor, Vlog log) {}
+
   /** Listens at, or begins to connect to, what {@code text} says. */
-  static Remote start(String text, ServerConfig config, Acceptor acceptor, Vlog log)
-      throws IOException {
-    Remote remote = new Remote(text, config, acceptor, log);
-    if (ActiveRemote.isActive(text)) {
-      ActiveRemote target = ActiveRemote.parse(text, config.runDirectory());
-      Thread.ofVirtual().name(text).start(() -> remote.connect(target));
+  static Remote start(String text, RemoteOptions options, Surroundings around) throws IOException {
+    ServerConfig config = around.config();
+    Remote remote = new Remote(text, options, around.acceptor(), around.log());
+    if (ActiveAddress.isActive(text)) {
+      ActiveAddress target =
+          ActiveAddress.parse(text, config.runDirectory(), ServerConfig.DEFAULT_PORT);
+      Thread.ofVirtual().name(text).start(() -> remote.connect(target, config));
     } else {
-      PassiveRemote place = PassiveRemote.parse(text, config.runDirectory());
-      remote.listening = place.listen();
-      Thread.ofVirtual().name(text).start(remote::accept);
-      if (place instanceof PassiveRemote.Tcp) {
-        log.info("%s: listening on port %d", text, remote.port());
+      PassiveAddress place =
+          PassiveAddress.parse(text, config.runDirectory(), ServerConfig.DEFAULT_PORT);
+      remote.listening = place.listen(config.tls());
+      remote.listening.threads().name(text).start(remote::accept);
+      if (remote.port() > 0) {
+        around.log().info("%s: listening on port %d", text, remote.port());
       }
     }
     return remote;
@@ -68,15 +70,32 @@ final class Remote implements Closeable {
     return name;
   }
 
+  RemoteOptions options() {
+    return options;
+  }
+
+  boolean isPassive() {
+    return listening != null;
+  }
+
+  /** Whether silence of a peer may mean that it is gone; on this machine, the kernel tells. */
+  boolean needsProbes() {
+    return !name.startsWith("unix:") && !name.startsWith("punix:") && !name.startsWith("pfd:");
+  }
+
+  /** Why the last attempt to connect failed, or the last connection ended; null if unknown. */
+  String lastError() {
+    return lastError;
+  }
+
+  /** Whether an attempt to connect is under way. */
+  boolean isConnecting() {
+    return connecting;
+  }
+
   /** The TCP port listened at, or -1. */
   int port() {
-    try {
-      return listening != null && listening.getLocalAddress() instanceof InetSocketAddress address
-          ? address.getPort()
-          : -1;
-    } catch (IOException _) {
-      return -1;
-    }
+    return listening == null ? -1 : listening.port();
   }
 
   private boolean isClosed() {
@@ -86,24 +105,22 @@ final class Remote implements Closeable {
   private void accept() {
     while (!isClosed()) {
       try {
-        SocketChannel channel = listening.accept();
-        String peer = name + "#" + nextNumber++;
-        JsonRpcConnection connection = JsonRpcConnection.over(channel, config.limits());
-        Thread.ofVirtual().name(peer).start(() -> serve(peer, connection));
+        Stream stream = listening.accept();
+        stream.threads().name(stream.name()).start(() -> serve(stream));
       } catch (IOException e) {
         if (!isClosed()) {
-          log.warn("%s: accept failed (%s)", name, e.getMessage());
+          log.warn("%s: accept failed: %s", name, e.getMessage());
           sleep(FIRST_BACKOFF_MS);
         }
       }
     }
   }
 
-  private void serve(String peer, JsonRpcConnection connection) {
+  private void serve(Stream stream) {
     Closeable[] mine = new Closeable[1];
     acceptor.serve(
-        peer,
-        connection,
+        this,
+        stream,
         born -> {
           mine[0] = born;
           connections.add(born);
@@ -116,19 +133,27 @@ final class Remote implements Closeable {
     }
   }
 
-  private void connect(ActiveRemote target) {
-    long backoffMs = FIRST_BACKOFF_MS;
+  private void connect(ActiveAddress target, ServerConfig config) {
+    long backoffMs = Math.min(FIRST_BACKOFF_MS, options.maxBackoff());
     while (!isClosed()) {
       try {
-        JsonRpcConnection connection = target.connect(config.limits());
+        log.info("%s: connecting...", name);
+        connecting = true;
+        Stream stream = target.connect(config.tls());
+        connecting = false;
         log.info("%s: connected", name);
-        backoffMs = FIRST_BACKOFF_MS;
-        serve(name, connection);
+        lastError = null;
+        backoffMs = Math.min(FIRST_BACKOFF_MS, options.maxBackoff());
+        serve(stream);
+        lastError = "End of file";
+        log.info("%s: connection closed by peer", name);
       } catch (IOException e) {
+        connecting = false;
+        lastError = e.getMessage();
         log.info("%s: connection attempt failed (%s)", name, e.getMessage());
       }
       sleep(backoffMs);
-      backoffMs = Math.min(2 * backoffMs, LAST_BACKOFF_MS);
+      backoffMs = Math.min(2 * backoffMs, options.maxBackoff());
     }
   }
 
@@ -150,15 +175,17 @@ final class Remote implements Closeable {
     }
   }
 
+  /** Ends all connections, to let them come anew. */
+  void reconnect() {
+    connections.forEach(this::close);
+  }
+
   @Override
   public void close() throws IOException {
     closed.countDown();
     if (listening != null) {
       listening.close();
-      if (PassiveRemote.parse(name, config.runDirectory()) instanceof PassiveRemote.Unix unix) {
-        Files.deleteIfExists(unix.path());
-      }
     }
-    connections.forEach(this::close);
+    reconnect();
   }
 }

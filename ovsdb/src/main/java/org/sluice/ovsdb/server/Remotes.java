@@ -2,111 +2,119 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.sluice.base.log.Vlog;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.log.VlogRateLimit;
 
 /**
  * The remotes of a server: those that somebody asked for by name, and those that database columns
  * name at present. Guarded by its own lock; any thread may call.
  */
 final class Remotes implements Closeable {
-  private final ServerConfig config;
-  private final Remote.Acceptor acceptor;
-  private final Vlog log;
-  private final Set<String> named = new TreeSet<>();
-  private final Map<RemoteColumn, Set<String>> fromColumns = new TreeMap<>();
+  private final Remote.Surroundings around;
+  private final VlogRateLimit complaints = new VlogRateLimit(5, 5);
+  private final Map<String, RemoteOptions> named = new TreeMap<>();
+  private final Map<RemoteColumn, Map<String, RemoteOptions>> fromColumns = new TreeMap<>();
   private final Map<String, Remote> active = new TreeMap<>();
 
-  Remotes(ServerConfig config, Remote.Acceptor acceptor, Vlog log) {
-    this.config = config;
-    this.acceptor = acceptor;
-    this.log = log;
+  Remotes(Remote.Surroundings around) {
+    this.around = around;
   }
 
-  /** Starts a remote; one that is there already is left alone. */
-  synchronized void add(String name) throws IOException {
-    if (!active.containsKey(name)) {
-      active.put(name, Remote.start(name, config, acceptor, log));
-    }
-    named.add(name);
+  /** Starts a remote, or lets one that is there have other options. */
+  synchronized void add(String name, RemoteOptions options) {
+    named.put(name, options);
+    settle();
   }
 
   /** Follows a column from now on. */
   synchronized void addColumn(RemoteColumn column) {
-    fromColumns.putIfAbsent(column, Set.of());
+    fromColumns.putIfAbsent(column, Map.of());
   }
 
   /** Stops a remote, or following a column; false if there is none of that name. */
-  synchronized boolean remove(String name) throws IOException {
-    boolean wasNamed = named.remove(name);
+  synchronized boolean remove(String name) {
+    boolean wasNamed = named.remove(name) != null;
     boolean wasColumn = fromColumns.keySet().removeIf(column -> column.toString().equals(name));
     settle();
     return wasNamed || wasColumn;
   }
 
-  /** What was asked for, in order. */
-  synchronized List<String> list() {
-    Set<String> names = new TreeSet<>(named);
-    fromColumns.keySet().forEach(column -> names.add(column.toString()));
-    return List.copyOf(names);
+  /** What was asked for, in order, with its options. */
+  synchronized Map<String, RemoteOptions> asked() {
+    Map<String, RemoteOptions> all = new TreeMap<>(named);
+    fromColumns.keySet().forEach(column -> all.put(column.toString(), RemoteOptions.NONE));
+    return all;
   }
 
   /** The columns that are followed. */
   synchronized Set<RemoteColumn> columns() {
-    return Set.copyOf(fromColumns.keySet());
+    return new TreeSet<>(fromColumns.keySet());
   }
 
   /** Learns what a column names now. */
-  synchronized void follow(RemoteColumn column, Set<String> targets) {
-    Set<String> before = fromColumns.get(column);
-    if (before == null || before.equals(targets)) {
-      return;
-    }
-    fromColumns.put(column, targets);
-    try {
+  synchronized void follow(RemoteColumn column, Map<String, RemoteOptions> targets) {
+    Map<String, RemoteOptions> before = fromColumns.get(column);
+    if (before != null && !before.equals(targets)) {
+      fromColumns.put(column, targets);
       settle();
-    } catch (IOException e) {
-      log.warn("%s: %s", column, e.getMessage());
     }
   }
 
-  /** Stops what nobody names any more, and starts what columns name anew. */
-  private void settle() throws IOException {
-    Set<String> wanted = new HashSet<>(named);
-    fromColumns.values().forEach(wanted::addAll);
+  /**
+   * Stops what nobody names any more, and starts what is named anew or could not be started last
+   * time.
+   */
+  synchronized void settle() {
+    Map<String, RemoteOptions> wanted = new TreeMap<>();
+    fromColumns.values().forEach(wanted::putAll);
+    wanted.putAll(named);
     for (Remote remote : List.copyOf(active.values())) {
-      if (!wanted.contains(remote.name())) {
+      if (!remote.options().equals(wanted.get(remote.name()))) {
         active.remove(remote.name());
-        remote.close();
+        around.log().info("%s: remote deconfigured", remote.name());
+        stop(remote);
       }
     }
-    wanted.removeAll(active.keySet());
+    wanted.keySet().removeAll(active.keySet());
     wanted.forEach(this::startOrComplain);
   }
 
-  private void startOrComplain(String name) {
+  private void stop(Remote remote) {
     try {
-      active.put(name, Remote.start(name, config, acceptor, log));
-    } catch (IOException | IllegalArgumentException e) {
-      log.warn("%s: %s", name, e.getMessage());
+      remote.close();
+    } catch (IOException e) {
+      around.log().warn("%s: close failed (%s)", remote.name(), e.getMessage());
     }
   }
 
-  /** The TCP port that a remote listens at, or -1. */
-  synchronized int port(String name) {
-    Remote remote = active.get(name);
-    return remote == null ? -1 : remote.port();
+  private void startOrComplain(String name, RemoteOptions options) {
+    try {
+      active.put(name, Remote.start(name, options, around));
+    } catch (IOException | IllegalArgumentException e) {
+      around.log().log(complaints, LogLevel.ERR, "%s: listen failed: %s", name, e.getMessage());
+    }
+  }
+
+  /** The remote of that name, if it runs; or null. */
+  synchronized Remote get(String name) {
+    return active.get(name);
+  }
+
+  /** Ends all connections, to let them come anew. */
+  synchronized void reconnect() {
+    active.values().forEach(Remote::reconnect);
   }
 
   @Override
-  public synchronized void close() throws IOException {
+  public synchronized void close() {
     named.clear();
     fromColumns.clear();
-    settle();
+    active.values().forEach(this::stop);
+    active.clear();
   }
 }

@@ -2,6 +2,7 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,26 +25,34 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
  * Belongs to the writer thread.
  */
 final class ServedDatabase implements Closeable {
-  private final Database database;
   private final DatabaseFile file;
   private final Supplier<UUID> uuids;
-  private final TransactionExecutor executor;
-  private final History history;
   private final List<ChangeSet> unsynced = new ArrayList<>();
+  private Database database;
+  private TransactionExecutor executor;
+  private History history;
+  private DatabaseConfig config = DatabaseConfig.STANDALONE;
+  private Replication replication;
+  private Relay relay;
+  private MonitorSpec initialFor;
+  private UUID initialState;
+  private SoftReference<byte[]> initial;
   final Set<Monitor> monitors = new LinkedHashSet<>();
   final Set<WaitingRequest> waiting = new LinkedHashSet<>();
 
   /** Serves a database; {@code file} is null for one that lives in memory only. */
   ServedDatabase(Database database, DatabaseFile file, Supplier<UUID> uuids) {
-    this.database = database;
     this.file = file;
     this.uuids = uuids;
-    this.executor = new TransactionExecutor(database, uuids);
-    this.history = new History(database.lastChange());
+    replace(database);
   }
 
   Database database() {
     return database;
+  }
+
+  String name() {
+    return database.name();
   }
 
   DatabaseFile file() {
@@ -54,8 +63,81 @@ final class ServedDatabase implements Closeable {
     return executor;
   }
 
+  DatabaseConfig config() {
+    return config;
+  }
+
+  void configure(DatabaseConfig newConfig) {
+    config = newConfig;
+  }
+
+  /** Serves other contents from now on. */
+  void replace(Database other) {
+    database = other;
+    executor = new TransactionExecutor(other, uuids);
+    history = new History(other.lastChange());
+    initialFor = null;
+  }
+
+  /** What copies another server's contents to here, or null. */
+  Replication replication() {
+    return replication;
+  }
+
+  /** Begins or, with null, ends to be a copy. */
+  void replicate(Replication by) {
+    if (replication != null) {
+      replication.close();
+    }
+    replication = by;
+  }
+
+  /** What serves another server's contents, or null. */
+  Relay relay() {
+    return relay;
+  }
+
+  void relay(Relay by) {
+    relay = by;
+  }
+
+  /** Whether clients may change nothing, because another server is the one to ask. */
+  boolean isReadOnly() {
+    return replication != null;
+  }
+
+  /** Whether there is something to serve yet. */
+  boolean isAvailable() {
+    return relay == null || !database.schema().tables().isEmpty();
+  }
+
+  /** Whether the server's own, not to be removed or compacted. */
+  boolean isReserved() {
+    return name().startsWith("_");
+  }
+
   Transaction begin() {
     return new Transaction(database, uuids);
+  }
+
+  /**
+   * All rows that {@code spec} sees, encoded. Kept until the database changes, for many clients
+   * that come at once and want the same.
+   */
+  byte[] initial(MonitorSpec spec) {
+    byte[] cached = initialFor == null || !initialFor.equals(spec) ? null : initial.get();
+    if (cached != null && initialState.equals(history.last())) {
+      return cached;
+    }
+    byte[] fresh = spec.initial(database);
+    initialFor = spec;
+    initialState = history.last();
+    initial = new SoftReference<>(fresh);
+    return fresh;
+  }
+
+  History history() {
+    return history;
   }
 
   /** What changed after a change set, or null if not known; the all-zero id is never known. */
@@ -68,7 +150,15 @@ final class ServedDatabase implements Closeable {
    * #sync}.
    */
   ChangeSet commit(Transaction transaction, long wallMs) throws OvsdbException {
-    ChangeSet changes = CommitCheck.run(transaction);
+    return apply(CommitCheck.run(transaction), wallMs);
+  }
+
+  /** Makes a transaction true that another server has checked and calls {@code id}. */
+  ChangeSet replay(Transaction transaction, UUID id, long wallMs) throws OvsdbException {
+    return apply(CommitCheck.replay(transaction, id), wallMs);
+  }
+
+  private ChangeSet apply(ChangeSet changes, long wallMs) throws OvsdbException {
     if (changes.isEmpty()) {
       return changes;
     }
@@ -112,6 +202,10 @@ final class ServedDatabase implements Closeable {
 
   @Override
   public void close() throws IOException {
+    replicate(null);
+    if (relay != null) {
+      relay.close();
+    }
     if (file != null) {
       file.close();
     }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
@@ -29,16 +31,25 @@ final class ServerCore {
 
   private final UUID serverId;
   private final Vlog log;
-  private final Outputs outputs = new Outputs();
+  private final Outputs outputs;
   private final Databases databases = new Databases();
   private final LockTable locks = new LockTable();
-  private final MonitorDesk monitorDesk = new MonitorDesk(outputs);
-  private final TransactionDesk transactionDesk = new TransactionDesk(monitorDesk, outputs);
+  private final MonitorDesk monitorDesk;
+  private final TransactionDesk transactionDesk;
+  private final DatabaseDesk databaseDesk;
   private final Set<Session> sessions = new LinkedHashSet<>();
 
-  ServerCore(UUID serverId, Vlog log) {
+  ServerCore(UUID serverId, Vlog log, MessageLog messages) {
     this.serverId = serverId;
     this.log = log;
+    this.outputs = new Outputs(messages);
+    this.monitorDesk = new MonitorDesk(outputs);
+    this.transactionDesk = new TransactionDesk(monitorDesk, outputs);
+    this.databaseDesk = new DatabaseDesk(this, serverId, log);
+  }
+
+  DatabaseDesk databaseDesk() {
+    return databaseDesk;
   }
 
   Databases databases() {
@@ -55,6 +66,55 @@ final class ServerCore {
 
   Set<Session> sessions() {
     return sessions;
+  }
+
+  /** How much there is of what takes memory. */
+  Map<String, Long> memory() {
+    Map<String, Long> figures = new TreeMap<>();
+    for (ServedDatabase database : databases.all()) {
+      figures.merge("atoms", database.database().atoms(), Long::sum);
+      figures.merge("cells", database.database().cells(), Long::sum);
+      figures.merge("monitors", (long) database.monitors.size(), Long::sum);
+      figures.merge("triggers", (long) database.waiting.size(), Long::sum);
+      figures.merge("txn-history", (long) database.history().size(), Long::sum);
+      figures.merge("txn-history-rows", (long) database.history().rows(), Long::sum);
+    }
+    figures.put("sessions", (long) sessions.size());
+    figures.put("backlog", sessions.stream().mapToLong(s -> s.peer().backlogBytes()).sum());
+    return figures;
+  }
+
+  /** The clients of a remote, the oldest first. */
+  List<Session> sessionsOf(Remote remote) {
+    return remote == null
+        ? List.of()
+        : sessions.stream().filter(session -> session.peer().remote() == remote).toList();
+  }
+
+  /** Disconnects clients that do not know that databases come and go. */
+  void disconnectUnaware(String why) {
+    disconnectUnaware(why, null);
+  }
+
+  /** The same, but for one. */
+  void disconnectUnaware(String why, Session except) {
+    for (Session session : sessions) {
+      if (!session.databaseChangeAware && session != except) {
+        session.peer().disconnect("disconnecting (" + why + ")");
+      }
+    }
+  }
+
+  /** Sends a client what it has asked for. */
+  void answer(Session session, JsonRpcMessage reply) {
+    outputs.send(session, Encoded.of(reply));
+  }
+
+  /** A client is ready for more. */
+  void drained(Session session) {
+    if (sessions.contains(session)) {
+      monitorDesk.catchUp(session);
+    }
   }
 
   /** A client has connected. */
@@ -105,6 +165,20 @@ final class ServerCore {
       if (request.method().equals("monitor_cancel")) {
         return monitorDesk.cancel(session, request);
       }
+      Monitor.Version version = Monitor.Version.ofRequest(request.method());
+      if (version != null) {
+        ServedDatabase database = databases.named(request.method(), request.params());
+        monitorDesk.start(session, database, version, request);
+        return null;
+      }
+      boolean locking = Set.of("lock", "steal", "unlock").contains(request.method());
+      if (locking && session.isReadOnly()) {
+        String text = "lock and unlock methods not allowed, DB server is read only.";
+        return new JsonRpcMessage.ErrorReply(TextNode.valueOf(text), request.id());
+      }
+      if (request.method().equals("convert")) {
+        return convert(session, request, now);
+      }
       JsonNode result = result(session, request);
       return result == null
           ? new JsonRpcMessage.ErrorReply(TextNode.valueOf("unknown method"), request.id())
@@ -112,6 +186,17 @@ final class ServerCore {
     } catch (OvsdbException e) {
       return new JsonRpcMessage.ErrorReply(e.error().toJson(), request.id());
     }
+  }
+
+  private JsonRpcMessage convert(Session session, JsonRpcMessage.Request request, Now now)
+      throws OvsdbException {
+    ServedDatabase database = databases.named(request.method(), request.params());
+    if (database.relay() != null) {
+      database.relay().forward(session, request);
+      return null;
+    }
+    JsonNode result = databaseDesk.convert(session, database, request.params(), now);
+    return new JsonRpcMessage.Reply(result, request.id());
   }
 
   /** The result of a request that changes no data; null if there is no such method. */
@@ -126,21 +211,12 @@ final class ServerCore {
       case "get_schema" ->
           databases.named("get_schema", request.params()).database().schema().toJson();
       case "get_server_id" -> TextNode.valueOf(serverId.toString());
-      case "monitor" -> monitor(session, request, Monitor.Version.PLAIN);
-      case "monitor_cond" -> monitor(session, request, Monitor.Version.COND);
-      case "monitor_cond_since" -> monitor(session, request, Monitor.Version.SINCE);
       case "monitor_cond_change" -> monitorDesk.changeConditions(session, request.params());
       case "lock", "steal" -> lock(session, request);
       case "unlock" -> unlock(session, request);
       case "set_db_change_aware" -> setChangeAware(session, request);
       default -> null;
     };
-  }
-
-  private JsonNode monitor(Session session, JsonRpcMessage.Request request, Monitor.Version version)
-      throws OvsdbException {
-    ServedDatabase database = databases.named(request.method(), request.params());
-    return monitorDesk.start(session, database, version, request.params());
   }
 
   private JsonNode lock(Session session, JsonRpcMessage.Request request) throws OvsdbException {
@@ -222,16 +298,21 @@ final class ServerCore {
    */
   void probe(Now now, long probeMs) {
     for (Session session : List.copyOf(sessions)) {
-      if (!session.peer().mayVanish()) {
+      long allowedMs = session.probeMs(probeMs);
+      long silentMs = now.monotonicMs() - session.lastHeardMs;
+      if (allowedMs == 0 || silentMs < allowedMs) {
         continue;
       }
-      long silentMs = now.monotonicMs() - session.lastHeardMs;
-      if (silentMs >= 2 * probeMs && session.probed) {
-        session.peer().disconnect("no response to inactivity probe, disconnecting");
-      } else if (silentMs >= probeMs && !session.probed) {
+      if (!session.probed) {
         session.probed = true;
         TextNode id = TextNode.valueOf("echo");
         outputs.send(session, Encoded.of(new JsonRpcMessage.Request("echo", JSON.arrayNode(), id)));
+      } else if (silentMs >= 2 * allowedMs) {
+        session
+            .peer()
+            .disconnect(
+                "no response to inactivity probe after %s seconds, disconnecting"
+                    .formatted(allowedMs / 1000.0));
       }
     }
   }

@@ -6,7 +6,6 @@ import java.util.UUID;
 import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.data.JsonText;
 import org.sluice.ovsdb.data.OvsdbException;
-import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.transaction.Database;
 import org.sluice.ovsdb.transaction.Row;
@@ -29,21 +28,27 @@ final class ServerDatabase {
     return served;
   }
 
-  void add(DatabaseSchema schema, TransactionDesk desk, Now now) {
+  /** Tells of a database as it is now, for the first time or again. */
+  void put(ServedDatabase database, TransactionDesk desk, Now now) {
     Table table = served.database().table("Database");
-    UUID uuid = UUID.randomUUID();
-    Row.Editor row = Row.ofDefaults(table.schema(), uuid, uuid).edit();
-    set(row, table, "name", Datum.of(schema.name()));
-    set(row, table, "model", Datum.of("standalone"));
-    set(row, table, "connected", Datum.of(true));
-    set(row, table, "leader", Datum.of(true));
-    set(row, table, "schema", Datum.of(JsonText.of(schema.toJson())));
+    UUID uuid = rows.computeIfAbsent(database.name(), _ -> UUID.randomUUID());
+    Row before = table.row(uuid);
+    Row.Editor row = (before == null ? Row.ofDefaults(table.schema(), uuid, uuid) : before).edit();
+    boolean relay = database.relay() != null;
+    boolean connected = !relay || database.relay().isReady();
+    ServiceModel model = relay ? ServiceModel.RELAY : ServiceModel.STANDALONE;
+    set(row, table, "name", Datum.of(database.name()));
+    set(row, table, "model", Datum.of(model.text()));
+    set(row, table, "connected", Datum.of(connected));
+    set(row, table, "leader", Datum.of(!relay));
+    String schema = JsonText.of(database.database().schema().toJson());
+    set(row, table, "schema", database.isAvailable() ? Datum.of(schema) : Datum.EMPTY);
     Transaction transaction = served.begin();
     transaction.put(row.done());
-    rows.put(schema.name(), uuid);
     commit(transaction, desk, now);
   }
 
+  /** Tells that a database is gone. */
   void remove(String name, TransactionDesk desk, Now now) {
     Transaction transaction = served.begin();
     transaction.delete(served.database().table("Database").row(rows.remove(name)));

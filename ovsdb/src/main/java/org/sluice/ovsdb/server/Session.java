@@ -15,13 +15,44 @@ final class Session implements LockHolder {
   final Map<JsonNode, WaitingRequest> waiting = new LinkedHashMap<>();
   final Set<String> locks = new HashSet<>();
   boolean databaseChangeAware;
+  final long connectedMs;
   long lastHeardMs;
   boolean probed;
+
+  /** Whether some monitor has changes to tell that the client was too slow for. */
+  boolean lagging;
 
   Session(Peer peer, LockTable lockTable, long nowMs) {
     this.peer = peer;
     this.lockTable = lockTable;
+    this.connectedMs = nowMs;
     this.lastHeardMs = nowMs;
+  }
+
+  private RemoteOptions options() {
+    return peer.remote() == null ? RemoteOptions.NONE : peer.remote().options();
+  }
+
+  /** Whether the client may change nothing. */
+  boolean isReadOnly() {
+    return options().readOnly();
+  }
+
+  @Override
+  public String role() {
+    return options().role();
+  }
+
+  @Override
+  public String clientId() {
+    return peer.clientId();
+  }
+
+  /** How long the client may be silent; 0 for ever. */
+  long probeMs(long usualMs) {
+    Remote remote = peer.remote();
+    boolean mayVanish = remote != null && remote.needsProbes();
+    return options().probeMs(mayVanish ? usualMs : 0);
   }
 
   Peer peer() {

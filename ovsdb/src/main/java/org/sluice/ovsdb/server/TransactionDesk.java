@@ -11,6 +11,7 @@ import org.sluice.ovsdb.transaction.ChangeSet;
 import org.sluice.ovsdb.transaction.Outcome;
 import org.sluice.ovsdb.transaction.Request;
 import org.sluice.ovsdb.transaction.Transaction;
+import org.sluice.ovsdb.transaction.TransactionExecutor;
 
 /**
  * Runs {@code transact} requests: at once, or again after each change and at their deadline while
@@ -32,6 +33,10 @@ final class TransactionDesk {
       String text = "%s: duplicate request ID".formatted(message.method());
       throw OvsdbError.syntax(message.params(), text).thrown();
     }
+    if (database.relay() != null && isForUpstream(message.params())) {
+      database.relay().forward(session, message);
+      return;
+    }
     WaitingRequest request =
         new WaitingRequest(
             session, message.id(), message.params(), now.monotonicMs(), Long.MAX_VALUE);
@@ -40,13 +45,30 @@ final class TransactionDesk {
     }
   }
 
+  /** Whether a relay cannot answer by itself. */
+  private static boolean isForUpstream(ArrayNode params) {
+    for (int i = 1; i < params.size(); i++) {
+      if (!TransactionExecutor.isReadOnly(params.get(i).path("op").asText("select"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Commits a transaction of the server's own. */
   ChangeSet commit(ServedDatabase database, Transaction transaction, Now now)
       throws OvsdbException {
     ChangeSet changes = database.commit(transaction, now.wallMs());
-    monitors.tell(database, changes);
-    runWaiting(database, now);
+    committed(database, changes, now);
     return changes;
+  }
+
+  /** Tells of changes that have been made. */
+  void committed(ServedDatabase database, ChangeSet changes, Now now) {
+    if (!changes.isEmpty()) {
+      monitors.tell(database, changes);
+      runWaiting(database, now);
+    }
   }
 
   /** Runs waiting requests until none of them changes anything any more. */
@@ -81,7 +103,8 @@ final class TransactionDesk {
   /** Runs a request once; whether the database has changed. */
   private boolean run(ServedDatabase database, WaitingRequest request, Now now) {
     long elapsedMs = now.monotonicMs() - request.arrivedMs();
-    Request attempt = new Request(request.params(), request.session(), false, elapsedMs);
+    boolean readOnly = request.session().isReadOnly() || database.isReadOnly();
+    Request attempt = new Request(request.params(), request.session(), readOnly, elapsedMs);
     return switch (database.executor().execute(attempt)) {
       case Outcome.Blocked(long timeoutMs) -> {
         keepWaiting(database, request, timeoutMs);
@@ -140,9 +163,24 @@ final class TransactionDesk {
     }
   }
 
+  /** Stops all requests that wait for a database to change. */
+  void cancelAll(ServedDatabase database) {
+    for (WaitingRequest request : List.copyOf(database.waiting)) {
+      database.waiting.remove(request);
+      request.session().waiting.remove(request.id());
+      TextNode why = TextNode.valueOf("canceled");
+      outputs.send(request.session(), Encoded.of(new JsonRpcMessage.ErrorReply(why, request.id())));
+    }
+  }
+
   /** Forgets the requests of a session that has ended. */
   void forget(Session session, Databases databases) {
-    databases.all().forEach(database -> database.waiting.removeAll(session.waiting.values()));
+    for (ServedDatabase database : databases.all()) {
+      database.waiting.removeAll(session.waiting.values());
+      if (database.relay() != null) {
+        database.relay().forget(session);
+      }
+    }
     session.waiting.clear();
   }
 }

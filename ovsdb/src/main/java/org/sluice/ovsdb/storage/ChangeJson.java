@@ -102,7 +102,7 @@ final class ChangeJson {
       if (entry.getValue().isNull()) {
         delete(transaction, row, uuid);
       } else {
-        Row base = row == null ? Row.ofDefaults(table.schema(), uuid, uuid) : row;
+        Row base = row == null ? Row.ofDefaults(table.schema(), uuid, Uuids.quick()) : row;
         transaction.put(changed(base, entry.getValue(), asDifferences && row != null));
       }
     }

@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.UUID;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.data.Uuids;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.transaction.ChangeSet;
 import org.sluice.ovsdb.transaction.CommitCheck;
@@ -60,7 +60,11 @@ import org.sluice.ovsdb.transaction.Transaction;
  * the directory, so that a crash at any moment leaves one of the two, whole.
  */
 public final class DatabaseFile implements Closeable {
+  /** From what size on the first record after the schema is worth another way of reading. */
+  private static final int BULK_BYTES = 1 << 12;
+
   private static final long MIN_COMPACTION_BYTES = 10L << 20;
+  private static final long MAX_COMPACTION_MS = 24L * 60 * 60 * 1000;
   private static final Set<StandardOpenOption> CREATE_NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final FileAttribute<?> PERMISSIONS =
@@ -72,6 +76,7 @@ public final class DatabaseFile implements Closeable {
   private long durableLength;
   private long length;
   private long compactLength;
+  private long compactSinceMs;
   private String damage;
 
   private DatabaseFile(Path path, LockFile lock) {
@@ -163,18 +168,39 @@ public final class DatabaseFile implements Closeable {
   private static Database load(Path path, LogReader reader) throws IOException, OvsdbException {
     Database database = new Database(schema(path, reader));
     long offset = reader.offset();
-    for (JsonNode record = reader.next(); record != null; record = reader.next()) {
-      Transaction transaction = new Transaction(database, UUID::randomUUID);
-      try {
-        ChangeJson.read(record, transaction);
-        database.apply(CommitCheck.run(transaction));
-      } catch (OvsdbException e) {
-        String text = "%s: transaction at offset %d: %s".formatted(path, offset, e.getMessage());
-        throw OvsdbError.of("ovsdb error", text).thrown();
+    byte[] body = reader.nextBody();
+    if (body != null && body.length >= BULK_BYTES && BulkLoader.load(body, database)) {
+      offset = reader.offset();
+      body = reader.nextBody();
+    }
+    while (body != null) {
+      JsonNode record = reader.object(body, offset);
+      if (record == null || !replay(path, record, database, reader, offset)) {
+        return database;
       }
       offset = reader.offset();
+      body = reader.nextBody();
     }
     return database;
+  }
+
+  /** Does what a record says; false if it is the last and makes no sense. */
+  private static boolean replay(
+      Path path, JsonNode record, Database database, LogReader reader, long offset)
+      throws OvsdbException {
+    Transaction transaction = new Transaction(database, Uuids::quick);
+    try {
+      ChangeJson.read(record, transaction);
+      database.apply(CommitCheck.run(transaction));
+      return true;
+    } catch (OvsdbException e) {
+      if (reader.isAtEnd()) {
+        reader.giveUp(offset, e.getMessage());
+        return false;
+      }
+      String text = "%s: transaction at offset %d: %s".formatted(path, offset, e.getMessage());
+      throw OvsdbError.of("ovsdb error", text).thrown();
+    }
   }
 
   /** Where the file is. */
@@ -223,20 +249,34 @@ public final class DatabaseFile implements Closeable {
     }
   }
 
-  /** Whether the file has grown so much that compaction pays. */
-  public boolean isWorthCompacting() {
-    return length > MIN_COMPACTION_BYTES && length > 2 * compactLength;
+  /**
+   * Whether the file has grown so much that compaction pays, or has grown at all for a day.
+   *
+   * @param nowMs a clock's monotonic time, the same clock's at each call
+   */
+  public boolean isWorthCompacting(long nowMs) {
+    if (length == compactLength) {
+      compactSinceMs = nowMs;
+      return false;
+    }
+    boolean grown = length > MIN_COMPACTION_BYTES && length > 2 * compactLength;
+    return grown || nowMs - compactSinceMs > MAX_COMPACTION_MS;
   }
 
   /** Replaces the file by one that holds the schema and the present state, durable at once. */
   public void compact(Database database, long wallMs) throws IOException {
+    replace(database, "compacting database online", wallMs);
+  }
+
+  /** Replaces the file by one that holds {@code database} and nothing else, durable at once. */
+  public void replace(Database database, String comment, long wallMs) throws IOException {
     Path target = path.toRealPath();
     Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
     Files.deleteIfExists(fresh);
     FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS);
     try {
       byte[] schema = LogRecord.encode(database.schema().toJson());
-      JsonNode all = ChangeJson.writeAll(database, "compacting database online", wallMs);
+      JsonNode all = ChangeJson.writeAll(database, comment, wallMs);
       byte[] rows = LogRecord.encode(all);
       writeFully(out, schema, 0);
       writeFully(out, rows, schema.length);

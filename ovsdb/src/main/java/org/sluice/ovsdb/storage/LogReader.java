@@ -52,6 +52,22 @@ public final class LogReader implements Closeable {
     return offset;
   }
 
+  /** Whether nothing follows what was read last. */
+  public boolean isAtEnd() {
+    return offset == fileLength;
+  }
+
+  /**
+   * Gives up what was read last, because it makes no sense.
+   *
+   * @param start where it began
+   * @param why the reason
+   */
+  public void giveUp(long start, String why) {
+    offset = start;
+    damage = why;
+  }
+
   /** What is wrong with the bytes after the log's end, or null. */
   public String damage() {
     return damage;
@@ -63,6 +79,25 @@ public final class LogReader implements Closeable {
    * @throws OvsdbException if the middle of the file is corrupt, or it is not a database
    */
   public JsonNode next() throws IOException, OvsdbException {
+    long start = offset;
+    byte[] body = nextBody();
+    return body == null ? null : object(body, start);
+  }
+
+  /** The body of a record as JSON; null if it is none, which ends the log where it began. */
+  JsonNode object(byte[] body, long start) throws IOException, OvsdbException {
+    JsonNode json = parse(body);
+    if (json == null || !json.isObject()) {
+      long at = offset - body.length;
+      offset = start;
+      broken("%d bytes starting at offset %d are not a JSON object".formatted(body.length, at));
+      return null;
+    }
+    return json;
+  }
+
+  /** The body of the next record, whose checksum is right; null at the end of the log. */
+  byte[] nextBody() throws IOException, OvsdbException {
     if (offset == fileLength || damage != null) {
       return null;
     }
@@ -81,7 +116,7 @@ public final class LogReader implements Closeable {
     return body(header, start);
   }
 
-  private JsonNode body(LogRecord.Header header, long start) throws IOException, OvsdbException {
+  private byte[] body(LogRecord.Header header, long start) throws IOException, OvsdbException {
     if (header.length() > Integer.MAX_VALUE - 8) {
       return broken(
           "%d bytes starting at offset %d are too many".formatted(header.length(), start));
@@ -94,13 +129,8 @@ public final class LogReader implements Closeable {
           "%d bytes starting at offset %d have SHA-1 hash %s but should have hash %s"
               .formatted(body.length, start, sha1, header.sha1()));
     }
-    JsonNode json = parse(body);
-    if (json == null || !json.isObject()) {
-      return broken(
-          "%d bytes starting at offset %d are not a JSON object".formatted(body.length, start));
-    }
     offset = start + body.length;
-    return json;
+    return body;
   }
 
   private JsonNode parse(byte[] body) {
@@ -124,7 +154,7 @@ public final class LogReader implements Closeable {
     return line == null ? "" : line.replaceAll("[^ -~]", "?");
   }
 
-  private JsonNode broken(String text) throws IOException, OvsdbException {
+  private byte[] broken(String text) throws IOException, OvsdbException {
     String what = path + ": " + text;
     if (offset == 0) {
       throw OvsdbError.of("ovsdb error", notDatabase()).thrown();
@@ -134,7 +164,7 @@ public final class LogReader implements Closeable {
       String more = ", and a whole record follows at offset %d".formatted(next);
       throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what + more).thrown();
     }
-    damage = what;
+    damage = OvsdbError.SYNTAX_ERROR + ": " + what;
     return null;
   }
 

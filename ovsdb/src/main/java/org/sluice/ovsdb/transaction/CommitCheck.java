@@ -51,6 +51,15 @@ public final class CommitCheck {
     return transaction.changes();
   }
 
+  /**
+   * The changes of a transaction that another server has checked already.
+   *
+   * @param id names the state that the database is in afterwards
+   */
+  public static ChangeSet replay(Transaction transaction, UUID id) {
+    return transaction.changes(id);
+  }
+
   private void countReferences() throws OvsdbException {
     for (Entry entry : transaction.entries()) {
       if (!entry.isNoChange()) {

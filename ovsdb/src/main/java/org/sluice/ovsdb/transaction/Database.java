@@ -2,6 +2,7 @@ package org.sluice.ovsdb.transaction;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.sluice.ovsdb.data.Uuids;
@@ -55,6 +56,21 @@ public final class Database {
     return lastChange;
   }
 
+  /** How many values there are in rows. */
+  public long cells() {
+    return tables.values().stream()
+        .mapToLong(table -> (long) table.size() * table.schema().columns().size())
+        .sum();
+  }
+
+  /** How many atoms the values are made of. */
+  public long atoms() {
+    return tables.values().stream()
+        .flatMap(table -> table.rows().stream())
+        .mapToLong(Row::atoms)
+        .sum();
+  }
+
   /**
    * Makes changes true that {@link CommitCheck} has found sound, or that take back the last ones
    * applied. Row places and indexes first, reference counts afterwards, so that the order of
@@ -78,6 +94,48 @@ public final class Database {
     if (!changes.isEmpty()) {
       lastChange = changes.id();
     }
+  }
+
+  /**
+   * Fills an empty database with rows that are said to be sound; false, and it is empty as before,
+   * if they are not: if a reference dangles, an index or a limit is broken, or nobody refers to a
+   * row that needs it.
+   */
+  public boolean adopt(List<Row> rows) {
+    boolean sound = true;
+    for (Row row : rows) {
+      sound &= table(row.table()).putNew(row);
+    }
+    for (Row row : rows) {
+      sound = sound && adoptReferences(row);
+    }
+    sound = sound && tables.values().stream().allMatch(Table::isSound);
+    if (!sound) {
+      tables.values().forEach(Table::clear);
+    } else if (!rows.isEmpty()) {
+      lastChange = Uuids.quick();
+    }
+    return sound;
+  }
+
+  private boolean adoptReferences(Row row) {
+    boolean[] whole = {true};
+    References.strong(
+        row,
+        (_, name, to) -> {
+          whole[0] &= table(name).row(to) != null;
+          table(name).addStrongReferences(to, 1);
+        });
+    if (References.hasWeak(row.table())) {
+      RowName referrer = new RowName(table(row.table()), row.uuid());
+      References.weak(
+          row,
+          (_, name, to) -> {
+            whole[0] &= table(name).row(to) != null;
+            table(name).addWeakReferrer(to, referrer);
+          });
+    }
+    return whole[0];
   }
 
   private void unindex(RowChange change) {

@@ -40,6 +40,7 @@ final class Operations {
 
   private final Transaction transaction;
   private final Request request;
+  private final AccessRules rules;
   private final Map<String, UUID> names = new HashMap<>();
   private final Set<String> inserted = new HashSet<>();
   private long shortestTimeoutMs = Long.MAX_VALUE;
@@ -47,6 +48,9 @@ final class Operations {
   Operations(Transaction transaction, Request request) {
     this.transaction = transaction;
     this.request = request;
+    this.rules =
+        new AccessRules(
+            transaction.database(), request.sender().role(), request.sender().clientId());
   }
 
   static boolean isReadOnly(String name) {
@@ -125,6 +129,7 @@ final class Operations {
         row.get(column).check(column.type());
       }
     }
+    rules.checkInsert(row);
     transaction.put(row);
     result.putArray("uuid").add("uuid").add(uuid.toString());
   }
@@ -188,6 +193,7 @@ final class Operations {
       }
     }
     List<Row> rows = where(table, whereJson).select(transaction, table);
+    rules.checkModify(table, rows, values.keySet(), "modification of");
     rows.forEach(row -> transaction.put(with(row, values)));
     result.put("count", rows.size());
   }
@@ -199,6 +205,10 @@ final class Operations {
     TableSchema schema = table.schema();
     List<Mutation> mutations = Mutation.listFromJson(schema, mutationsJson, this::uuidOf);
     List<Row> rows = where(table, whereJson).select(transaction, table);
+    List<ColumnSchema> columns = mutations.stream().map(Mutation::column).toList();
+    if (!mutations.isEmpty()) {
+      rules.checkModify(table, rows, columns, "mutate operation on");
+    }
     for (Row row : rows) {
       Row mutated = row;
       for (Mutation mutation : mutations) {
@@ -213,6 +223,7 @@ final class Operations {
     Table table = table(members);
     JsonNode whereJson = members.required("where", Kind.ARRAY);
     List<Row> rows = where(table, whereJson).select(transaction, table);
+    rules.checkDelete(table, rows);
     rows.forEach(transaction::delete);
     result.put("count", rows.size());
   }

@@ -35,6 +35,12 @@ public final class Row {
     return new Row(table, uuid, version, values);
   }
 
+  /** A row of these values, one for each of the schema's own columns; takes the array over. */
+  public static Row of(TableSchema table, UUID uuid, UUID version, Datum[] values) {
+    assert values.length == table.ownColumns().size();
+    return new Row(table, uuid, version, values);
+  }
+
   /** The table that the row is of. */
   public TableSchema table() {
     return table;
@@ -57,6 +63,15 @@ public final class Row {
       case TableSchema.VERSION -> Datum.of(version);
       default -> values[column.index() - TableSchema.FIRST_OWN];
     };
+  }
+
+  /** How many atoms the values are made of. */
+  long atoms() {
+    long atoms = 0;
+    for (Datum value : values) {
+      atoms += value.hasValues() ? 2L * value.size() : value.size();
+    }
+    return atoms;
   }
 
   /** The value of the column of that name. */

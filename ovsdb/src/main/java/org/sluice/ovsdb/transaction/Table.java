@@ -112,6 +112,28 @@ public final class Table {
     slots.remove(uuid);
   }
 
+  void clear() {
+    slots.clear();
+    indexes.forEach(Map::clear);
+  }
+
+  /** Puts a row in its place and into the indexes; false if another has its place there. */
+  boolean putNew(Row row) {
+    Slot slot = new Slot();
+    slot.row = row;
+    boolean alone = slots.put(row.uuid(), slot) == null;
+    for (int i = 0; i < indexes.size(); i++) {
+      alone &= indexes.get(i).put(indexKey(row, i), row.uuid()) == null;
+    }
+    return alone;
+  }
+
+  /** Whether there are not too many rows, and all of them have a reason to be there. */
+  boolean isSound() {
+    return slots.size() <= schema.maxRows()
+        && (schema.isRoot() || slots.values().stream().allMatch(slot -> slot.strongReferences > 0));
+  }
+
   void addStrongReferences(UUID uuid, int delta) {
     Slot slot = slots.get(uuid);
     if (slot != null) {

@@ -156,6 +156,10 @@ public final class Transaction {
 
   /** The rows that really change, each with a new version if it was there before. */
   ChangeSet changes() {
+    return changes(newUuid());
+  }
+
+  ChangeSet changes(UUID id) {
     List<RowChange> changes = new ArrayList<>();
     for (Entry entry : entries()) {
       if (!entry.isNoChange()) {
@@ -164,6 +168,6 @@ public final class Transaction {
         changes.add(new RowChange(entry.before, after));
       }
     }
-    return new ChangeSet(newUuid(), changes, comment);
+    return new ChangeSet(id, changes, comment);
   }
 }

@@ -29,6 +29,11 @@ public final class TransactionExecutor {
     this.uuids = uuids;
   }
 
+  /** Whether an operation of that name changes nothing. */
+  public static boolean isReadOnly(String operation) {
+    return Operations.isReadOnly(operation);
+  }
+
   /** Runs a request, changing nothing yet. */
   public Outcome execute(Request request) {
     Transaction transaction = new Transaction(database, uuids);

@@ -1,6 +1,7 @@
 package org.sluice.ovsdb.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,7 +33,8 @@ class HostileClientTest {
   @BeforeEach
   void setUp() throws Exception {
     ServerConfig config =
-        new ServerConfig(directory, new JsonRpcLimits(MAX_REQUEST, 100), 1 << 18, 8, 5_000);
+        new ServerConfig(
+            directory, directory, new JsonRpcLimits(MAX_REQUEST, 100), 1 << 18, 8, 5_000, null);
     server = new TestServer(directory, config);
   }
 
@@ -109,25 +111,51 @@ class HostileClientTest {
   }
 
   @Test
-  void shouldDisconnectClientThatDoesNotRead() throws IOException {
-    try (SocketChannel deaf = connect();
+  void shouldTellSlowMonitorOfManyChangesTogether() throws IOException {
+    try (SocketChannel slow = connect();
         Client client = server.client()) {
       String monitor =
           "{\"method\":\"monitor\",\"params\":[\"family\",0,{\"Parent\":{}}],\"id\":1}";
-      deaf.write(ByteBuffer.wrap(monitor.getBytes(StandardCharsets.UTF_8)));
-      String big = "x".repeat(100_000);
-      client.transact("{'op':'insert','table':'Parent','row':{'name':'eve'}}");
-      for (int i = 0; i < 60; i++) {
-        client.transact(
-            "{'op':'update','table':'Parent','where':[],'row':{'mood':'%d%s'}}".formatted(i, big));
-      }
-      long received = 0;
+      slow.write(ByteBuffer.wrap(monitor.getBytes(StandardCharsets.UTF_8)));
+      changeMuch(client);
+      StringBuilder received = new StringBuilder();
       ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-      for (int n = deaf.read(buffer); n >= 0; n = deaf.read(buffer)) {
-        received += n;
+      while (received.indexOf("\"59x") < 0) {
+        assertTrue(slow.read(buffer) > 0, "not disconnected");
+        received.append(StandardCharsets.UTF_8.decode(buffer.flip()));
         buffer.clear();
       }
-      assertTrue(received < 60 * 100_000, "received " + received);
+      assertTrue(received.length() < 60 * 100_000, "received " + received.length());
+    }
+    checkAlive();
+  }
+
+  /** Sixty changes of one row, each of 100 kB. */
+  private static void changeMuch(Client client) throws IOException {
+    String big = "x".repeat(100_000);
+    client.transact("{'op':'insert','table':'Parent','row':{'name':'eve'}}");
+    for (int i = 0; i < 60; i++) {
+      client.transact(
+          "{'op':'update','table':'Parent','where':[],'row':{'mood':'%d%s'}}".formatted(i, big));
+    }
+  }
+
+  @Test
+  void shouldDisconnectClientThatAsksAndDoesNotRead() throws IOException {
+    String select =
+        "{\"method\":\"transact\",\"params\":[\"family\",{\"op\":\"select\",\"table\":\"Parent\","
+            + "\"where\":[]}],\"id\":1}";
+    ByteBuffer request = ByteBuffer.wrap(select.getBytes(StandardCharsets.UTF_8));
+    try (SocketChannel deaf = connect();
+        Client client = server.client()) {
+      changeMuch(client);
+      assertThrows(
+          IOException.class,
+          () -> {
+            while (true) {
+              deaf.write(request.rewind());
+            }
+          });
     }
     checkAlive();
   }

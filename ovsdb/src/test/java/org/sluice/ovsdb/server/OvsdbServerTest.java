@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.server.TestServer.Client;
 
@@ -190,12 +193,16 @@ class OvsdbServerTest {
   }
 
   @Test
-  void shouldRefuseSecondServerOfSameFile() {
-    OvsdbException thrown =
-        assertThrows(
-            OvsdbException.class,
-            () -> server.server().addDatabase(directory.resolve("family.db")));
-    assertTrue(thrown.getMessage().contains("failed to lock lockfile"), thrown.getMessage());
+  void shouldRefuseTheSameFileTwice() throws Exception {
+    Path file = directory.resolve("family.db");
+    OvsdbException twice =
+        assertThrows(OvsdbException.class, () -> server.server().addDatabase(file));
+    assertTrue(twice.getMessage().contains("already open"), twice.getMessage());
+    Vlog log = new VlogRegistry(Clock.system(), "test", System.err).vlog("second");
+    try (OvsdbServer second = new OvsdbServer(ServerConfig.in(directory), Clock.system(), log)) {
+      OvsdbException locked = assertThrows(OvsdbException.class, () -> second.addDatabase(file));
+      assertTrue(locked.getMessage().contains("failed to lock lockfile"), locked.getMessage());
+    }
   }
 
   @Test

@@ -114,8 +114,6 @@ final class DaemonOptions {
         // in '/'.
         return true;
       }
-      case "--private-key", "-p", "--certificate", "-c", "--ca-cert", "-C", "--peer-ca-cert" ->
-          throw new OptionReader.BadOption(option + ": TLS is not supported yet");
       default -> {
         return false;
       }

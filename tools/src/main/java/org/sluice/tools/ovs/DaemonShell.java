@@ -27,6 +27,7 @@ final class DaemonShell {
   private final VlogRegistry registry;
   private final UnixctlCommands commands;
   private final Termination termination;
+  private UnixctlServer control;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   DaemonShell(String program, DaemonDirectories directories, VlogRegistry registry) {
@@ -48,7 +49,10 @@ final class DaemonShell {
     return termination;
   }
 
-  /** Opens the log file, takes the pidfile and opens the control socket: all, or nothing. */
+  /**
+   * Opens the log file, takes the pidfile and opens the control socket, on which nobody is answered
+   * before {@link #serve}: all, or nothing.
+   */
   void open(DaemonOptions options) throws IOException {
     options.openLog();
     termination.handleSignals();
@@ -70,8 +74,15 @@ final class DaemonShell {
           options.unixctl() == null
               ? UnixctlServer.defaultPath(directories.run(), program)
               : directories.run().resolve(options.unixctl());
-      UnixctlServer server = UnixctlServer.start(socket, commands, log("unixctl"));
-      termination.atEnd(server::close);
+      control = UnixctlServer.listen(socket, commands, log("unixctl"));
+      termination.atEnd(control::close);
+    }
+  }
+
+  /** Answers commands from now on. */
+  void serve() {
+    if (control != null) {
+      control.serve();
     }
   }
 

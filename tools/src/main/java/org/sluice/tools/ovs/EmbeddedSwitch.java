@@ -45,7 +45,7 @@ public final class EmbeddedSwitch implements AutoCloseable {
       server.close();
       throw e;
     }
-    new ServerCommands(server).registerIn(commands);
+    new ServerCommands(new ServerControl(server, log, null, null)).registerIn(commands);
     Vswitchd.Options options =
         new Vswitchd.Options(directory, "unix:" + directory.resolve("db.sock"), threads);
     vswitchd = new Vswitchd(options, Clock.system(), registry, commands, ready);

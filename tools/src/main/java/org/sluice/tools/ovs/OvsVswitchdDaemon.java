@@ -62,6 +62,9 @@ public final class OvsVswitchdDaemon implements Command {
 
   /** Takes what has no meaning here but stands in scripts. */
   private static boolean accept(String option, OptionReader reader) {
+    if (TlsOptions.NAMES.contains(option)) {
+      throw new OptionReader.BadOption(option + ": TLS is not supported yet");
+    }
     return option.equals("--disable-system") || option.equals("--disable-system-route");
   }
 
@@ -79,6 +82,7 @@ public final class OvsVswitchdDaemon implements Command {
     shell.termination().atEnd(vswitchd::close);
     shell.registerExit("[--cleanup]", 1, _ -> vswitchd.close());
     shell.log("vswitchd").info("%s (Open vSwitch) %s", PROGRAM, OvsVersion.TEXT);
+    shell.serve();
     vswitchd.start();
     return shell.awaitEnd();
   }

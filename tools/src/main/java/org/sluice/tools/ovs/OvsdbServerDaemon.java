@@ -3,39 +3,32 @@ package org.sluice.tools.ovs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
-import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.base.stream.Tls;
+import org.sluice.ovsdb.server.DatabaseConfig;
 import org.sluice.ovsdb.server.OvsdbServer;
+import org.sluice.ovsdb.server.RemoteOptions;
 import org.sluice.ovsdb.server.ServerConfig;
+import org.sluice.ovsdb.server.ServerSettings;
 import org.sluice.tools.Command;
 
 /** {@code ovsdb-server}: the database server as a daemon of its own. */
 public final class OvsdbServerDaemon implements Command {
   private static final String PROGRAM = "ovsdb-server";
-  private static final String USAGE =
-      """
-      ovsdb-server: Open vSwitch database server
-      usage: ovsdb-server [OPTIONS] [DATABASE...]
-      where each DATABASE is a database file in ovsdb format.
-      The default DATABASE, if none is given, is
-      %s/conf.db.
 
-      JSON-RPC options (may be specified any number of times):
-        --remote=REMOTE         connect or listen to REMOTE
+  /** How long starting waits for relays to have contents. */
+  private static final long RELAY_PATIENCE_MS = 2_000;
 
-      Active JSON-RPC connection methods:
-        tcp:HOST:PORT           PORT at remote HOST
-        unix:FILE               Unix domain socket named FILE
-      Passive JSON-RPC connection methods:
-        ptcp:PORT[:IP]          listen to TCP PORT on IP
-        punix:FILE              listen on Unix domain socket FILE
-        db:DB,TABLE,COLUMN      what that column says
-      """;
-
-  private final List<String> remotes = new ArrayList<>();
+  private final OvsdbServerOptions own = new OvsdbServerOptions();
+  private final TlsOptions tlsOptions = new TlsOptions();
 
   public OvsdbServerDaemon() {}
 
@@ -55,73 +48,131 @@ public final class OvsdbServerDaemon implements Command {
     VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
     DaemonOptions options = new DaemonOptions(PROGRAM, directories);
     try {
-      options.read(arguments, log, this::accept);
+      options.read(
+          arguments, log, (name, in) -> own.accept(name, in) || tlsOptions.accept(name, in));
       if (options.help()) {
-        System.out.print(USAGE.formatted(directories.db()) + options.usage());
+        System.out.print(
+            OvsdbServerOptions.USAGE.formatted(directories.db())
+                + TlsOptions.USAGE
+                + options.usage());
         return 0;
       }
       if (options.version()) {
         System.out.println(PROGRAM + " (Open vSwitch) " + OvsVersion.TEXT);
         return 0;
       }
+      own.check(options);
       return serve(directories, log, options);
-    } catch (OptionReader.BadOption | OvsdbException | IOException e) {
+    } catch (OptionReader.BadOption | IllegalArgumentException | IOException e) {
       System.err.println(PROGRAM + ": " + e.getMessage());
       return 1;
     }
   }
 
-  private boolean accept(String option, OptionReader reader) {
-    switch (option) {
-      case "--remote" -> remotes.add(reader.value());
-      case "--disable-file-column-diff" -> {
-        // Both forms are read; which one is written makes no difference to who reads it.
-        return true;
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int serve(DaemonDirectories directories, VlogRegistry log, DaemonOptions options)
-      throws IOException, OvsdbException, InterruptedException {
-    DaemonShell shell = new DaemonShell(PROGRAM, directories, log);
+  private int serve(DaemonDirectories directories, VlogRegistry registry, DaemonOptions options)
+      throws IOException, InterruptedException {
+    DaemonShell shell = new DaemonShell(PROGRAM, directories, registry);
     shell.open(options);
-    OvsdbServer server =
-        new OvsdbServer(
-            ServerConfig.in(directories.run()), Clock.system(), shell.log("ovsdb_server"));
-    shell.termination().atEnd(() -> close(server, shell));
-    new ServerCommands(server).registerIn(shell.commands());
-    try {
-      for (String file : databases(directories, options)) {
-        server.addDatabase(Path.of(file));
-      }
-      for (String remote : remotes) {
-        server.addRemote(remote);
-      }
-    } catch (IOException | OvsdbException e) {
-      shell.termination().run();
-      throw e;
+    Vlog log = shell.log("ovsdb_server");
+    Tls tls = tlsOptions.isEmpty() ? null : new Tls(shell.log("stream_ssl"));
+    ServerConfig config = ServerConfig.in(directories.run()).with(tls);
+    OvsdbServer server = new OvsdbServer(config, Clock.system(), log, shell.log("jsonrpc"));
+    shell.termination().atEnd(() -> close(server, log));
+    ServerControl control = new ServerControl(server, log, own.configFile(), stateFile());
+    SyncCommands sync =
+        new SyncCommands(control, own.syncFrom(), own.syncExclude(), own.isBackup());
+    new ServerCommands(control).registerIn(shell.commands());
+    sync.registerIn(shell.commands());
+    if (tls != null) {
+      tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));
     }
-    shell.registerExit("", 0, _ -> close(server, shell));
-    shell.log("ovsdb_server").info("%s (Open vSwitch) %s", PROGRAM, OvsVersion.TEXT);
+    reportCrash(shell);
+    if (!configure(control, sync, directories, options)) {
+      shell.termination().run();
+      System.err.println(PROGRAM + ": server configuration failed");
+      return 1;
+    }
+    shell.registerExit("", 0, _ -> close(server, log));
+    awaitRelays(server);
+    shell.serve();
     shell.ready(options);
+    if (own.runCommand() != null) {
+      return runCommand(shell);
+    }
+    log.info("%s (Open vSwitch) %s", PROGRAM, OvsVersion.TEXT);
     return shell.awaitEnd();
   }
 
-  private static List<String> databases(DaemonDirectories directories, DaemonOptions options) {
-    return options.words().isEmpty()
-        ? List.of(directories.db().resolve("conf.db").toString())
-        : options.words();
+  private static Path stateFile() {
+    String path = System.getenv().getOrDefault("SLUICE_STATE", "");
+    return path.isEmpty() ? null : Path.of(path);
   }
 
-  private static void close(OvsdbServer server, DaemonShell shell) {
+  private static void reportCrash(DaemonShell shell) {
+    String crash = System.getenv().getOrDefault("SLUICE_CRASH", "");
+    if (!crash.isEmpty()) {
+      shell.log("daemon_unix").err("%s", crash);
+    }
+  }
+
+  /** An option's value, or what the database column has that it names. */
+  private static String resolve(OvsdbServer server, String text) {
+    return text.startsWith("db:") ? server.columnText(text) : text;
+  }
+
+  private boolean configure(
+      ServerControl control,
+      SyncCommands sync,
+      DaemonDirectories directories,
+      DaemonOptions options) {
+    ServerSettings kept = control.kept();
+    if (kept != null) {
+      return control.apply(kept);
+    }
+    if (own.configFile() != null) {
+      return control.reload();
+    }
+    Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
+    for (String word : words(directories, options)) {
+      databases.put(DatabaseConfig.keyOf(word), configOf(word, sync));
+    }
+    Map<String, RemoteOptions> remotes = new LinkedHashMap<>();
+    own.remotes().forEach(remote -> remotes.put(remote, RemoteOptions.NONE));
+    return control.apply(new ServerSettings(remotes, databases));
+  }
+
+  private List<String> words(DaemonDirectories directories, DaemonOptions options) {
+    boolean none = options.words().isEmpty() && !own.noDatabases();
+    return none
+        ? List.of(directories.db().resolve("conf.db").toString())
+        : new ArrayList<>(options.words());
+  }
+
+  private static DatabaseConfig configOf(String word, SyncCommands sync) {
+    DatabaseConfig config = DatabaseConfig.of(word);
+    // The name of a database is known only once its file is open: then the excluded tables are.
+    return config.model() == null ? sync.config(OvsdbServer.nameInFile(Path.of(word))) : config;
+  }
+
+  private static void awaitRelays(OvsdbServer server) {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RELAY_PATIENCE_MS);
+    while (!server.relaysAreReady() && System.nanoTime() < deadlineNs) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private int runCommand(DaemonShell shell) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("/bin/sh", "-c", own.runCommand()).inheritIO().start();
+    int status = process.waitFor();
+    shell.termination().run();
+    return status;
+  }
+
+  private static void close(OvsdbServer server, Vlog log) {
     try {
       server.close();
     } catch (IOException e) {
-      shell.log("ovsdb_server").warn("close failed (%s)", e.getMessage());
+      log.warn("close failed (%s)", e.getMessage());
     }
   }
 }

@@ -163,6 +163,7 @@ public final class RunCommand implements Command {
       shell.termination().run();
       throw e;
     }
+    shell.serve();
     return shell.awaitEnd();
   }
 }

@@ -1,19 +1,23 @@
 package org.sluice.tools.ovs;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.server.DatabaseConfig;
 import org.sluice.ovsdb.server.OvsdbServer;
 
 /** The database server's control commands, {@code ovsdb-server/...}. Stateless. */
 final class ServerCommands {
+  private final ServerControl control;
   private final OvsdbServer server;
 
-  ServerCommands(OvsdbServer server) {
-    this.server = server;
+  ServerCommands(ServerControl control) {
+    this.control = control;
+    this.server = control.server();
   }
 
   void registerIn(UnixctlCommands commands) {
@@ -22,8 +26,14 @@ final class ServerCommands {
     commands.register("ovsdb-server/list-dbs", "", 0, 0, _ -> lines(server.databases()));
     commands.register("ovsdb-server/add-remote", "REMOTE", 1, 1, this::addRemote);
     commands.register("ovsdb-server/remove-remote", "REMOTE", 1, 1, this::removeRemote);
-    commands.register("ovsdb-server/list-remotes", "", 0, 0, _ -> lines(server.remotes()));
+    commands.register("ovsdb-server/list-remotes", "", 0, 0, _ -> lines(server.remotes().keySet()));
     commands.register("ovsdb-server/compact", "[DB]", 0, 1, this::compact);
+    commands.register("ovsdb-server/reconnect", "", 0, 0, _ -> reconnect());
+    commands.register("ovsdb-server/reload", "", 0, 0, _ -> reload());
+    commands.register(
+        "ovsdb-server/memory-trim-on-compaction", "on|off", 1, 1, this::trimOnCompaction);
+    commands.register("ovsdb-server/get-db-storage-status", "DB", 1, 1, this::storageStatus);
+    commands.register("memory/show", "", 0, 0, _ -> memory());
   }
 
   private static UnixctlReply lines(Iterable<String> lines) {
@@ -32,42 +42,109 @@ final class ServerCommands {
     return UnixctlReply.text(text.toString());
   }
 
+  /** With a configuration file, the file says what is served. */
+  private UnixctlReply refusedByConfigFile() {
+    return control.configFile() == null
+        ? null
+        : UnixctlReply.error(
+            "Update the %s and use ovsdb-server/reload instead".formatted(control.configFile()));
+  }
+
   private UnixctlReply addDatabase(UnixctlRequest request) {
+    UnixctlReply refused = refusedByConfigFile();
+    if (refused != null) {
+      return refused;
+    }
     try {
-      server.addDatabase(Path.of(request.args().getFirst()));
+      server.open(request.args().getFirst(), DatabaseConfig.of(request.args().getFirst()));
+      control.save();
       return UnixctlReply.NOTHING;
-    } catch (IOException | OvsdbException e) {
+    } catch (IOException | OvsdbException | IllegalArgumentException e) {
       return UnixctlReply.error(e.getMessage());
     }
   }
 
   private UnixctlReply removeDatabase(UnixctlRequest request) {
-    return server.removeDatabase(request.args().getFirst())
-        ? UnixctlReply.NOTHING
-        : UnixctlReply.error("failed to remove database " + request.args().getFirst());
+    UnixctlReply refused = refusedByConfigFile();
+    if (refused != null) {
+      return refused;
+    }
+    String name = request.args().getFirst();
+    String problem =
+        server.removeDatabase(name, "removing %s database by user request".formatted(name));
+    control.save();
+    return problem == null ? UnixctlReply.NOTHING : UnixctlReply.error(problem);
   }
 
   private UnixctlReply addRemote(UnixctlRequest request) {
+    UnixctlReply refused = refusedByConfigFile();
+    if (refused != null) {
+      return refused;
+    }
+    if (request.args().getFirst().startsWith("pfd:")) {
+      return UnixctlReply.error("pfd: remotes can only be specified on the command line");
+    }
     try {
       server.addRemote(request.args().getFirst());
+      control.save();
       return UnixctlReply.NOTHING;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       return UnixctlReply.error(e.getMessage());
     }
   }
 
   private UnixctlReply removeRemote(UnixctlRequest request) {
-    try {
-      return server.removeRemote(request.args().getFirst())
-          ? UnixctlReply.NOTHING
-          : UnixctlReply.error("no such remote");
-    } catch (IOException e) {
-      return UnixctlReply.error(e.getMessage());
+    UnixctlReply refused = refusedByConfigFile();
+    if (refused != null) {
+      return refused;
     }
+    boolean was = server.removeRemote(request.args().getFirst());
+    control.save();
+    return was ? UnixctlReply.NOTHING : UnixctlReply.error("no such remote");
   }
 
   private UnixctlReply compact(UnixctlRequest request) {
     String problem = server.compact(request.args().isEmpty() ? null : request.args().getFirst());
     return problem == null ? UnixctlReply.NOTHING : UnixctlReply.error(problem);
+  }
+
+  private UnixctlReply reconnect() {
+    server.reconnect();
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply reload() {
+    if (control.configFile() == null) {
+      return UnixctlReply.error("Configuration file was not specified on command line");
+    }
+    return control.reload()
+        ? UnixctlReply.NOTHING
+        : UnixctlReply.error("Configuration failed.  See the log file for details.");
+  }
+
+  /** The garbage collector gives memory back by itself. */
+  private UnixctlReply trimOnCompaction(UnixctlRequest request) {
+    return switch (request.args().getFirst()) {
+      case "on", "off" -> {
+        boolean on = request.args().getFirst().equals("on");
+        control.log().info("memory trimming after compaction %s.", on ? "enabled" : "disabled");
+        yield UnixctlReply.NOTHING;
+      }
+      default -> UnixctlReply.error("invalid argument");
+    };
+  }
+
+  private UnixctlReply storageStatus(UnixctlRequest request) {
+    return server.databases().contains(request.args().getFirst())
+        ? UnixctlReply.text("status: ok")
+        : UnixctlReply.error("Failed to find the database.");
+  }
+
+  private UnixctlReply memory() {
+    return UnixctlReply.text(
+        server.memory().entrySet().stream()
+            .filter(figure -> figure.getValue() > 0)
+            .map((Map.Entry<String, Long> figure) -> figure.getKey() + ":" + figure.getValue())
+            .collect(Collectors.joining(" ", "", "\n")));
   }
 }

@@ -43,6 +43,7 @@ public final class TrainDaemon implements Command {
       for (int i = 0; i < STARTS; i++) {
         start(folder);
       }
+      TrainDatabase.run(folder);
       String home = System.getProperty("sluice.home");
       return home == null ? 0 : replay(Path.of(home, "examples/firewall"), folder);
     } catch (OvsdbException e) {

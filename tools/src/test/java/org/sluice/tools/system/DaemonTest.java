@@ -201,7 +201,10 @@ class DaemonTest {
     assertRefused("unrecognized option '--nonsense'", "run", "--nonsense");
     assertRefused("'--remote' requires an argument", "ovsdb-server", "--remote");
     assertRefused("at most one non-option argument", "ovs-vswitchd", "a", "b");
-    assertRefused("/missing.db: open failed (No such file", "ovsdb-server", "/missing.db");
+    Ended missing = SluiceProcess.runToEnd(directory, "ovsdb-server", "/missing.db");
+    assertEquals(1, missing.status());
+    assertTrue(missing.errors().contains("/missing.db: open failed (No such file"));
+    assertTrue(missing.errors().endsWith("ovsdb-server: server configuration failed\n"));
     assertRefused("/etc/passwd: is no directory", "run", "--dir", "/etc/passwd");
     assertRefused("/missing/x.pid", "ovs-vswitchd", "--pidfile=/missing/x.pid");
     assertEquals(List.of(), files());

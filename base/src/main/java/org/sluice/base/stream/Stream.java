@@ -1,0 +1,42 @@
+package org.sluice.base.stream;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * A connection to a peer: blocking, one thread reads, one writes, and any may close, which ends
+ * both with an exception.
+ */
+public interface Stream extends Closeable {
+  /** Who is at the other end, such as {@code tcp:192.0.2.1:6640}. */
+  String name();
+
+  /** What the peer sends. */
+  InputStream input() throws IOException;
+
+  /** What the peer receives. */
+  OutputStream output() throws IOException;
+
+  /** Does what has to be done before the first byte; a no-op without TLS. */
+  default void handshake() throws IOException {}
+
+  /** The name in the peer's certificate, known after {@link #handshake}; null without TLS. */
+  default String peerId() {
+    return null;
+  }
+
+  /** The local TCP port, or -1. */
+  default int localPort() {
+    return -1;
+  }
+
+  /**
+   * What threads may block on this stream: virtual ones, unless its calls would hold up the thread
+   * that carries them.
+   */
+  default Thread.Builder threads() {
+    return Thread.ofVirtual();
+  }
+}

@@ -1,0 +1,176 @@
+package org.sluice.base.stream;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
+
+class StreamTest {
+  @TempDir Path directory;
+
+  private static Vlog log() {
+    PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true);
+    return new VlogRegistry(Clock.system(), "test", nowhere).vlog("stream_ssl");
+  }
+
+  private Tls tls(String own, String peer) {
+    Tls tls = new Tls(log());
+    tls.configure(TestPki.settings(directory, own, peer));
+    return tls;
+  }
+
+  private ActiveAddress peerOf(StreamListener listener, String scheme) {
+    return ActiveAddress.parse(scheme + ":127.0.0.1:" + listener.port(), directory, 0);
+  }
+
+  private PassiveAddress place(String text) {
+    return PassiveAddress.parse(text, directory, 0);
+  }
+
+  /** Accepts one peer, and sends back what it sends. */
+  private static CompletableFuture<String> echo(StreamListener listener) {
+    CompletableFuture<String> peerId = new CompletableFuture<>();
+    listener
+        .threads()
+        .start(() -> {
+          try (Stream stream = listener.accept()) {
+            stream.handshake();
+            byte[] hello = stream.input().readNBytes(5);
+            stream.output().write(hello);
+            peerId.complete(stream.peerId());
+            stream.input().read();
+          } catch (IOException e) {
+            peerId.completeExceptionally(e);
+          }
+        });
+    return peerId;
+  }
+
+  /** The same where the test looks at the client only. */
+  private static void echoUnwatched(StreamListener listener) {
+    CompletableFuture<String> unwatched = echo(listener);
+    assertTrue(!unwatched.isCancelled(), "accepting in the background");
+  }
+
+  private static void checkEcho(Stream stream) throws IOException {
+    byte[] hello = "hello".getBytes(StandardCharsets.US_ASCII);
+    stream.output().write(hello);
+    assertArrayEquals(hello, stream.input().readNBytes(5));
+  }
+
+  @Test
+  void shouldCarryBytesOverUnixAndTcp() throws IOException {
+    try (StreamListener listener = place("punix:s").listen(null)) {
+      echoUnwatched(listener);
+      try (Stream stream = ActiveAddress.parse("unix:s", directory, 0).connect(null)) {
+        checkEcho(stream);
+      }
+    }
+    assertTrue(Files.notExists(directory.resolve("s")), "the socket's file is gone");
+    try (StreamListener listener = place("ptcp:0:127.0.0.1").listen(null)) {
+      echoUnwatched(listener);
+      try (Stream stream = peerOf(listener, "tcp").connect(null)) {
+        checkEcho(stream);
+      }
+    }
+  }
+
+  @Test
+  void shouldCarryBytesOverTlsAndNameThePeer() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(tls("server", "client"))) {
+      CompletableFuture<String> peerId = echo(listener);
+      try (Stream stream = peerOf(listener, "ssl").connect(tls("client", "server"))) {
+        checkEcho(stream);
+        assertEquals("server", stream.peerId());
+        assertEquals("client", peerId.get());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseAPeerThatNobodyVouchesFor() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    TestPki.make(directory, "stranger");
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(tls("server", "client"))) {
+      CompletableFuture<String> peerId = echo(listener);
+      try (Stream stream = peerOf(listener, "ssl").connect(tls("stranger", "server"))) {
+        // With TLS 1.3 the client learns of the refusal only when it uses the connection.
+        assertThrows(IOException.class, () -> checkEcho(stream));
+      } catch (IOException _) {
+        assertTrue(true, "refused in the handshake");
+      }
+      assertThrows(ExecutionException.class, peerId::get);
+    }
+  }
+
+  @Test
+  void shouldLearnWhomToTrustFromTheFirstPeer() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    Tls learning = new Tls(log());
+    Path learnt = directory.resolve("learnt");
+    learning.configure(TestPki.settings(directory, "client", "server").withCa(learnt, true));
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(tls("server", "client"))) {
+      echoUnwatched(listener);
+      assertThrows(IOException.class, () -> peerOf(listener, "ssl").connect(learning));
+      assertEquals(Files.readString(directory.resolve("server.cert")), Files.readString(learnt));
+      echoUnwatched(listener);
+      try (Stream stream = peerOf(listener, "ssl").connect(learning)) {
+        checkEcho(stream);
+      }
+    }
+  }
+
+  @Test
+  void shouldNotAgreeWhereNoCipherIsCommon() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    Tls server = tls("server", "client");
+    server.configure(
+        server.settings().withCiphers("TLSv1.3", null, "TLS_CHACHA20_POLY1305_SHA256"));
+    Tls client = tls("client", "server");
+    client.configure(client.settings().withCiphers("TLSv1.3", null, "TLS_AES_256_GCM_SHA384"));
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
+      echoUnwatched(listener);
+      assertThrows(IOException.class, () -> peerOf(listener, "ssl").connect(client));
+    }
+  }
+
+  @Test
+  void shouldReadAddressesAsOpenVswitchWritesThem() {
+    assertEquals("tcp:[::1]:6640", ActiveAddress.parse("tcp:[::1]", directory, 6640).toString());
+    assertEquals("ssl:host:1", ActiveAddress.parse("ssl:host:1", directory, 6640).toString());
+    assertEquals("ptcp:0:[::1]", place("ptcp:0:[::1]").toString());
+    assertEquals("pssl:6640", PassiveAddress.parse("pssl:", directory, 6640).toString());
+    assertEquals("pfd:3", place("pfd:3").toString());
+    for (String bad : new String[] {"tcp:", "tcp:h:99999", "ssl:h:x", "unix:", "http:x"}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> ActiveAddress.parse(bad, directory, 1), bad);
+    }
+    for (String bad : new String[] {"punix:", "ptcp:x", "pfd:", "pfd:x", "tcp:1"}) {
+      assertThrows(IllegalArgumentException.class, () -> place(bad), bad);
+    }
+  }
+
+  @Test
+  void shouldNotTakeADescriptorThatDoesNotListen() {
+    IOException e = assertThrows(IOException.class, () -> place("pfd:999").listen(null));
+    assertEquals("pfd:999: not a socket (Bad file descriptor)", e.getMessage());
+  }
+}

@@ -1,0 +1,81 @@
+package org.sluice.ovsdb.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sluice.ovsdb.data.MemberReader;
+import org.sluice.ovsdb.data.MemberReader.Kind;
+import org.sluice.ovsdb.data.OvsdbException;
+
+/**
+ * How the connections of one remote are treated. Immutable.
+ *
+ * @param probeMs how long a silent peer is trusted, 0 for ever; null for the usual
+ * @param maxBackoffMs the longest pause between attempts to connect; null for the usual
+ * @param readOnly whether clients may change nothing
+ * @param role what clients are to the access rules; empty for no restriction
+ * @param dscp how packets are marked; null for the usual
+ */
+public record RemoteOptions(
+    Long probeMs, Long maxBackoffMs, boolean readOnly, String role, Integer dscp) {
+  /** Nothing in particular. */
+  public static final RemoteOptions NONE = new RemoteOptions(null, null, false, "", null);
+
+  private static final long MAX_BACKOFF_MS = 8_000;
+
+  /**
+   * Reads them from a configuration file.
+   *
+   * @param ofClients whether {@code read-only} and {@code role} make sense
+   */
+  static RemoteOptions fromJson(JsonNode json, boolean ofClients) throws OvsdbException {
+    MemberReader members = new MemberReader(json, "JSON-RPC options");
+    JsonNode backoff = members.optional("max-backoff", Kind.INTEGER);
+    JsonNode probe = members.optional("inactivity-probe", Kind.INTEGER);
+    JsonNode dscp = members.optional("dscp", Kind.INTEGER);
+    JsonNode role = ofClients ? members.optional("role", Kind.STRING) : null;
+    boolean readOnly = ofClients && members.flag("read-only", false);
+    members.finish();
+    return new RemoteOptions(
+        longOrNull(probe),
+        longOrNull(backoff),
+        readOnly,
+        role == null ? "" : role.textValue(),
+        dscp == null ? null : dscp.intValue());
+  }
+
+  private static Long longOrNull(JsonNode json) {
+    return json == null ? null : json.longValue();
+  }
+
+  /** The form of a configuration file. */
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    if (probeMs != null) {
+      json.put("inactivity-probe", probeMs);
+    }
+    if (maxBackoffMs != null) {
+      json.put("max-backoff", maxBackoffMs);
+    }
+    if (readOnly) {
+      json.put("read-only", true);
+    }
+    if (!role.isEmpty()) {
+      json.put("role", role);
+    }
+    if (dscp != null) {
+      json.put("dscp", dscp);
+    }
+    return json;
+  }
+
+  /** How long a silent peer is trusted. */
+  long probeMs(long usualMs) {
+    return probeMs == null ? usualMs : probeMs;
+  }
+
+  /** The longest pause between attempts to connect. */
+  long maxBackoff() {
+    return maxBackoffMs == null ? MAX_BACKOFF_MS : Math.max(1, maxBackoffMs);
+  }
+}

@@ -1,0 +1,132 @@
+package org.sluice.ovsdb.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.sluice.ovsdb.Seed;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.DatabaseSchema;
+import org.sluice.ovsdb.transaction.CommitCheck;
+import org.sluice.ovsdb.transaction.Database;
+import org.sluice.ovsdb.transaction.Row;
+import org.sluice.ovsdb.transaction.Table;
+import org.sluice.ovsdb.transaction.TestDatabase;
+import org.sluice.ovsdb.transaction.Transaction;
+
+/** Reading a whole database at once, against reading it as a transaction. */
+class BulkLoaderTest {
+  private static final String PARENT = "00000000-0000-4000-8000-0000000000%02d";
+  private static final String CHILD = "00000000-0000-4000-9000-0000000000%02d";
+
+  private static Database empty() throws OvsdbException {
+    return new Database(DatabaseSchema.fromJson(TestDatabase.json(TestDatabase.SCHEMA)));
+  }
+
+  private static boolean load(String record, Database into) {
+    return BulkLoader.load(record.replace('\'', '"').getBytes(StandardCharsets.UTF_8), into);
+  }
+
+  private static void replay(String record, Database into) throws OvsdbException {
+    JsonNode json = TestDatabase.json(record);
+    Transaction transaction = new Transaction(into, UUID::randomUUID);
+    ChangeJson.read(json, transaction);
+    into.apply(CommitCheck.run(transaction));
+  }
+
+  /** All rows, in order, without their versions. */
+  private static String text(Database database) {
+    TreeMap<String, String> rows = new TreeMap<>();
+    for (Table table : database.tables()) {
+      for (Row row : table.rows()) {
+        rows.put(row.toString(), row.toJson(table.schema().ownColumns()).toString());
+      }
+    }
+    return rows.toString();
+  }
+
+  /** Parents with random values, who have children that they share. */
+  private static String random(Random random) {
+    StringBuilder parents = new StringBuilder();
+    StringBuilder children = new StringBuilder();
+    int count = 1 + random.nextInt(5);
+    for (int i = 0; i < count; i++) {
+      String child = CHILD.formatted(i);
+      children.append("%s'%s':{'name':'c%d'}".formatted(i == 0 ? "" : ",", child, i));
+      parents
+          .append(i == 0 ? "" : ",")
+          .append(
+              ("'%s':{'name':'p%d','age':%d,'weights':['set',[%s]],"
+                      + "'tags':['map',[['z','1'],['a','%d']]],"
+                      + "'children':['set',[['uuid','%s'],['uuid','%s']]],"
+                      + "'friends':['uuid','%s']}")
+                  .formatted(
+                      PARENT.formatted(i),
+                      i,
+                      random.nextInt(150),
+                      random.nextBoolean() ? "" : "2.5,1",
+                      random.nextInt(9),
+                      child,
+                      CHILD.formatted((i + 1) % count),
+                      child));
+    }
+    String text =
+        "{'Parent':{%s},'Child':{%s},'_date':1,'_comment':'x'}".formatted(parents, children);
+    return count == 1 ? text.replace(",['uuid','" + CHILD.formatted(0) + "']]]", "]]") : text;
+  }
+
+  @Test
+  void shouldMakeTheSameRowsAsATransactionDoes() throws OvsdbException {
+    long seed = Seed.pick();
+    Random random = Seed.random(seed);
+    for (int i = 0; i < 200; i++) {
+      String record = random(random);
+      Database bulk = empty();
+      Database slow = empty();
+      assertTrue(load(record, bulk), record);
+      replay(record, slow);
+      assertEquals(text(slow), text(bulk), record);
+      // References are counted: with their parents, children go.
+      for (Database database : new Database[] {bulk, slow}) {
+        Transaction transaction = new Transaction(database, UUID::randomUUID);
+        database.table("Parent").rows().forEach(transaction::delete);
+        database.apply(CommitCheck.run(transaction));
+        assertEquals(0, database.table("Child").size(), record);
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveToOthersWhatIsNotSound() throws OvsdbException {
+    String parent = PARENT.formatted(1);
+    String child = CHILD.formatted(1);
+    for (String record :
+        new String[] {
+          "{'Child':{'%s':{'name':'nobody refers to me'}}}".formatted(child),
+          "{'Parent':{'%s':{'children':['uuid','%s']}}}".formatted(parent, child),
+          "{'Parent':{'%s':{'friends':['uuid','%s']}}}".formatted(parent, child),
+          "{'Parent':{'%s':{'name':'x'},'%s':{'name':'x'}}}".formatted(parent, PARENT.formatted(2)),
+          "{'Parent':{'%s':{'age':-1}}}".formatted(parent),
+          "{'Parent':{'%s':{'age':1.5}}}".formatted(parent),
+          "{'Parent':{'%s':{'weights':['set',[1,1]]}}}".formatted(parent),
+          "{'Parent':{'%s':{'weights':['map',[]]}}}".formatted(parent),
+          "{'Parent':{'%s':{'unknown':1}}}".formatted(parent),
+          "{'Parent':{'%s':{'_uuid':1}}}".formatted(parent),
+          "{'Parent':{'%s':null}}".formatted(parent),
+          "{'Parent':{'x':{}}}",
+          "{'Unknown':{}}",
+          "[]",
+          "{'Parent':{"
+        }) {
+      Database database = empty();
+      assertFalse(load(record, database), record);
+      assertEquals("{}", text(database), record);
+    }
+  }
+}
