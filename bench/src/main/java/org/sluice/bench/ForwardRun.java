@@ -3,8 +3,10 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.Processes;
 import org.sluice.base.sync.AgentThread;
@@ -35,11 +37,15 @@ final class ForwardRun {
       offline.addPort(2, new NullNetdev("out", ReplayNetdev.MAC + 1));
       offline.addFlows(flows);
       ForwardBench bench = new ForwardBench(offline.datapath(), source);
-      try (AgentThread revalidator =
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      try (AgentThread _ =
           AgentThread.start(
-              offline.controlAgent(), clock, REVALIDATOR_SLEEP_NS, ForwardRun::report)) {
+              offline.controlAgent(),
+              clock,
+              REVALIDATOR_SLEEP_NS,
+              (_, cause) -> failure.compareAndSet(null, cause))) {
         ForwardBench.Result result = measure(bench);
-        revalidator.wakeUp();
+        Optional.ofNullable(failure.get()).ifPresent(cause -> report("revalidator", cause));
         offline.faults().stream().findFirst().ifPresent(fault -> report("packet thread", fault));
         return result;
       }

@@ -1,7 +1,7 @@
 package org.sluice.base.log;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,26 +12,29 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 
-/** The file that messages are appended to. Guarded by the registry's lock. */
+/**
+ * The file that messages are appended to. Guarded by the registry's lock.
+ *
+ * <p>Not a channel: that would be closed, for everybody, by the first thread that is interrupted
+ * and has something to say.
+ */
 final class LogFile {
   private final Path path;
-  private final FileChannel channel;
+  private final FileOutputStream stream;
   private final Object identity;
 
-  private LogFile(Path path, FileChannel channel, Object identity) {
+  private LogFile(Path path, FileOutputStream stream, Object identity) {
     this.path = path;
-    this.channel = channel;
+    this.stream = stream;
     this.identity = identity;
   }
 
   /** Opens for appending; a new file may be read and written by its owner and group. */
   static LogFile open(Path path) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----")));
-    return new LogFile(path, channel, identity(path));
+    var permissions = PosixFilePermissions.fromString("rw-rw----");
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    FileChannel.open(path, options, PosixFilePermissions.asFileAttribute(permissions)).close();
+    return new LogFile(path, new FileOutputStream(path.toFile(), true), identity(path));
   }
 
   /** The inode: what tells a file from its successor of the same name. */
@@ -44,11 +47,8 @@ final class LogFile {
   }
 
   void append(String line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      stream.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // A full disk must not stop the switch, and there is nowhere to say it.
       return;
@@ -57,7 +57,7 @@ final class LogFile {
 
   void close() {
     try {
-      channel.close();
+      stream.close();
     } catch (IOException e) {
       throw new IllegalStateException(path + ": closing a log file", e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.log.LogLevel;
@@ -22,6 +23,9 @@ import org.sluice.base.log.VlogRateLimit;
  * <p>Each client has a virtual thread of its own. Thread-safe.
  */
 public final class UnixctlServer implements AutoCloseable {
+  /** Where descriptors are short, asking again at once would not help. */
+  private static final long ACCEPT_PAUSE_NS = 1_000_000_000;
+
   private final Path path;
   private final ServerSocketChannel listener;
   private final UnixctlCommands commands;
@@ -90,6 +94,7 @@ public final class UnixctlServer implements AutoCloseable {
         return;
       } catch (IOException e) {
         log.log(limit, LogLevel.WARN, "%s: accept failed: %s", path, e.getMessage());
+        LockSupport.parkNanos(ACCEPT_PAUSE_NS);
       }
     }
   }

@@ -94,6 +94,17 @@ class VlogTest {
   }
 
   @Test
+  void shouldGoOnWhenAThreadThatLogsIsInterrupted() throws IOException {
+    Path file = directory.resolve("x.log");
+    registry.openFile(file);
+    Thread.currentThread().interrupt();
+    bridge.info("interrupted");
+    assertTrue(Thread.interrupted());
+    bridge.info("and on");
+    assertEquals(3, Files.readAllLines(file).size());
+  }
+
+  @Test
   void shouldSayWhyWhenFileCannotBeOpened() {
     assertEquals("Logging to file not configured", registry.reopenFile());
     Path file = directory.resolve("no/x.log");

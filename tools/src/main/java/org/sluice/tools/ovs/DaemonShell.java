@@ -56,11 +56,25 @@ final class DaemonShell {
   void open(DaemonOptions options) throws IOException {
     options.openLog();
     termination.handleSignals();
+    Thread.setDefaultUncaughtExceptionHandler(this::died);
     try {
       takePlace(options);
     } catch (IOException e) {
       termination.run();
       throw e;
+    }
+  }
+
+  /**
+   * A connection's thread may end by an error of the machine's (out of memory, of stack), and only
+   * that connection with it. A daemon that has lost one of its own threads would look alive and do
+   * nothing, and ending it in order could wait for the lost one: it goes at once, and what is to be
+   * restarted is seen to be down.
+   */
+  private void died(Thread thread, Throwable cause) {
+    log("daemon").err("thread %s ended by %s", thread.getName(), cause);
+    if (!thread.isVirtual()) {
+      Runtime.getRuntime().halt(1);
     }
   }
 
@@ -107,9 +121,14 @@ final class DaemonShell {
           Thread.ofPlatform()
               .name("exit")
               .start(() -> {
-                teardown.run(request.args().contains("--cleanup"));
-                reply.complete(UnixctlReply.NOTHING);
-                ended.countDown();
+                try {
+                  teardown.run(request.args().contains("--cleanup"));
+                } catch (RuntimeException e) {
+                  log("daemon").err("ending: %s", e);
+                } finally {
+                  reply.complete(UnixctlReply.NOTHING);
+                  ended.countDown();
+                }
               });
           return reply;
         });

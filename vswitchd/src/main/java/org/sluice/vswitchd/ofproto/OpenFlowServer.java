@@ -5,6 +5,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.openflow.connection.OfTarget;
@@ -13,6 +14,9 @@ import org.sluice.openflow.connection.OfTarget;
 final class OpenFlowServer {
   /** Connections at one socket; a further one is closed at once. */
   private static final int MAX_PEERS = 256;
+
+  /** Where descriptors are short, asking again at once would not help. */
+  private static final long ACCEPT_PAUSE_NS = 1_000_000_000;
 
   private final Ofproto ofproto;
   private final OfTarget target;
@@ -53,6 +57,7 @@ final class OpenFlowServer {
       } catch (IOException e) {
         if (listener.isOpen()) {
           log.warn("%s: accept: %s", target.text(), e.getMessage());
+          LockSupport.parkNanos(ACCEPT_PAUSE_NS);
         }
       }
     }
