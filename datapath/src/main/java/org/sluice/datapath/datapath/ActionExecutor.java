@@ -202,22 +202,31 @@ final class ActionExecutor {
   private void recirculateCopy(Packet packet, int recircId) {
     recorder.giveUp();
     Packet copy = borrow(packet);
-    path.recirculate(copy, recircId);
-    spares.dropLast();
+    if (copy != null) {
+      path.recirculate(copy, recircId);
+      spares.dropLast();
+    }
   }
 
   private void runCopy(ActionProgram program, Packet packet) {
     recorder.giveUp();
     Packet copy = borrow(packet);
-    DropReason before = invalid;
-    run(program, 0, copy);
-    invalid = before;
-    spares.dropLast();
+    if (copy != null) {
+      DropReason before = invalid;
+      run(program, 0, copy);
+      invalid = before;
+      spares.dropLast();
+    }
   }
 
+  /** A copy to work on; null, and the copy counted as dropped, where too many are lent already. */
   private Packet borrow(Packet packet) {
     if (spares == null) {
       spares = new PacketBatch();
+    }
+    if (spares.isFull()) {
+      counters.drop(DropReason.RECIRCULATION_LIMIT);
+      return null;
     }
     Packet copy = spares.append();
     copy.address = copy.bufferStart + (packet.address - packet.bufferStart);

@@ -33,19 +33,20 @@ final class CommandQueue {
   }
 
   /**
-   * Sends to {@code next} what is waiting and what is still to come: each command is either seen
-   * here, or its sender sees that there is a successor.
+   * Sends to {@code next} what is waiting and what is still to come, in the same order: each
+   * command is either seen here, or its sender sees that there is a successor.
    */
   void endIn(PacketThread next) {
-    successor = next;
     if (unfinished != null) {
       next.send(unfinished);
       unfinished = null;
     }
+    successor = next;
     handOver();
   }
 
-  private void handOver() {
+  /** By one at a time: two could take two commands and pass them on the other way round. */
+  private synchronized void handOver() {
     PacketThread next = successor;
     for (var command = waiting.poll(); command != null; command = waiting.poll()) {
       next.send(command);

@@ -137,12 +137,11 @@ final class Crew {
   /** Moves ports until every thread that stays has as many as any other, or one more. */
   private CompletableFuture<Void> balance(Collection<Port> ports) {
     int[] load = load(ports);
-    int most = (ports.size() + wanted - 1) / wanted;
     List<CompletableFuture<Void>> moves = new ArrayList<>();
     for (Port port : ports) {
       int from = port.thread().index();
-      if (from >= wanted || load[from] > most) {
-        int to = lightest(load);
+      int to = lightest(load);
+      if (from >= wanted || load[from] > load[to] + 1) {
         load[from]--;
         load[to]++;
         moves.add(move(port, threads().get(to)));

@@ -192,9 +192,13 @@ public final class Datapath {
     megaflow.thread().send((self, nowNs) -> self.remove(megaflow));
   }
 
-  /** Has a megaflow carry out another translation, one that looks at nothing else. */
+  /**
+   * Has a megaflow carry out another translation, one that looks at nothing else. For one thread at
+   * a time.
+   */
   public void replace(Megaflow megaflow, Translation translation) {
-    megaflow.thread().send((self, nowNs) -> self.replace(megaflow, translation));
+    megaflow.announce(translation);
+    megaflow.thread().send((self, nowNs) -> self.adopt(megaflow));
   }
 
   /** Installs a megaflow on every thread, as {@code dpctl/add-flow} asks. */
@@ -236,7 +240,7 @@ public final class Datapath {
   /**
    * Runs {@code actions} on a copy of {@code packet}, with its metadata, on the thread of its input
    * port: a packet-out, or the rest of a slow path. Where the caller is that thread, at the end of
-   * its step.
+   * its step. Where too many wait for that thread, the packet is dropped and counted.
    *
    * @throws IllegalArgumentException where an action is not supported
    */
@@ -244,8 +248,7 @@ public final class Datapath {
     ActionProgram program = ActionProgram.compile(actions);
     Port port = ports.get(packet.inPort);
     PacketThread thread = port == null ? threads().getFirst() : port.thread();
-    PacketOut out = PacketOut.of(packet, program);
-    thread.send((self, nowNs) -> self.execute(out));
+    thread.send(PacketOut.of(packet, program));
   }
 
   /** Why the datapath cannot carry out {@code actions}, in one line; null if it can. */

@@ -10,10 +10,14 @@ import org.sluice.datapath.flow.Word;
 /**
  * An installed translation: what to do with every packet that agrees with a key under a mask.
  *
- * <p>Belongs to the packet thread that installed it, which alone changes it and counts in it. Other
+ * <p>Belongs to the packet thread that installed it, which alone runs it and counts in it. Other
  * threads hold references to it, read key, mask, actions and counters at any time, and send
  * commands through {@link Datapath}. When {@link #isRemoved} has become true the counters are
  * final.
+ *
+ * <p>Another translation is first announced by whoever revalidates, and then adopted by the packet
+ * thread. What is shown and compared is the one announced last: whoever changes his mind before the
+ * packet thread has come to it must see that he has to say so.
  */
 public final class Megaflow {
   private static final VarHandle PACKETS = counter("packets", long.class);
@@ -53,7 +57,8 @@ public final class Megaflow {
     this.hash = tuple.hashOfValues(values);
     this.ufid = ufid;
     this.thread = thread;
-    setTranslation(translation);
+    this.translation = translation;
+    adopt();
   }
 
   private static VarHandle counter(String name, Class<?> type) {
@@ -86,12 +91,12 @@ public final class Megaflow {
     return tuple.mask().copy();
   }
 
-  /** What it does. */
+  /** What it does, now or soon. */
   public List<DpAction> actions() {
     return translation.actions();
   }
 
-  /** The translation that it carries out now. */
+  /** The translation that it carries out, now or soon. */
   public Translation translation() {
     return translation;
   }
@@ -149,9 +154,13 @@ public final class Megaflow {
     return translation.statistics() != null && packets() != creditedPackets;
   }
 
-  void setTranslation(Translation newTranslation) {
-    program = ActionProgram.compile(newTranslation);
+  void announce(Translation newTranslation) {
     translation = newTranslation;
+  }
+
+  /** Carries out from now on what was announced last. */
+  void adopt() {
+    program = ActionProgram.compile(translation);
   }
 
   void markInstalled(long nowNs) {

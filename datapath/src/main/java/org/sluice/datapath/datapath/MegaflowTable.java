@@ -191,7 +191,6 @@ final class MegaflowTable {
     union.clear();
     for (MegaflowTuple tuple : tuples) {
       tuple.hits >>>= 1;
-      tuple.recountOrigins();
       union.cover(tuple.mask());
     }
   }

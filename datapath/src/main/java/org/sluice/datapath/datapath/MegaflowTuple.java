@@ -11,8 +11,8 @@ import org.sluice.datapath.flow.Word;
  * <p>The mask is held as the list of words that it covers anything of, and a megaflow's values as
  * the same words, so that a probe costs what is looked at and not what could be. The table is open
  * with linear probing, at most half full; removal closes the gap, so there are no tombstones. Which
- * input ports and recirculations occur at all is kept as 64 bits: a lookup whose bit is missing
- * passes by without hashing.
+ * input ports and recirculations occur at all is kept as 64 bits (and how often, for when the last
+ * one leaves): a lookup whose bit is missing passes by without hashing.
  */
 final class MegaflowTuple {
   private static final int INITIAL_SLOTS = 8;
@@ -26,6 +26,7 @@ final class MegaflowTuple {
   private int[] hashes = new int[INITIAL_SLOTS];
   private int count;
   private long origins;
+  private final int[] originCounts = new int[Long.SIZE];
 
   /** Lookups that ended here since the table was sorted last. */
   long hits;
@@ -119,13 +120,23 @@ final class MegaflowTuple {
     return (int) (((hash ^ (hash >>> 32)) * 0xd6e8_feb8_6659_fd93L) >>> 32);
   }
 
-  private static long originBit(long metaPort) {
-    return 1L << ((metaPort * 0x9e37_79b9_7f4a_7c15L) >>> 58);
+  private static int originOf(long metaPort) {
+    return (int) ((metaPort * 0x9e37_79b9_7f4a_7c15L) >>> 58);
   }
 
   /** Whether a key of this input port and recirculation could be here. */
   boolean mayHold(long metaPort) {
-    return (origins & originBit(metaPort)) != 0 || !byOrigin;
+    return (origins >>> originOf(metaPort) & 1) != 0 || !byOrigin;
+  }
+
+  private void countOrigin(Megaflow megaflow, int change) {
+    int origin = originOf(byOrigin ? megaflow.values[0] : 0);
+    originCounts[origin] += change;
+    if (originCounts[origin] == 0) {
+      origins &= ~(1L << origin);
+    } else {
+      origins |= 1L << origin;
+    }
   }
 
   /** The megaflow that agrees with a key; null where there is none. */
@@ -151,7 +162,7 @@ final class MegaflowTuple {
     }
     place(megaflow);
     count++;
-    origins |= originBit(byOrigin ? megaflow.values[0] : 0);
+    countOrigin(megaflow, 1);
   }
 
   private void place(Megaflow megaflow) {
@@ -187,21 +198,12 @@ final class MegaflowTuple {
     }
     slots[at] = null;
     count--;
+    countOrigin(megaflow, -1);
     for (int next = (at + 1) & last; slots[next] != null; next = (next + 1) & last) {
       Megaflow moved = slots[next];
       slots[next] = null;
       place(moved);
     }
     return true;
-  }
-
-  /** Forgets the origins of megaflows that have left since. */
-  void recountOrigins() {
-    origins = 0;
-    for (Megaflow megaflow : slots) {
-      if (megaflow != null) {
-        origins |= originBit(byOrigin ? megaflow.values[0] : 0);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.sluice.datapath.datapath;
 
+import org.sluice.base.memory.MemoryBlock;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
@@ -67,6 +68,7 @@ final class MicroflowCache {
   private final int[] versions = new int[PacketBatch.CAPACITY];
   private final long[] hashes = new long[PacketBatch.CAPACITY];
 
+  private MemoryBlock memory;
   private long near;
   private long far;
   private long lastBucket;
@@ -93,16 +95,29 @@ final class MicroflowCache {
       state = (state ^ (state >>> 29)) * 0xbf58_476d_1ce4_e5b9L + 0x9e37_79b9_7f4a_7c15L;
       multipliers[i] = (state ^ (state >>> 32)) | 1;
     }
-    allocate(INITIAL_ENTRIES);
+    use(INITIAL_ENTRIES);
   }
 
-  private void allocate(int count) {
+  private void grow() {
+    MemoryBlock outgrown = memory;
+    use(Math.min(limit, entries << GROWTH_SHIFT));
+    outgrown.close();
+  }
+
+  private void use(int count) {
+    long bytes = (long) count * ENTRY_BYTES;
+    memory = new MemoryBlock(2 * bytes, BUCKET_BYTES);
+    near = memory.address();
+    far = near + bytes;
     entries = count;
-    near = OffHeap.allocate((long) count * ENTRY_BYTES, BUCKET_BYTES);
-    far = OffHeap.allocate((long) count * ENTRY_BYTES, BUCKET_BYTES);
     lastBucket = count / 2 - 1L;
     occupied = 0;
     displaced = 0;
+  }
+
+  /** Gives the memory back; nothing may be looked up any more. */
+  void close() {
+    memory.close();
   }
 
   /** Entries in use, stale ones included. */
@@ -316,7 +331,7 @@ final class MicroflowCache {
     putWords(entry, slot);
     putConnections(entry, trajectory.stepStates.length, connections);
     if (displaced > entries / 4 && entries < limit) {
-      allocate(Math.min(limit, entries << GROWTH_SHIFT));
+      grow();
     }
   }
 

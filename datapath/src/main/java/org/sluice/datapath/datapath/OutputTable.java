@@ -78,17 +78,16 @@ final class OutputTable {
     }
   }
 
-  /** Has every device that got frames send them. */
+  /** Has every device that got frames send them; one that fails keeps none of the others. */
   void flush() {
-    for (int i = 0; i < touchedCount; i++) {
-      int number = touched[i];
+    while (touchedCount > 0) {
+      int number = touched[--touchedCount];
       queued[number] = false;
       Port port = ports[number];
       if (port != null) {
         flush(port);
       }
     }
-    touchedCount = 0;
   }
 
   private void flush(Port port) {

@@ -261,7 +261,15 @@ final class PacketPath {
       run(megaflow, packet);
     } else {
       recorder.giveUp();
+      credit(translation, packet);
       executor.run(ActionProgram.compile(translation), 0, packet);
+    }
+  }
+
+  /** What no megaflow counts is told at once. */
+  private void credit(Translation translation, Packet packet) {
+    if (translation.statistics() != null) {
+      translation.statistics().credit(1, packet.length, nowNs, tcpFlags(packet));
     }
   }
 
@@ -296,6 +304,7 @@ final class PacketPath {
 
   /** Runs actions on a packet that nobody received. */
   void execute(Packet packet, ActionProgram program, PolledPort from) {
+    executor.recover();
     polled = from;
     recorder.begin();
     recorder.giveUp();
@@ -335,13 +344,18 @@ final class PacketPath {
     }
   }
 
-  /** Has a megaflow that is closed do something else. */
-  void replace(Megaflow megaflow, Translation translation) {
+  /** Has a megaflow that is closed do what was announced last. */
+  void adopt(Megaflow megaflow) {
     assert megaflow.trajectories.isEmpty();
     if (!megaflow.isRemoved()) {
-      megaflow.setTranslation(translation);
+      megaflow.adopt();
     }
     megaflow.closing = false;
+  }
+
+  /** Gives its memory back; nothing may be asked of it any more. */
+  void close() {
+    microflows.close();
   }
 
   /** Housekeeping, to be called now and then. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sluice.base.sync.Agent;
 import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.PacketBatch;
 
 /**
@@ -22,6 +23,7 @@ public final class PacketThread implements Agent {
   private final int index;
   private final DatapathParts parts;
   private final CommandQueue commands = new CommandQueue();
+  private final PacketOutGate gate = new PacketOutGate();
   private final ThreadCounters counters = new ThreadCounters();
   private final PacketBatch batch = new PacketBatch();
   private final OutputTable outputs;
@@ -168,6 +170,7 @@ public final class PacketThread implements Agent {
   private void maintain(long nowNs) {
     if (nowNs - maintainedNs >= MAINTENANCE_NS || maintainedNs == Long.MIN_VALUE) {
       maintainedNs = nowNs;
+      counters.drop(DropReason.PACKET_OUT_LIMITED, gate.takeRefused());
       path.maintain();
     }
     if (index == 0 && (nowNs - sweptNs >= SWEEP_NS || sweptNs == Long.MIN_VALUE)) {
@@ -180,6 +183,16 @@ public final class PacketThread implements Agent {
 
   void send(Command command) {
     commands.send(command);
+  }
+
+  /** Has a frame sent, unless too many wait already. Any thread. */
+  void send(PacketOut out) {
+    if (gate.enter()) {
+      send((self, nowNs) -> {
+        gate.leave();
+        self.execute(out);
+      });
+    }
   }
 
   /** Has {@code wakeUp} run whenever a command is sent, so that a sleeping thread sees it. */
@@ -203,8 +216,16 @@ public final class PacketThread implements Agent {
     }
   }
 
-  /** Nobody steps this thread any more: what it is asked from now on, {@code next} does. */
+  /**
+   * Nobody steps this thread any more: what it is asked from now on, {@code next} does. What was
+   * installed after its last flush goes with it.
+   */
   void endIn(PacketThread next) {
+    for (Megaflow last : megaflows()) {
+      path.close(last, Integer.MAX_VALUE);
+      path.remove(last);
+    }
+    path.close();
     commands.endIn(next);
   }
 
@@ -268,9 +289,9 @@ public final class PacketThread implements Agent {
     }
   }
 
-  void replace(Megaflow megaflow, Translation translation) {
-    if (isClosed(megaflow, (self, nowNs) -> self.replace(megaflow, translation))) {
-      path.replace(megaflow, translation);
+  void adopt(Megaflow megaflow) {
+    if (isClosed(megaflow, (self, nowNs) -> self.adopt(megaflow))) {
+      path.adopt(megaflow);
     }
   }
 
@@ -310,7 +331,7 @@ public final class PacketThread implements Agent {
     }
   }
 
-  void execute(PacketOut out) {
+  private void execute(PacketOut out) {
     batch.clear();
     path.execute(out.copyTo(batch.append()), out.program(), nobody);
   }

@@ -38,6 +38,11 @@ public final class PacketThreadRunner implements AutoCloseable {
   private volatile boolean closing;
 
   /**
+   * Guarded by this: a waker must not write to a descriptor that is closed, or another's by now.
+   */
+  private boolean closed;
+
+  /**
    * Starts the thread.
    *
    * @param cpu to run on, or {@link #ANY_CPU}
@@ -77,6 +82,12 @@ public final class PacketThreadRunner implements AutoCloseable {
   /** A thread that is awake sees commands anyway, so only a sleeper costs the sender a call. */
   private void wakeUp() {
     if (sleeping) {
+      wakeSleeper();
+    }
+  }
+
+  private synchronized void wakeSleeper() {
+    if (!closed) {
       poller.wakeUp();
     }
   }
@@ -145,9 +156,12 @@ public final class PacketThreadRunner implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    poller.wakeUp();
+    wakeSleeper();
     ThreadEnd.await(thread);
     agent.onCommand(() -> {});
+    synchronized (this) {
+      closed = true;
+    }
     poller.close();
   }
 }

@@ -38,7 +38,11 @@ final class ThreadCounters {
   }
 
   void drop(DropReason reason) {
-    add(DROPS + reason.ordinal(), 1);
+    drop(reason, 1);
+  }
+
+  void drop(DropReason reason, long packets) {
+    add(DROPS + reason.ordinal(), packets);
   }
 
   /** What all of them have counted together, without the sizes of what they hold at the moment. */

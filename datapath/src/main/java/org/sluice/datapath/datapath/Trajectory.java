@@ -122,7 +122,12 @@ final class Trajectory {
             return !isLast && pc + 2 == program.code.length;
           }
           case ActionProgram.TRUNCATE -> truncate(argument);
-          case ActionProgram.TRACK -> step(megaflow, pc);
+          case ActionProgram.TRACK -> {
+            if (truncates) {
+              return false; // Who leaves the way here would not know.
+            }
+            step(megaflow, pc);
+          }
           case ActionProgram.SET, ActionProgram.DROP -> emit(operation, base + argument);
           case ActionProgram.OUTPUT, ActionProgram.PUSH_VLAN, ActionProgram.POP_VLAN ->
               emit(operation, argument);

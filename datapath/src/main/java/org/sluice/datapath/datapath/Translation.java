@@ -11,8 +11,8 @@ import org.sluice.datapath.packet.DropReason;
  * @param mask every bit that the translation looked at
  * @param install whether a megaflow may be made of it
  * @param drop why {@code actions} is empty; null where it is not
- * @param statistics told of the packets that the megaflow carries; called by the revalidating
- *     thread
+ * @param statistics told of the packets that the megaflow carries, by the revalidating thread; or
+ *     of the one that missed, by its own, where no megaflow is made
  */
 public record Translation(
     List<DpAction> actions,

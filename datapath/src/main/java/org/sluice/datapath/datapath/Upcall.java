@@ -11,7 +11,7 @@ public interface Upcall {
   /**
    * Translates a packet that no megaflow covers. Side effects of this one packet (learned
    * addresses, learned rules, packet-ins) have happened when it returns; statistics have not: they
-   * come through {@link Translation#statistics}.
+   * come through {@link Translation#statistics}, whether a megaflow is made or not.
    */
   Translation miss(Packet packet, FlowKey key, long nowNs);
 

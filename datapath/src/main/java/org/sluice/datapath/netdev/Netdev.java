@@ -6,9 +6,10 @@ import org.sluice.datapath.packet.PacketBatch;
 /**
  * A network device.
  *
- * <p>{@link #receive}, {@link #transmit} and {@link #flush} are called by one packet thread; the
- * rest by any. None of the three blocks or throws: a device that fails counts the loss in its
- * {@link #statistics} and says why in {@link #error}.
+ * <p>{@link #receive} is called by one packet thread; {@link #transmit} and {@link #flush} by one
+ * at a time, which may be another one than receives; the rest by any. None of the three blocks or
+ * throws: a device that fails counts the loss in its {@link #statistics} and says why in {@link
+ * #error}.
  */
 public interface Netdev extends AutoCloseable {
   /** The device's name as the kernel or the database has it. */

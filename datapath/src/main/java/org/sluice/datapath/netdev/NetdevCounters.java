@@ -1,8 +1,9 @@
 package org.sluice.datapath.netdev;
 
 /**
- * A device's counters while it runs. Written by the device's packet thread only; others read them a
- * little late, through {@link #snapshot}.
+ * A device's counters while it runs. What is received is counted by the one thread that receives,
+ * what is sent by whoever holds the lock to transmit; others read them a little late, through
+ * {@link #snapshot}.
  */
 public final class NetdevCounters {
   private long rxPackets;

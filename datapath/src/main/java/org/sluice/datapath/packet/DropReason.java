@@ -14,6 +14,7 @@ public enum DropReason {
   INVALID_PORT("datapath_drop_invalid_port", "the output port does not exist"),
   UPCALL_ERROR("datapath_drop_upcall_error", "no translation could be had for a missed flow"),
   UPCALL_LIMITED("datapath_drop_miss_limit", "misses of this port exceed their rate limit"),
+  PACKET_OUT_LIMITED("datapath_drop_packet_out_limit", "more packets wait to be sent for controllers than are kept"),
   RECIRCULATION_LIMIT("datapath_drop_recirc_error", "recirculated too often"),
   RECIRCULATION_UNKNOWN("drop_action_no_recirculation_context", "the recirculation id is not known any more"),
   METER("datapath_drop_meter", "over a meter's rate"),

@@ -285,6 +285,62 @@ final class DatapathTest {
   }
 
   @Test
+  void shouldForwardToOthersHoweverOftenADeviceFailsToFlush() {
+    translator = key -> output(key.get(Field.IN_PORT) == 1 ? 2 : 3);
+    start();
+    step();
+    devices.get(1).setFaulty(true);
+    for (int i = 0; i < 40; i++) {
+      devices.getFirst().arrive(UDP);
+      assertThrows(IllegalStateException.class, this::step);
+    }
+    devices.get(1).arrive(UDP);
+    step();
+    assertEquals(1, devices.get(2).takeSent().size());
+    assertEquals(40, devices.get(1).takeSent().size());
+  }
+
+  @Test
+  void shouldKeepABoundedNumberOfControllersPackets() {
+    start();
+    step();
+    Packet packet = new PacketBatch().append();
+    packet.length = 60;
+    for (int i = 0; i < PacketOutGate.MOST_WAITING + 10; i++) {
+      datapath.execute(packet, List.of(new DpAction.Output(3)));
+    }
+    for (int i = 0; i < 5; i++) {
+      step();
+    }
+    assertEquals(PacketOutGate.MOST_WAITING, devices.get(2).takeSent().size());
+    datapath.execute(packet, List.of(new DpAction.Output(3)));
+    clock.advanceNs(1_000_000_000);
+    step();
+    assertEquals(1, devices.get(2).takeSent().size());
+    assertEquals(10, datapath.statistics().dropped(DropReason.PACKET_OUT_LIMITED));
+  }
+
+  @Test
+  void shouldDropCopiesThatNestTooDeeplyAndGoOn() {
+    List<DpAction> nested = List.of(new DpAction.PopVlan(), new DpAction.Recirculate(7));
+    for (int i = 0; i < 8; i++) {
+      nested = List.of(new DpAction.Clone(nested), new DpAction.Output(3));
+    }
+    List<DpAction> all = nested;
+    translator = key -> new Translation(all, inPort(), true, null, null);
+    start();
+    assertEquals(0, pass(UDP, 1).size());
+    assertTrue(datapath.statistics().dropped(DropReason.RECIRCULATION_LIMIT) > 0);
+    assertEquals(List.of(), faults);
+  }
+
+  private static FlowMask inPort() {
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.IN_PORT);
+    return mask;
+  }
+
+  @Test
   void shouldForgetAPortWhenItIsRemoved() {
     start();
     step();

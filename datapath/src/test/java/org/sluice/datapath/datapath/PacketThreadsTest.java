@@ -1,5 +1,6 @@
 package org.sluice.datapath.datapath;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +22,7 @@ import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.packet.Packet;
 
 /** What several packet threads share, and how their number changes while packets go on. */
@@ -141,6 +143,38 @@ final class PacketThreadsTest {
     assertEquals(List.of("pmd1", "pmd2"), gone.stream().map(PacketThread::name).toList());
     assertEquals(PORTS, datapath.threads().getFirst().ports().length);
     assertEquals(0, gone.getFirst().ports().length);
+  }
+
+  @Test
+  void shouldGiveANewThreadPortsWhereTheOthersHaveTwoEach() throws Exception {
+    start(DatapathOptions.named("test"));
+    resize(3);
+    resize(4);
+    int[] load =
+        datapath.threads().stream().mapToInt(thread -> thread.ports().length).sorted().toArray();
+    assertArrayEquals(new int[] {1, 1, 2, 2}, load);
+  }
+
+  @Test
+  void shouldTakeAlongWhatIsInstalledAfterAThreadsLastFlush() throws Exception {
+    start(DatapathOptions.named("test").withThreads(2));
+    CompletableFuture<List<PacketThread>> resized = datapath.resize(1, _ -> {});
+    while (!resized.isDone()) {
+      step();
+    }
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.IN_PORT);
+    List<DpAction> actions = List.of(new DpAction.Output(1));
+    datapath.install(
+        new Match(new FlowKey(), mask), new Translation(actions, mask, true, null, null));
+    step();
+    assertEquals(2, datapath.megaflows().size());
+    datapath.retire(resized.get());
+    assertEquals(1, datapath.megaflows().size());
+    datapath.setMegaflowLimit(2);
+    devices.getFirst().arrive(from(1));
+    step();
+    assertEquals(2, datapath.megaflows().size(), "the one that went has made room");
   }
 
   @Test

@@ -16,6 +16,7 @@ final class QueueNetdev implements Netdev {
   private final Deque<byte[]> arriving = new ArrayDeque<>();
   private final List<byte[]> sent = new ArrayList<>();
   private int flushes;
+  private boolean faulty;
 
   QueueNetdev(String name) {
     this.name = name;
@@ -56,9 +57,17 @@ final class QueueNetdev implements Netdev {
     sent.add(frame);
   }
 
+  /** From now on it breaks the rule that a device never throws, or keeps it again. */
+  void setFaulty(boolean isFaulty) {
+    faulty = isFaulty;
+  }
+
   @Override
   public void flush() {
     flushes++;
+    if (faulty) {
+      throw new IllegalStateException("a fault of the device's");
+    }
   }
 
   @Override

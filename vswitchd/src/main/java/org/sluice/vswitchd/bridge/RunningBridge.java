@@ -1,11 +1,14 @@
 package org.sluice.vswitchd.bridge;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.PortDescription.Config;
@@ -41,6 +44,8 @@ final class RunningBridge {
 
   void setDesired(DesiredBridge changed) {
     desired = changed;
+    Set<String> names = changed.ports().stream().map(DesiredPort::name).collect(toSet());
+    bundleIds.keySet().retainAll(names);
   }
 
   String name() {

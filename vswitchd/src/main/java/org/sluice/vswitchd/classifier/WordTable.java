@@ -103,11 +103,17 @@ final class WordTable<V> {
     }
   }
 
+  /** The chain without one link, the links before it copied, in any order. */
   private Node<V> without(Node<V> chain, int hash, FlowKey key) {
-    if (chain.hash == hash && agrees(chain, key)) {
-      return chain.next;
+    Node<V> gone = chain;
+    while (!(gone.hash == hash && agrees(gone, key))) {
+      gone = gone.next;
     }
-    return new Node<>(chain.values, chain.hash, chain.value, without(chain.next, hash, key));
+    Node<V> rest = gone.next;
+    for (Node<V> kept = chain; kept != gone; kept = kept.next) {
+      rest = new Node<>(kept.values, kept.hash, kept.value, rest);
+    }
+    return rest;
   }
 
   private void grow() {

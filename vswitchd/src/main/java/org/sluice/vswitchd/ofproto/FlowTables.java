@@ -163,8 +163,8 @@ public final class FlowTables {
     }
   }
 
-  /** Removes the rules whose time is up; says how many. */
-  int expire(long nowNs) {
+  /** The rules whose time is up. Any thread. */
+  List<Rule> due(long nowNs) {
     List<Rule> due = new ArrayList<>();
     for (int i = 0; i < INTERNAL; i++) {
       if (tables[i].size() > 0) {
@@ -175,12 +175,22 @@ public final class FlowTables {
         });
       }
     }
+    return due;
+  }
+
+  /** Removes those of {@code rules} that are still there and due; says how many. */
+  int expire(List<Rule> rules, long nowNs) {
     FlowEdit edit = new FlowEdit(this);
-    for (Rule rule : due) {
-      edit.remove(rule, dueReason(rule, nowNs));
+    int count = 0;
+    for (Rule rule : rules) {
+      FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);
+      if (reason != null) {
+        edit.remove(rule, reason);
+        count++;
+      }
     }
     edit.commit(nowNs);
-    return due.size();
+    return count;
   }
 
   private static FlowRemoved.Reason dueReason(Rule rule, long nowNs) {

@@ -31,6 +31,7 @@ public final class Ofproto implements BridgeView {
   /** Tables that controllers see. */
   public static final int VISIBLE_TABLES = 254;
 
+  private static final int EXPIRY_PORTION = 256;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long NANOS_PER_MILLISECOND = 1_000_000L;
 
@@ -173,18 +174,26 @@ public final class Ofproto implements BridgeView {
     tables.clear();
   }
 
-  /** Removes rules whose time is up and stations not heard for long; says how many. */
+  /**
+   * Removes rules whose time is up and stations not heard for long; says how many. Looks for them
+   * without the writer lock, and takes that for a few at a time.
+   */
   public int expire(long nowNs) {
-    writer.lock();
-    try {
-      int stations = macTable.expire(nowNs);
-      if (stations > 0) {
-        changes.advance();
-      }
-      return stations + tables.expire(nowNs);
-    } finally {
-      writer.unlock();
+    int count = macTable.expire(nowNs);
+    if (count > 0) {
+      changes.advance();
     }
+    List<Rule> due = tables.due(nowNs);
+    for (int from = 0; from < due.size(); from += EXPIRY_PORTION) {
+      List<Rule> portion = due.subList(from, Math.min(due.size(), from + EXPIRY_PORTION));
+      writer.lock();
+      try {
+        count += tables.expire(portion, nowNs);
+      } finally {
+        writer.unlock();
+      }
+    }
+    return count;
   }
 
   // Sessions.

@@ -167,13 +167,13 @@ final class ActionWalker {
   }
 
   private void outputField(OfAction.OutputField output, boolean last) {
+    fields.cover(output.source());
     long port = output.source().read(walk.key);
     if (port < 0 || port > OfPort.NONE) {
       walk.trace.warn("output port " + Long.toUnsignedString(port) + " is out of range");
       return;
     }
     walk.trace.detail("output port is " + port);
-    fields.cover(output.source());
     outputs.output((int) port, output.maxBytes(), last);
   }
 

@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.translate;
 
+import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -52,6 +53,7 @@ final class FieldStep {
     FieldSlice source = action.source();
     FieldSlice target = action.target();
     if (present(target.field()) && present(source.field())) {
+      coverProtocol(target.field());
       cover(target);
       cover(source);
       store(target, source.readHigh(key), source.read(key));
@@ -75,6 +77,7 @@ final class FieldStep {
       walk.trace.warn("stack underflow");
       return;
     }
+    coverProtocol(target.field());
     cover(target);
     store(target, value.high(), value.low());
     report(target);
@@ -100,8 +103,23 @@ final class FieldStep {
 
   /** Covers a slice that is read. */
   void cover(FieldSlice slice) {
+    cover(slice, mask);
+  }
+
+  private static void cover(FieldSlice slice, FlowMask mask) {
     if (!slice.field().isDynamic()) {
-      cover(slice.field(), slice.maskHigh(), slice.maskLow());
+      cover(slice.field(), slice.maskHigh(), slice.maskLow(), mask);
+    }
+  }
+
+  /** Covers in {@code read} what {@code actions} read of fields that they may write as well. */
+  static void coverSources(List<OfAction> actions, FlowMask read) {
+    for (OfAction action : actions) {
+      switch (action) {
+        case OfAction.Move move -> cover(move.source(), read);
+        case OfAction.StackPush push -> cover(push.source(), read);
+        default -> {}
+      }
     }
   }
 
@@ -110,6 +128,10 @@ final class FieldStep {
   }
 
   private void cover(Field field, long maskHigh, long maskLow) {
+    cover(field, maskHigh, maskLow, mask);
+  }
+
+  private static void cover(Field field, long maskHigh, long maskLow, FlowMask mask) {
     mask.set(field, mask.getHigh(field) | maskHigh, mask.get(field) | maskLow);
     if (field == Field.VLAN_VID || field == Field.DL_VLAN) {
       mask.set(Field.VLAN_TCI, mask.get(Field.VLAN_TCI) | Protocols.TCI_PRESENT);

@@ -7,7 +7,8 @@ import org.sluice.datapath.datapath.Translation;
  * The effects of an installed translation, performed again whenever its megaflow has carried
  * packets; and as of when the translation was made, which tells whether it may be out of date.
  *
- * <p>Made by the thread that missed; from then on the revalidating thread alone calls it.
+ * <p>Made by the thread that missed, which credits that one packet itself where no megaflow is
+ * made; otherwise the revalidating thread alone calls it.
  */
 final class LiveEffects implements Translation.StatisticsSink {
   private final EffectPerformer performer;

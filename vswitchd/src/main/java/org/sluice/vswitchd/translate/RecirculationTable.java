@@ -2,6 +2,7 @@ package org.sluice.vswitchd.translate;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,7 +14,9 @@ import java.util.Map;
  * so an id is only given up when no megaflow leads to it any more and packets under way have
  * arrived.
  *
- * <p>Bounded: beyond {@link #MAX_STATES} there is no id. Safe for several threads.
+ * <p>Bounded: beyond {@link #MAX_STATES} there is no id. Entries lie in the order in which they
+ * were needed last, so that giving up costs what is given up, a portion at a time. Safe for several
+ * threads.
  */
 public final class RecirculationTable {
   /** How long an id stays without being needed. */
@@ -25,7 +28,9 @@ public final class RecirculationTable {
   /** What {@link #idOf} gives when the table is full. */
   public static final int NONE = 0;
 
-  private final Map<Integer, Entry> byId = new HashMap<>();
+  private static final int EXPIRY_PORTION = 4096;
+
+  private final LinkedHashMap<Integer, Entry> byId = new LinkedHashMap<>();
   private final Map<FrozenState, Entry> byState = new HashMap<>();
   private final int maxStates;
   private int lastId;
@@ -60,7 +65,6 @@ public final class RecirculationTable {
         return NONE;
       }
       entry = new Entry(nextId(), state, nowNs);
-      byId.put(entry.id, entry);
       byState.put(state, entry);
     }
     need(entry, nowNs);
@@ -85,16 +89,18 @@ public final class RecirculationTable {
     }
   }
 
-  /** Gives up the ids not needed for a while; says how many those were. */
+  /** Gives up ids not needed for a while, a portion at most; says how many those were. */
   public synchronized int expire(long nowNs) {
     int count = 0;
-    for (Iterator<Entry> each = byId.values().iterator(); each.hasNext(); ) {
+    Iterator<Entry> each = byId.values().iterator();
+    while (count < EXPIRY_PORTION && each.hasNext()) {
       Entry entry = each.next();
-      if (nowNs - entry.neededNs > LINGER_NS) {
-        each.remove();
-        byState.remove(entry.state);
-        count++;
+      if (nowNs - entry.neededNs <= LINGER_NS) {
+        break;
       }
+      each.remove();
+      byState.remove(entry.state);
+      count++;
     }
     return count;
   }
@@ -104,8 +110,9 @@ public final class RecirculationTable {
     return byId.size();
   }
 
-  private static void need(Entry entry, long nowNs) {
+  private void need(Entry entry, long nowNs) {
     entry.neededNs = Math.max(entry.neededNs, nowNs);
+    byId.putLast(entry.id, entry);
   }
 
   private int nextId() {

@@ -39,6 +39,7 @@ import org.sluice.datapath.flow.Field;
  */
 public final class Revalidator implements Agent {
   private static final long MILLISECOND_NS = 1_000_000L;
+  private static final long SECOND_NS = 1000 * MILLISECOND_NS;
   private static final int BATCH = 256;
   private static final long MIN_INTERVAL_NS = 5 * MILLISECOND_NS;
   private static final long GRACE_NS = MILLISECOND_NS;
@@ -200,8 +201,8 @@ public final class Revalidator implements Agent {
     }
     int end = Math.min(round.size(), next + BATCH);
     int work = end - next + 1;
-    for (; next < end; next++) {
-      attend(round.get(next), nowNs);
+    while (next < end) {
+      attend(round.get(next++), nowNs);
     }
     return work;
   }
@@ -212,7 +213,8 @@ public final class Revalidator implements Agent {
     return !started
         || !requests.isEmpty()
         || (changed && sinceNs >= MIN_INTERVAL_NS)
-        || sinceNs >= Math.min(policy.maxIntervalNs(), policy.maxIdleNs());
+        || sinceNs
+            >= Math.max(MIN_INTERVAL_NS, Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));
   }
 
   /** Whether all steps from before the last change have ended, or that was waited for enough. */
@@ -314,10 +316,8 @@ public final class Revalidator implements Agent {
   /** Whether the megaflow carries enough to be translated again, where rounds are slow. */
   private boolean isWorthIt(Megaflow megaflow, long nowNs) {
     boolean slow = limit.history().lastRoundNs() >= policy.maxIntervalNs() / 2;
-    long silentNs = nowNs - megaflow.usedNs();
-    return !slow
-        || !megaflow.isUsed()
-        || silentNs * policy.minPacketsPerSecond() < 1000 * MILLISECOND_NS;
+    int rate = policy.minPacketsPerSecond();
+    return !slow || !megaflow.isUsed() || rate == 0 || nowNs - megaflow.usedNs() < SECOND_NS / rate;
   }
 
   private void revalidate(Megaflow megaflow, LiveEffects live, long sequence, long nowNs) {

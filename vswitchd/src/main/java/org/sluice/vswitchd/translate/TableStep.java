@@ -150,6 +150,7 @@ final class TableStep {
   }
 
   private boolean isTracked() {
+    walk.mask.cover(Field.CT_NW_PROTO);
     return walk.key.get(Field.CT_NW_PROTO) != 0 && Protocols.isIp(walk.key);
   }
 

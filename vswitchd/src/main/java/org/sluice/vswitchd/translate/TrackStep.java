@@ -2,6 +2,7 @@ package org.sluice.vswitchd.translate;
 
 import org.sluice.datapath.datapath.DpAction;
 import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowMask;
 import org.sluice.openflow.action.Ct;
 import org.sluice.openflow.action.Nat;
 
@@ -56,13 +57,12 @@ final class TrackStep {
   }
 
   /**
-   * Runs the nested actions. What they cover of mark and label is what the commit writes; it does
-   * not mean that the packet's own were looked at.
+   * Runs the nested actions. What they cover of mark and label is what the commit writes; the
+   * packet's own were looked at only where it is copied from.
    */
   private DpAction.MarkAndLabel runOnConnection(Ct ct, boolean last) {
-    long oldMark = walk.mask.get(Field.CT_MARK);
-    long oldLabelHigh = walk.mask.getHigh(Field.CT_LABEL);
-    long oldLabelLow = walk.mask.get(Field.CT_LABEL);
+    FlowMask seen = walk.mask.copy();
+    FieldStep.coverSources(ct.actions(), seen);
     walk.mask.set(Field.CT_MARK, 0);
     walk.mask.set(Field.CT_LABEL, 0, 0);
     nat = null;
@@ -70,8 +70,8 @@ final class TrackStep {
     long mark = walk.mask.get(Field.CT_MARK);
     long labelHigh = walk.mask.getHigh(Field.CT_LABEL);
     long labelLow = walk.mask.get(Field.CT_LABEL);
-    walk.mask.set(Field.CT_MARK, oldMark);
-    walk.mask.set(Field.CT_LABEL, oldLabelHigh, oldLabelLow);
+    walk.mask.set(Field.CT_MARK, seen.get(Field.CT_MARK));
+    walk.mask.set(Field.CT_LABEL, seen.getHigh(Field.CT_LABEL), seen.get(Field.CT_LABEL));
     return new DpAction.MarkAndLabel(
         (int) (walk.key.get(Field.CT_MARK) & mark),
         (int) mark,

@@ -56,12 +56,7 @@ public final class UpcallHandler implements Upcall {
     if (outcome == null) {
       return unknownPort();
     }
-    LiveEffects live = new LiveEffects(performer, outcome.effects(), sequence);
-    Translation translation = translation(outcome, live);
-    if (!translation.install()) {
-      live.credit(1, packet.length, nowNs, (int) key.get(Field.TCP_FLAGS));
-    }
-    return translation;
+    return translation(outcome, new LiveEffects(performer, outcome.effects(), sequence));
   }
 
   /**

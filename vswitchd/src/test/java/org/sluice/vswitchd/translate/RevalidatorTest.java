@@ -105,6 +105,35 @@ class RevalidatorTest {
   }
 
   @Test
+  void shouldCreditAPacketThatFindsNoRoomForAMegaflow() {
+    datapath.setMegaflowLimit(0);
+    assertTrue(isForwarded(FLOW));
+    assertEquals(0, datapath.megaflows().size());
+    assertEquals(1, counted());
+  }
+
+  @Test
+  void shouldTakeBackAReplacementThatThePacketThreadHasNotComeToYet() {
+    isForwarded(FLOW);
+    revalidateFor(600);
+    step();
+    network.addFlows("priority=2,udp actions=drop");
+    revalidateFor(20);
+    network.addFlows("priority=3,udp actions=2");
+    revalidateFor(20);
+    assertTrue(isForwarded(FLOW));
+  }
+
+  @Test
+  void shouldRestBetweenRoundsWhateverIsConfigured() {
+    revalidator.configure(new RevalidationPolicy(0, 0, 0, 1000));
+    long before = revalidator.rounds();
+    revalidateFor(100);
+    long rounds = revalidator.rounds() - before;
+    assertTrue(rounds > 5 && rounds <= 21, rounds + " rounds in 100 ms");
+  }
+
+  @Test
   void shouldCreditThemByTheNextRoundWhenNobodyAsks() {
     isForwarded(FLOW);
     datapath.flush();

@@ -90,6 +90,38 @@ class TranslatorTest {
   }
 
   @Test
+  void shouldCoverTheSourceOfAnOutputThatNamesNoPort() {
+    network.addFlows("actions=output:NXM_OF_ETH_SRC[16..47]");
+    assertEquals(0xffff_ffff_0000L, network.translate(TCP).mask().get(Field.ETH_SRC));
+  }
+
+  @Test
+  void shouldCoverWhetherThereIsAConnectionToLookUpBy() {
+    network.addFlows("actions=resubmit(,1,ct),2");
+    assertEquals(0xff, network.translate(TCP).mask().get(Field.CT_NW_PROTO));
+  }
+
+  @Test
+  void shouldCoverTheProtocolWhereItsHeaderIsCopiedInto() {
+    network.addFlows(
+        "in_port=1,ip actions=move:NXM_OF_ETH_SRC[0..31]->NXM_OF_IP_SRC[],2",
+        "in_port=2,ip actions=push:NXM_OF_ETH_SRC[0..31],pop:NXM_OF_IP_SRC[],3");
+    assertEquals(0xff, network.translate(TCP).mask().get(Field.NW_PROTO));
+    String other = TCP.replace("in_port=1", "in_port=2");
+    assertEquals(0xff, network.translate(other).mask().get(Field.NW_PROTO));
+  }
+
+  @Test
+  void shouldCoverTheMarkOnlyWhereAConnectionGetsItFromThePacket() {
+    network.addFlows(
+        "in_port=1,ip actions=ct(commit,exec(move:NXM_NX_CT_MARK[]->NXM_NX_CT_LABEL[0..31])),2",
+        "in_port=2,ip actions=ct(commit,exec(set_field:1->ct_mark)),3");
+    assertEquals(0xffff_ffffL, network.translate(TCP).mask().get(Field.CT_MARK));
+    String other = TCP.replace("in_port=1", "in_port=2");
+    assertEquals(0, network.translate(other).mask().get(Field.CT_MARK));
+  }
+
+  @Test
   void shouldNotTakeRegistersForPacket() {
     network.addFlows(
         "table=0 actions=set_field:7->reg0,set_field:5->metadata,resubmit(,1)",

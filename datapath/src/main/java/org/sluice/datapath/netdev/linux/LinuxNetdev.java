@@ -49,16 +49,21 @@ public final class LinuxNetdev extends KernelNetdev {
       throw new LinuxException("could not open network device " + name, -fd);
     }
     this.socket = fd;
+    boolean virtio = Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_VNET_HDR, 1) >= 0;
+    ReceiveRing opened = null;
     try {
-      boolean virtio = Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_VNET_HDR, 1) >= 0;
-      this.ring = new ReceiveRing(fd, virtio, counters, name);
-      this.queue = new SendQueue(fd, virtio, counters);
+      opened = new ReceiveRing(fd, virtio, counters, name);
       configure();
     } catch (LinuxException e) {
+      if (opened != null) {
+        opened.close();
+      }
       FileDescriptors.close(fd);
       super.close();
       throw e;
     }
+    this.ring = opened;
+    this.queue = new SendQueue(fd, virtio, counters);
   }
 
   private void configure() throws LinuxException {

@@ -33,7 +33,11 @@ public final class TapNetdev extends KernelNetdev {
   private final int fd;
   private final String type;
   private final Arena arena = Arena.ofShared();
-  private final VirtioHeader header = new VirtioHeader();
+
+  /** One for each direction: one thread may receive while another transmits. */
+  private final VirtioHeader received = new VirtioHeader();
+
+  private final VirtioHeader transmitted = new VirtioHeader();
   private final long headerMemory = arena.allocate(16, 8).address();
   private final long iovecs = arena.allocate(IOVECS_BYTES, 8).address();
 
@@ -77,7 +81,7 @@ public final class TapNetdev extends KernelNetdev {
 
   @Override
   public int receive(PacketBatch batch) {
-    int received = 0;
+    int count = 0;
     while (!batch.isFull()) {
       Packet packet = batch.append();
       long start = packet.address - VirtioHeader.BYTES;
@@ -90,16 +94,16 @@ public final class TapNetdev extends KernelNetdev {
         break;
       }
       packet.length = (int) bytes - VirtioHeader.BYTES;
-      header.read(start, packet);
+      received.read(start, packet);
       counters.received(packet.length);
-      received++;
+      count++;
     }
-    return received;
+    return count;
   }
 
   @Override
   public void transmit(Packet packet) {
-    if (!header.write(headerMemory, packet)) {
+    if (!transmitted.write(headerMemory, packet)) {
       counters.sendFailed();
       return;
     }
