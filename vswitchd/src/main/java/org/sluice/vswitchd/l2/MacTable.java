@@ -108,21 +108,6 @@ public final class MacTable {
     });
   }
 
-  /**
-   * Whether {@link #learn} would change what a lookup answers: an address already known behind the
-   * same bundle is only refreshed.
-   */
-  public boolean wouldChange(Sighting sighting, long nowNs) {
-    return reading(() -> {
-      if (!sighting.learnable()) {
-        return false;
-      }
-      Entry entry = byUse.get(key(sighting.mac, sighting.vlan));
-      return entry == null
-          || (entry.bundleId != sighting.bundleId && movable(entry, sighting, nowNs));
-    });
-  }
-
   /** Notes where a frame's sender is; says whether that is news. */
   public boolean learn(Sighting sighting, long nowNs) {
     return sighting.learnable() && writing(() -> learnLocked(sighting, nowNs));

@@ -9,22 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.base.sync.Agent;
 import org.sluice.datapath.datapath.Datapath;
-import org.sluice.datapath.datapath.DpAction;
-import org.sluice.datapath.datapath.DpAction.UserspaceReason.ToController;
 import org.sluice.datapath.datapath.Megaflow;
-import org.sluice.datapath.datapath.Translation;
-import org.sluice.datapath.flow.Field;
 
 /**
  * Keeps what the datapath cached true and small.
  *
- * <p>In rounds, it goes through all megaflows: passes on what they have carried to rules, tables
- * and stations; removes those unused for a while; and translates again those that were made before
- * the last change of anything a translation may rest on.
- *
- * <p>A new translation that looks at no more than the old one replaces it; one that looks at more
- * shows that the megaflow is too wide, and it goes. Where that would be too much work it goes
- * untried: the next packet brings a fresh one.
+ * <p>In rounds, it goes through all megaflows; {@link MegaflowReview} says what becomes of each.
  *
  * <p><b>No gap.</b> A packet thread may be translating while a change is made, and install what is
  * already out of date after the round has listed the megaflows. So after a change a round waits a
@@ -39,17 +29,15 @@ import org.sluice.datapath.flow.Field;
  */
 public final class Revalidator implements Agent {
   private static final long MILLISECOND_NS = 1_000_000L;
-  private static final long SECOND_NS = 1000 * MILLISECOND_NS;
   private static final int BATCH = 256;
   private static final long MIN_INTERVAL_NS = 5 * MILLISECOND_NS;
-  private static final long GRACE_NS = MILLISECOND_NS;
   private static final long CROWDED_IDLE_NS = 100 * MILLISECOND_NS;
-  private static final long NEVER = -1;
 
   private final Datapath datapath;
   private final Topology topology;
   private final RecirculationTable recirculations;
-  private final Translator translator;
+  private final MegaflowReview review;
+  private final Passage passage;
   private final FlowLimit limit = new FlowLimit();
   private final ReentrantLock turn = new ReentrantLock(true);
   private volatile RevalidationPolicy policy = RevalidationPolicy.DEFAULT;
@@ -63,13 +51,10 @@ public final class Revalidator implements Agent {
   private final AtomicLong rounds = new AtomicLong();
 
   // Sequences of changes: what the round saw; what it listed megaflows after all steps of; and the
-  // last that packet threads were asked about, are through with, and have seen the end of.
+  // last that packet threads have seen the end of.
   private long roundSequence;
-  private long roundPassed = NEVER;
-  private long askedSequence = NEVER;
-  private long askedNs;
-  private final AtomicLong passedSequence = new AtomicLong(NEVER);
-  private final AtomicLong settledSequence = new AtomicLong(NEVER);
+  private long roundPassed = Passage.NEVER;
+  private final AtomicLong settledSequence = new AtomicLong(Passage.NEVER);
 
   private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
   private List<CompletableFuture<Void>> answering = List.of();
@@ -79,7 +64,8 @@ public final class Revalidator implements Agent {
     this.datapath = datapath;
     this.topology = topology;
     this.recirculations = recirculations;
-    this.translator = new Translator(topology, recirculations);
+    this.review = new MegaflowReview(datapath, topology, recirculations);
+    this.passage = new Passage(datapath);
     datapath.setMegaflowLimit(flowLimit());
   }
 
@@ -193,7 +179,7 @@ public final class Revalidator implements Agent {
       return 1;
     }
     if (!inRound) {
-      if (!isDue(nowNs) || !arePacketsThrough(nowNs)) {
+      if (!isDue(nowNs) || !passage.isThrough(topology.changeSequence(), nowNs)) {
         return 0;
       }
       begin(nowNs);
@@ -201,8 +187,9 @@ public final class Revalidator implements Agent {
     }
     int end = Math.min(round.size(), next + BATCH);
     int work = end - next + 1;
+    MegaflowReview.Terms terms = terms();
     while (next < end) {
-      attend(round.get(next++), nowNs);
+      review.review(round.get(next++), terms, nowNs);
     }
     return work;
   }
@@ -217,23 +204,9 @@ public final class Revalidator implements Agent {
             >= Math.max(MIN_INTERVAL_NS, Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));
   }
 
-  /** Whether all steps from before the last change have ended, or that was waited for enough. */
-  private boolean arePacketsThrough(long nowNs) {
-    long sequence = topology.changeSequence();
-    if (passedSequence.get() >= sequence) {
-      return true;
-    }
-    if (passedSequence.get() >= askedSequence) {
-      askedSequence = sequence;
-      askedNs = nowNs;
-      var _ = datapath.fence().thenRun(() -> passedSequence.accumulateAndGet(sequence, Math::max));
-    }
-    return passedSequence.get() >= askedSequence || nowNs - askedNs >= GRACE_NS;
-  }
-
   private void begin(long nowNs) {
     answering = take(requests);
-    roundPassed = passedSequence.get();
+    roundPassed = passage.passed();
     roundSequence = topology.changeSequence();
     round = datapath.megaflows();
     creditDeparted();
@@ -281,27 +254,10 @@ public final class Revalidator implements Agent {
     var _ = request.completeAsync(() -> null);
   }
 
-  private void attend(Megaflow megaflow, long nowNs) {
-    if (megaflow.isRemoved()) {
-      return;
-    }
-    megaflow.creditStatistics();
-    if (nowNs - megaflow.usedNs() >= idleNs()) {
-      datapath.remove(megaflow);
-      return;
-    }
-    touchRecirculations(megaflow, nowNs);
-    Translation translation = megaflow.translation();
-    if (translation.statistics() instanceof LiveEffects live) {
-      long current = topology.changeSequence();
-      if (!live.isCurrent(current)) {
-        if (isWorthIt(megaflow, nowNs)) {
-          revalidate(megaflow, live, current, nowNs);
-        } else {
-          datapath.remove(megaflow);
-        }
-      }
-    }
+  /** Megaflows with few packets are not worth the time where rounds are slow. */
+  private MegaflowReview.Terms terms() {
+    boolean slow = limit.history().lastRoundNs() >= policy.maxIntervalNs() / 2;
+    return new MegaflowReview.Terms(idleNs(), slow ? policy.minPacketsPerSecond() : 0);
   }
 
   private long idleNs() {
@@ -311,58 +267,5 @@ public final class Revalidator implements Agent {
       return 0;
     }
     return size > most ? CROWDED_IDLE_NS : policy.maxIdleNs();
-  }
-
-  /** Whether the megaflow carries enough to be translated again, where rounds are slow. */
-  private boolean isWorthIt(Megaflow megaflow, long nowNs) {
-    boolean slow = limit.history().lastRoundNs() >= policy.maxIntervalNs() / 2;
-    int rate = policy.minPacketsPerSecond();
-    return !slow || !megaflow.isUsed() || rate == 0 || nowNs - megaflow.usedNs() < SECOND_NS / rate;
-  }
-
-  private void revalidate(Megaflow megaflow, LiveEffects live, long sequence, long nowNs) {
-    Outcome outcome = translator.translateUpcall(megaflow.key(), nowNs);
-    if (outcome == null
-        || !outcome.install()
-        || isForgotten(megaflow, outcome)
-        || live.teachesOtherwise(outcome.effects())) {
-      // What the next packet is to teach has to be known before its answer comes: it must miss.
-      datapath.remove(megaflow);
-      return;
-    }
-    Translation translation = UpcallHandler.translation(outcome, live);
-    if (!megaflow.mask().includes(translation.mask())) {
-      datapath.remove(megaflow);
-      return;
-    }
-    live.renew(outcome.effects(), sequence);
-    Translation old = megaflow.translation();
-    if (!old.actions().equals(translation.actions()) || old.drop() != translation.drop()) {
-      datapath.replace(megaflow, translation);
-    }
-  }
-
-  /** Whether the walk that the megaflow goes on with is not known any more. */
-  private static boolean isForgotten(Megaflow megaflow, Outcome outcome) {
-    return outcome.failed() && megaflow.key().get(Field.RECIRC_ID) != 0;
-  }
-
-  private void touchRecirculations(Megaflow megaflow, long nowNs) {
-    int id = (int) megaflow.key().get(Field.RECIRC_ID);
-    if (id != RecirculationTable.NONE) {
-      recirculations.touch(id, nowNs);
-    }
-    touchRecirculations(megaflow.actions(), nowNs);
-  }
-
-  private void touchRecirculations(List<DpAction> actions, long nowNs) {
-    for (DpAction action : actions) {
-      switch (action) {
-        case DpAction.Recirculate again -> recirculations.touch(again.recircId(), nowNs);
-        case DpAction.Userspace(ToController to) -> recirculations.touch(to.recircId(), nowNs);
-        case DpAction.Clone clone -> touchRecirculations(clone.actions(), nowNs);
-        default -> {}
-      }
-    }
   }
 }
