@@ -65,6 +65,13 @@ final class ActionExecutor {
     }
   }
 
+  /** Gives memory back; nothing may be run any more. */
+  void close() {
+    if (spares != null) {
+      spares.close();
+    }
+  }
+
   /** Sends a packet whole. */
   void output(int port, Packet packet) {
     outputs.transmit(port, packet);

@@ -187,9 +187,14 @@ public final class Datapath {
     return result;
   }
 
-  /** Takes a megaflow out; its counters are final when {@link Megaflow#isRemoved} is true. */
+  /**
+   * Takes a megaflow out; its counters are final when {@link Megaflow#isRemoved} is true. Asked
+   * again while its packet thread has not come to it, that thread is not told again.
+   */
   public void remove(Megaflow megaflow) {
-    megaflow.thread().send((self, nowNs) -> self.remove(megaflow));
+    if (megaflow.startLeaving()) {
+      megaflow.thread().send((self, nowNs) -> self.remove(megaflow));
+    }
   }
 
   /**

@@ -39,6 +39,7 @@ public final class Megaflow {
   private final PacketThread thread;
   private final Ufid ufid;
   private volatile Translation translation;
+  private volatile boolean leaving;
   private volatile boolean removed;
   private long packets;
   private long bytes;
@@ -161,6 +162,13 @@ public final class Megaflow {
   /** Carries out from now on what was announced last. */
   void adopt() {
     program = ActionProgram.compile(translation);
+  }
+
+  /** Whether nobody has asked before that it be removed. */
+  boolean startLeaving() {
+    boolean first = !leaving;
+    leaving = true;
+    return first;
   }
 
   void markInstalled(long nowNs) {

@@ -39,7 +39,7 @@ final class PacketPath {
   private final ThreadCounters counters;
   private final ActionExecutor executor;
   private final MegaflowTable megaflows;
-  private final TrajectoryTable trajectories = new TrajectoryTable();
+  private final TrajectoryTable trajectories;
   private final MicroflowCache microflows;
   private final TrajectoryRecorder recorder = new TrajectoryRecorder();
   private final FlowKey key = new FlowKey();
@@ -61,6 +61,7 @@ final class PacketPath {
     this.counters = thread.counters();
     this.executor = new ActionExecutor(this, outputs, tracker, counters, recorder);
     this.megaflows = new MegaflowTable(options.maskLimit(), options.seed());
+    this.trajectories = new TrajectoryTable(options.microflowLimit());
     this.microflows = new MicroflowCache(options.microflowLimit(), options.seed(), trajectories);
     microflows.cover(megaflows.union());
   }
@@ -356,6 +357,7 @@ final class PacketPath {
   /** Gives its memory back; nothing may be asked of it any more. */
   void close() {
     microflows.close();
+    executor.close();
   }
 
   /** Housekeeping, to be called now and then. */

@@ -226,6 +226,7 @@ public final class PacketThread implements Agent {
       path.remove(last);
     }
     path.close();
+    batch.close();
     commands.endIn(next);
   }
 

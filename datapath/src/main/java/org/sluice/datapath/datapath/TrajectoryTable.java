@@ -14,15 +14,20 @@ import java.util.Arrays;
  * thread.
  */
 final class TrajectoryTable {
-  private static final int MAX_TRAJECTORIES = 1 << 20;
   private static final int INITIAL_SLOTS = 64;
 
+  private final int limit;
   private Trajectory[] slots = new Trajectory[INITIAL_SLOTS];
   private int[] freeSlots = new int[INITIAL_SLOTS];
   private int freeCount;
   private int used;
   private int lastId;
   private Trajectory[] index = new Trajectory[2 * INITIAL_SLOTS];
+
+  /** A table of {@code limit} trajectories: as many as there are microflows to refer to them. */
+  TrajectoryTable(int limit) {
+    this.limit = limit;
+  }
 
   /** The trajectory that a reference means; null where it is no more. */
   Trajectory get(int slot, int id) {
@@ -41,7 +46,7 @@ final class TrajectoryTable {
     if (known != null) {
       return known;
     }
-    if (recorder.meetsClosing() || count() == MAX_TRAJECTORIES) {
+    if (recorder.meetsClosing() || count() >= limit) {
       return null;
     }
     Trajectory made = recorder.finish();

@@ -1,6 +1,6 @@
 package org.sluice.datapath.packet;
 
-import org.sluice.base.memory.OffHeap;
+import org.sluice.base.memory.MemoryBlock;
 
 /**
  * Up to 32 packets that go through the stages together, each in a buffer of its own that is reused
@@ -10,19 +10,19 @@ import org.sluice.base.memory.OffHeap;
  * a batch is done its buffers are free again and there is no pool to return them to. A batch
  * belongs to one thread.
  */
-public final class PacketBatch {
+public final class PacketBatch implements AutoCloseable {
   /** Packets in a full batch. */
   public static final int CAPACITY = 32;
 
+  private final MemoryBlock memory = new MemoryBlock((long) Packet.BUFFER_BYTES * CAPACITY, 64);
   private final Packet[] packets = new Packet[CAPACITY];
   private int count;
 
-  /** Allocates the batch's buffers, for the life of the process. */
+  /** Allocates the batch's buffers, for the life of the process unless it is closed. */
   public PacketBatch() {
-    long memory = OffHeap.allocate((long) Packet.BUFFER_BYTES * CAPACITY, 64);
     for (int i = 0; i < CAPACITY; i++) {
       Packet packet = new Packet();
-      packet.bufferStart = memory + (long) i * Packet.BUFFER_BYTES;
+      packet.bufferStart = memory.address() + (long) i * Packet.BUFFER_BYTES;
       packet.bufferEnd = packet.bufferStart + Packet.BUFFER_BYTES;
       packet.reset();
       packets[i] = packet;
@@ -61,5 +61,11 @@ public final class PacketBatch {
   /** Empties the batch. */
   public void clear() {
     count = 0;
+  }
+
+  /** Gives the buffers back; nobody may touch a packet of the batch any more. */
+  @Override
+  public void close() {
+    memory.close();
   }
 }

@@ -226,6 +226,20 @@ final class PacketThreadsTest {
   }
 
   @Test
+  void shouldTellAThreadOnceThatAMegaflowIsToGo() {
+    start(DatapathOptions.named("test"));
+    devices.getFirst().arrive(from(1));
+    step();
+    Megaflow leaving = datapath.megaflows().getFirst();
+    datapath.remove(leaving);
+    datapath.remove(leaving);
+    assertEquals(1, datapath.threads().getFirst().doWork(clock.nowNs()), "one command");
+    assertTrue(leaving.isRemoved());
+    assertEquals(List.of(), datapath.megaflows());
+    assertEquals(List.of(), faults);
+  }
+
+  @Test
   void shouldCarryOutWhatIsAskedOfAThreadThatHasGone() throws Exception {
     start(DatapathOptions.named("test"));
     resize(2);

@@ -22,7 +22,9 @@ final class TrajectoryTableTest {
   private static final DpAction TRACK =
       new DpAction.Track(false, false, 7, DpAction.MarkAndLabel.NONE, null, null);
 
-  private final TrajectoryTable table = new TrajectoryTable();
+  private static final int LIMIT = 200_000;
+
+  private final TrajectoryTable table = new TrajectoryTable(LIMIT);
   private final TrajectoryRecorder recorder = new TrajectoryRecorder();
   private final MegaflowTuple tuple = tuple();
   private final List<Megaflow> inner = new ArrayList<>();
@@ -121,6 +123,19 @@ final class TrajectoryTableTest {
     inner.getFirst().closing = true;
     assertSame(before, intern(known));
     assertNull(intern(unknown));
+  }
+
+  @Test
+  void shouldTakeNewWaysAgainWhenOldOnesHaveMadeRoom() {
+    makeMegaflows(1, LIMIT + 1);
+    for (Megaflow each : last.subList(0, LIMIT)) {
+      intern(new Way(List.of(inner.getFirst(), each), List.of(1)));
+    }
+    Way more = new Way(List.of(inner.getFirst(), last.getLast()), List.of(1));
+    assertNull(intern(more));
+    assertEquals(1, table.end(last.getFirst(), 10));
+    assertNotNull(intern(more));
+    assertEquals(LIMIT, table.count());
   }
 
   /** A hundred thousand connections behind one rule: quadratic work would take minutes here. */
