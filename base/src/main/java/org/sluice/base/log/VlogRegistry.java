@@ -2,8 +2,6 @@ package org.sluice.base.log;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.linux.FileErrors;
 
 /**
  * All modules of one program, and where their messages go.
@@ -119,8 +118,8 @@ public final class VlogRegistry {
     try {
       opened = LogFile.open(path);
     } catch (IOException e) {
-      own.warn("failed to open %s for logging: %s", path, reason(e));
-      return reason(e);
+      own.warn("failed to open %s for logging: %s", path, FileErrors.reason(e));
+      return FileErrors.reason(e);
     }
     synchronized (this) {
       if (file != null && file.isSameAs(opened)) {
@@ -142,15 +141,6 @@ public final class VlogRegistry {
 
   private synchronized boolean isFileOpen() {
     return file != null;
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "No such file or directory";
-    }
-    return e instanceof FileSystemException f && f.getReason() != null
-        ? f.getReason()
-        : e.getMessage();
   }
 
   /** Opens the log file's name anew, as after rotation; null, or why that is not possible. */

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.sluice.ovsdb.data.BaseType;
 import org.sluice.ovsdb.data.MemberReader;
 import org.sluice.ovsdb.data.MemberReader.Kind;
@@ -16,8 +15,6 @@ import org.sluice.ovsdb.data.OvsdbException;
 
 /** RFC 7047 {@code <database-schema>}. Immutable. */
 public final class DatabaseSchema {
-  private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
-
   private final String name;
   private final String version;
   private final String checksum;
@@ -64,7 +61,7 @@ public final class DatabaseSchema {
     JsonNode checksum = members.optional("cksum", Kind.STRING);
     JsonNode tablesJson = members.required("tables", Kind.OBJECT);
     members.finish();
-    if (version != null && !VERSION.matcher(version.textValue()).matches()) {
+    if (version != null && SchemaVersion.parse(version.textValue()) == null) {
       String text = "schema version \"%s\" not in format x.y.z".formatted(version.textValue());
       throw OvsdbError.syntax(json, text).thrown();
     }
@@ -110,6 +107,11 @@ public final class DatabaseSchema {
           "column %s %s refers to undefined table %s".formatted(column.name(), part, target);
       throw OvsdbError.syntax(null, text).thrown();
     }
+  }
+
+  /** Whether {@code other} says the same, in whatever order. */
+  public boolean isSameAs(DatabaseSchema other) {
+    return toJson().equals(other.toJson());
   }
 
   /** The JSON of this schema, as {@code get_schema} returns it and the file stores it. */

@@ -2,19 +2,18 @@ package org.sluice.ovsdb.storage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.data.Uuids;
@@ -68,7 +67,7 @@ public final class DatabaseFile implements Closeable {
   private static final Set<StandardOpenOption> CREATE_NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final FileAttribute<?> PERMISSIONS =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----"));
 
   private final Path path;
   private final LockFile lock;
@@ -87,33 +86,74 @@ public final class DatabaseFile implements Closeable {
   /** Makes a new file with nothing in it but the schema; it appears whole or not at all. */
   public static void create(Path path, DatabaseSchema schema) throws IOException, OvsdbException {
     byte[] record = LogRecord.encode(schema.toJson());
-    Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
+    Path target = SymbolicLinks.follow(path);
+    Path fresh = beside(target);
     try (LockFile _ = LockFile.acquire(path)) {
       Files.deleteIfExists(fresh);
       try (FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS)) {
         writeFully(out, record, 0);
         out.force(true);
       }
-      Files.createLink(path, fresh);
-      syncDirectory(path);
-    } catch (FileAlreadyExistsException _) {
-      throw failed(path, "create failed (File exists)");
+      Files.createLink(target, fresh);
+      syncDirectory(target);
+    } catch (FileSystemException e) {
+      throw failed(path, "create failed (" + FileErrors.reason(e) + ")");
     } finally {
       Files.deleteIfExists(fresh);
     }
   }
 
+  /**
+   * Writes a whole database to a file, which it replaces if there is one.
+   *
+   * @param comment is kept with the rows
+   */
+  public static void write(Path path, Database database, String comment, long wallMs)
+      throws IOException {
+    Path target = SymbolicLinks.follow(path);
+    writeFresh(target, database, comment, wallMs).close();
+    syncDirectory(target);
+  }
+
+  private static FileChannel writeFresh(Path target, Database database, String comment, long wallMs)
+      throws IOException {
+    Path fresh = beside(target);
+    Files.deleteIfExists(fresh);
+    FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS);
+    try {
+      byte[] schema = LogRecord.encode(database.schema().toJson());
+      byte[] rows = LogRecord.encode(ChangeJson.writeAll(database, comment, wallMs));
+      writeFully(out, schema, 0);
+      writeFully(out, rows, schema.length);
+      out.force(true);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      return out;
+    } catch (IOException e) {
+      out.close();
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+
+  private static Path beside(Path target) {
+    return target.resolveSibling(target.getFileName() + ".tmp");
+  }
+
   /** Reads the schema of a file without locking it. */
   public static DatabaseSchema readSchema(Path path) throws IOException, OvsdbException {
-    try (LogReader reader = reader(path)) {
+    try (LogReader reader = new LogReader(path)) {
       return schema(path, reader);
     }
   }
 
-  /** Reads a whole file without locking it. */
+  /** Reads a whole file without locking it; a torn tail is an error. */
   public static Database read(Path path) throws IOException, OvsdbException {
-    try (LogReader reader = reader(path)) {
-      return load(path, reader);
+    try (LogReader reader = new LogReader(path)) {
+      Database database = load(path, reader);
+      if (reader.damage() != null) {
+        throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, reader.damage()).thrown();
+      }
+      return database;
     }
   }
 
@@ -129,7 +169,7 @@ public final class DatabaseFile implements Closeable {
       throw failed(path, "open failed (Is a directory)");
     }
     DatabaseFile file = new DatabaseFile(path, LockFile.acquire(path));
-    try (LogReader reader = reader(path)) {
+    try (LogReader reader = new LogReader(path)) {
       Database database = load(path, reader);
       file.damage = reader.damage();
       file.channel = FileChannel.open(path, StandardOpenOption.WRITE);
@@ -140,15 +180,6 @@ public final class DatabaseFile implements Closeable {
     } catch (IOException | OvsdbException e) {
       file.close();
       throw e;
-    }
-  }
-
-  private static LogReader reader(Path path) throws IOException, OvsdbException {
-    try {
-      return new LogReader(path);
-    } catch (NoSuchFileException | FileNotFoundException _) {
-      String why = Files.exists(path) ? "Permission denied" : "No such file or directory";
-      throw failed(path, "open failed (" + why + ")");
     }
   }
 
@@ -271,26 +302,11 @@ public final class DatabaseFile implements Closeable {
   /** Replaces the file by one that holds {@code database} and nothing else, durable at once. */
   public void replace(Database database, String comment, long wallMs) throws IOException {
     Path target = path.toRealPath();
-    Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
-    Files.deleteIfExists(fresh);
-    FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS);
-    try {
-      byte[] schema = LogRecord.encode(database.schema().toJson());
-      JsonNode all = ChangeJson.writeAll(database, comment, wallMs);
-      byte[] rows = LogRecord.encode(all);
-      writeFully(out, schema, 0);
-      writeFully(out, rows, schema.length);
-      out.force(true);
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      out.close();
-      Files.deleteIfExists(fresh);
-      throw e;
-    }
+    FileChannel fresh = writeFresh(target, database, comment, wallMs);
     // From here on the new file is the database, whatever else fails.
     FileChannel old = channel;
-    channel = out;
-    length = out.size();
+    channel = fresh;
+    length = fresh.size();
     durableLength = length;
     compactLength = length;
     old.close();

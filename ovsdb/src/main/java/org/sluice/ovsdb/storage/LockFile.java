@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 
@@ -21,6 +23,12 @@ import org.sluice.ovsdb.data.OvsdbException;
  * never closed.
  */
 final class LockFile implements Closeable {
+  private static final String HELD = "Resource temporarily unavailable";
+  private static final Set<StandardOpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static final FileAttribute<?> PERMISSIONS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final FileChannel channel;
 
   private LockFile(FileChannel channel) {
@@ -29,25 +37,32 @@ final class LockFile implements Closeable {
 
   /** Locks the database at {@code path}, or says that somebody else has. */
   static LockFile acquire(Path path) throws IOException, OvsdbException {
-    Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+    Path target = SymbolicLinks.follow(path);
     Path lock = target.resolveSibling("." + target.getFileName() + ".~lock~");
-    FileChannel channel =
-        FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    FileChannel channel = open(path, lock);
     FileLock held;
     try {
       held = channel.tryLock();
     } catch (OverlappingFileLockException _) {
-      throw refused(path);
+      throw failed(path, HELD);
     }
     if (held == null) {
       channel.close();
-      throw refused(path);
+      throw failed(path, HELD);
     }
     return new LockFile(channel);
   }
 
-  private static OvsdbException refused(Path path) {
-    String text = path + ": failed to lock lockfile (Resource temporarily unavailable)";
+  private static FileChannel open(Path path, Path lock) throws OvsdbException {
+    try {
+      return FileChannel.open(lock, OPTIONS, PERMISSIONS);
+    } catch (IOException e) {
+      throw failed(path, FileErrors.reason(e));
+    }
+  }
+
+  private static OvsdbException failed(Path path, String why) {
+    String text = "%s: failed to lock lockfile (%s)".formatted(path, why);
     return OvsdbError.of("I/O error", text).thrown();
   }
 

@@ -32,8 +32,9 @@ public final class LogReader implements Closeable {
   private long offset;
   private String damage;
 
-  /** Opens a file for reading. */
-  public LogReader(Path path) throws IOException {
+  /** Opens a standalone database's file for reading. */
+  public LogReader(Path path) throws IOException, OvsdbException {
+    FileKind.requireStandalone(path);
     this.path = path;
     this.file = new RandomAccessFile(path.toFile(), "r");
     this.fileLength = file.length();
@@ -157,7 +158,7 @@ public final class LogReader implements Closeable {
   private byte[] broken(String text) throws IOException, OvsdbException {
     String what = path + ": " + text;
     if (offset == 0) {
-      throw OvsdbError.of("ovsdb error", notDatabase()).thrown();
+      throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what).thrown();
     }
     long next = wholeRecordAfter(offset + 1);
     if (next >= 0) {
@@ -166,16 +167,6 @@ public final class LogReader implements Closeable {
     }
     damage = OvsdbError.SYNTAX_ERROR + ": " + what;
     return null;
-  }
-
-  private String notDatabase() throws IOException {
-    file.seek(0);
-    byte[] bytes = new byte[(int) Math.min(LogRecord.MAX_HEADER, fileLength)];
-    file.readFully(bytes);
-    String head = new String(bytes, StandardCharsets.ISO_8859_1);
-    return head.startsWith(LogRecord.CLUSTER_MAGIC)
-        ? path + ": clustered databases are not supported"
-        : path + ": cannot identify file type";
   }
 
   /** Where a whole record begins at or after {@code from}, or -1. */

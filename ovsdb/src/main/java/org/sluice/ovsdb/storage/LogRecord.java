@@ -14,9 +14,6 @@ final class LogRecord {
   /** How every record begins. */
   static final String MAGIC = "OVSDB JSON ";
 
-  /** How a file of a clustered database begins, which is another format. */
-  static final String CLUSTER_MAGIC = "OVSDB CLUSTER ";
-
   /** Longer than any header line. */
   static final int MAX_HEADER = 128;
 

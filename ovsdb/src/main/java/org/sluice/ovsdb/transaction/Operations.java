@@ -284,11 +284,15 @@ final class Operations {
   }
 
   private void giveUpOrBlock(long timeoutMs) throws OvsdbException, BlockedException {
-    if (request.elapsedMs() < timeoutMs) {
+    boolean once = request.elapsedMs() == Request.ONCE;
+    if (once && timeoutMs > 0) {
+      throw OvsdbError.of("not supported", "triggers not supported").thrown();
+    }
+    if (!once && request.elapsedMs() < timeoutMs) {
       throw new BlockedException();
     }
     String text =
-        request.elapsedMs() == 0
+        request.elapsedMs() <= 0
             ? "\"where\" clause test failed"
             : "\"wait\" timed out after %d ms".formatted(request.elapsedMs());
     throw OvsdbError.of("timed out", text).thrown();

@@ -216,7 +216,7 @@ class DatabaseFileTest {
     assertEquals("I/O error: " + folder + ": open failed (Is a directory)", isFolder.getMessage());
     Files.writeString(path, "hello\n");
     OvsdbException garbage = assertThrows(OvsdbException.class, () -> DatabaseFile.open(path));
-    assertEquals("ovsdb error: " + path + ": cannot identify file type", garbage.getMessage());
+    assertEquals("ovsdb error: " + path + ": unexpected file format", garbage.getMessage());
   }
 
   @Test

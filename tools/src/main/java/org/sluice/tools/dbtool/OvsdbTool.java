@@ -1,0 +1,170 @@
+package org.sluice.tools.dbtool;
+
+import java.io.IOException;
+import java.util.List;
+import org.sluice.base.clock.Clock;
+import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.linux.FileErrors;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.tools.Command;
+import org.sluice.tools.options.BadUsage;
+import org.sluice.tools.options.CommandTable;
+import org.sluice.tools.options.CommandTable.Arity;
+import org.sluice.tools.options.LogOptions;
+import org.sluice.tools.options.OptionTable;
+import org.sluice.tools.ovs.OvsVersion;
+
+/**
+ * {@code ovsdb-tool}: makes, reads, converts and changes database files. Used by the main thread.
+ */
+public final class OvsdbTool implements Command {
+  private static final String PROGRAM = "ovsdb-tool";
+  private static final String USAGE =
+      """
+      ovsdb-tool: Open vSwitch database management utility
+      usage: ovsdb-tool [OPTIONS] COMMAND [ARG...]
+        create [DB [SCHEMA]]    create DB with the given SCHEMA
+        compact [DB [DST]]      compact DB in-place (or to DST)
+        convert [DB [SCHEMA [DST]]]   convert DB to SCHEMA (to DST)
+        needs-conversion [DB [SCHEMA]]  report whether DB differs from SCHEMA
+        db-name [DB]            report name of schema used by DB
+        db-version [DB]         report version of schema used by DB
+        db-cksum [DB]           report checksum of schema used by DB
+        db-is-clustered DB      test whether DB is clustered
+        db-is-standalone DB     test whether DB is standalone
+        schema-name [SCHEMA]    report SCHEMA's name
+        schema-version [SCHEMA] report SCHEMA's schema version
+        schema-cksum [SCHEMA]   report SCHEMA's checksum
+        compare-versions A OP B  compare OVSDB schema version numbers
+        query [DB] TRNS         execute read-only transaction on DB
+        transact [DB] TRNS      execute read/write transaction on DB
+        [-m]... show-log [DB]   print DB's log entries
+      The default DB is %s.
+      The default SCHEMA is %s.
+      """;
+  private static final String OTHER_OPTIONS =
+      """
+
+      Other options:
+        -m, --more                  increase show-log verbosity
+        --rbac-role=ROLE            RBAC role for transact and query commands
+        -h, --help                  display this help message
+        -V, --version               display version information
+      """;
+
+  private final DaemonDirectories directories = DaemonDirectories.fromEnvironment(System.getenv());
+  private final LogOptions logging =
+      new LogOptions(
+          new VlogRegistry(Clock.system(), PROGRAM, System.err), PROGRAM, directories.log());
+  private final CommandTable commands = new CommandTable();
+  private String instead;
+  private String unsupported;
+  private int verbosity;
+  private String role;
+
+  public OvsdbTool() {}
+
+  @Override
+  public String name() {
+    return PROGRAM;
+  }
+
+  @Override
+  public String summary() {
+    return "make, read, convert and change database files";
+  }
+
+  @Override
+  public int run(String[] arguments) throws Exception {
+    try {
+      return runCommand(arguments);
+    } catch (BadUsage | OvsdbException e) {
+      return complain(e.getMessage());
+    } catch (IOException e) {
+      return complain(FileErrors.reason(e));
+    }
+  }
+
+  private static int complain(String message) {
+    System.err.println(PROGRAM + ": " + message);
+    return 1;
+  }
+
+  private int runCommand(String[] arguments) throws Exception {
+    OptionTable options = new OptionTable();
+    options
+        .flag("more", 'm', () -> verbosity++)
+        .value("rbac-role", value -> role = value)
+        .value("cid", _ -> unsupported = "--cid")
+        .value("election-timer", _ -> unsupported = "--election-timer")
+        .group(logging::addTo)
+        .flag("help", 'h', () -> instead = usage())
+        .flag("option", 'o', () -> instead = options.completions())
+        .flag("version", 'V', () -> instead = OvsVersion.banner(PROGRAM));
+    List<String> words = options.parse(arguments);
+    if (instead != null) {
+      return print(instead);
+    }
+    if (unsupported != null) {
+      throw Clustered.refusal(unsupported);
+    }
+    logging.openFile();
+    addCommands();
+    return commands.run(words);
+  }
+
+  private void addCommands() {
+    FileCommands files = new FileCommands(directories, Clock.system(), role);
+    SchemaCommands schemas = new SchemaCommands(directories);
+    CommandTable.Handler clustered =
+        words -> {
+          throw Clustered.refusal(words.getFirst());
+        };
+    CommandTable.Handler inspection =
+        words -> {
+          throw Clustered.refusalOf(words);
+        };
+    commands
+        .add("create", "[db [schema]]", new Arity(0, 2), files::create)
+        .add("create-cluster", "db contents local", new Arity(3, 3), clustered)
+        .add("join-cluster", "db name local remote...", Arity.from(4), clustered)
+        .add("compact", "[db [dst]]", new Arity(0, 2), files::compact)
+        .add("convert", "[db [schema [dst]]]", new Arity(0, 3), files::convert)
+        .add("needs-conversion", "", new Arity(0, 2), schemas::needsConversion)
+        .add("db-name", "[db]", new Arity(0, 1), schemas::databaseName)
+        .add("db-version", "[db]", new Arity(0, 1), schemas::databaseVersion)
+        .add("db-cksum", "[db]", new Arity(0, 1), schemas::databaseChecksum)
+        .add("db-cid", "db", new Arity(1, 1), inspection)
+        .add("db-sid", "db", new Arity(1, 1), inspection)
+        .add("db-local-address", "db", new Arity(1, 1), inspection)
+        .add("db-is-clustered", "db", new Arity(1, 1), Clustered::isClustered)
+        .add("db-is-standalone", "db", new Arity(1, 1), Clustered::isStandalone)
+        .add("schema-name", "[schema]", new Arity(0, 1), schemas::schemaName)
+        .add("schema-version", "[schema]", new Arity(0, 1), schemas::schemaVersion)
+        .add("schema-cksum", "[schema]", new Arity(0, 1), schemas::schemaChecksum)
+        .add("query", "[db] trns", new Arity(1, 2), files::query)
+        .add("transact", "[db] trns", new Arity(1, 2), files::transact)
+        .add("show-log", "[db]", new Arity(0, 1), this::showLog)
+        .add("check-cluster", "db...", Arity.from(1), clustered)
+        .add("compare-versions", "a op b", new Arity(3, 3), SchemaCommands::compareVersions)
+        .add("help", "", Arity.from(0), _ -> print(usage()))
+        .add("list-commands", "", Arity.from(0), _ -> print(commands.list()))
+        .add("cluster-to-standalone", "db clusterdb", new Arity(2, 2), clustered);
+  }
+
+  private int showLog(List<String> arguments) throws IOException, OvsdbException {
+    ShowLog.run(Defaults.database(arguments, 0, directories), verbosity, System.out);
+    return 0;
+  }
+
+  private String usage() {
+    String head = USAGE.formatted(Defaults.database(directories), Defaults.schema(directories));
+    return head + logging.usage() + OTHER_OPTIONS;
+  }
+
+  private static int print(String text) {
+    System.out.print(text);
+    return 0;
+  }
+}

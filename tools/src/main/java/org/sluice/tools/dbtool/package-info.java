@@ -1,0 +1,2 @@
+/** {@code ovsdb-tool}: database files without a server. */
+package org.sluice.tools.dbtool;
