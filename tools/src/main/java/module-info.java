@@ -18,6 +18,7 @@ module org.sluice.tools {
       org.sluice.tools.replay.ReplayCommand,
       org.sluice.tools.train.TrainDaemon,
       org.sluice.tools.train.TrainTools,
+      org.sluice.tools.dbclient.OvsdbClientTool,
       org.sluice.tools.dbtool.OvsdbTool,
       org.sluice.tools.lab.LabCommand,
       org.sluice.tools.ovs.OvsAppctl,

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.sluice.ovsdb.data.JsonText;
 
 /** One record of the log as bytes; the layout is in {@link DatabaseFile}. Stateless. */
-final class LogRecord {
+public final class LogRecord {
   /** How every record begins. */
   static final String MAGIC = "OVSDB JSON ";
 
@@ -32,7 +32,8 @@ final class LogRecord {
 
   private LogRecord() {}
 
-  static byte[] encode(JsonNode json) {
+  /** The record of {@code json}, header line and all. */
+  public static byte[] encode(JsonNode json) {
     byte[] body = (JsonText.of(json) + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] header =
         "%s%d %s\n".formatted(MAGIC, body.length, sha1(body)).getBytes(StandardCharsets.US_ASCII);

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
-import org.sluice.base.daemon.Pidfile;
+import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.unixctl.UnixctlClient;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.tools.Command;
+import org.sluice.tools.options.Deadline;
 
 /** {@code ovs-appctl}: asks a running daemon to carry out a command. */
 public final class OvsAppctl implements Command {
@@ -112,7 +115,7 @@ public final class OvsAppctl implements Command {
           "at least one non-option argument is required (use --help for help)");
     }
     if (timeoutSeconds > 0) {
-      Deadline.start(timeoutSeconds);
+      Deadline.start(timeoutSeconds, new VlogRegistry(Clock.system(), PROGRAM, err));
     }
     List<String> arguments = new ArrayList<>(words.subList(1, words.size()));
     try (UnixctlClient client = connect()) {
@@ -136,7 +139,13 @@ public final class OvsAppctl implements Command {
   private Path socketByPidfile() throws IOException {
     Path pidfile =
         DaemonDirectories.fromEnvironment(System.getenv()).run().resolve(target + ".pid");
-    return pidfile.resolveSibling(target + "." + Pidfile.read(pidfile) + ".ctl");
+    try {
+      String pid = Files.readString(pidfile).strip();
+      return pidfile.resolveSibling(target + "." + pid + ".ctl");
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          "cannot read pidfile \"" + pidfile + "\" (No such file or directory)", e);
+    }
   }
 
   private int show(UnixctlReply reply) throws IOException {

@@ -91,7 +91,7 @@ public final class TrainDaemon implements Command {
     return status;
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (Path file : files.toList().reversed()) {
         Files.delete(file);

@@ -8,12 +8,22 @@ import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlServer;
 import org.sluice.base.unixctl.VlogUnixctl;
+import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.tools.Command;
+import org.sluice.tools.dbtool.OvsdbTool;
 import org.sluice.tools.ovs.OvsAppctl;
 
 /** {@code train-tools}: what short-lived commands do. Named by the launcher only. */
 public final class TrainTools implements Command {
   private static final String NAME = "train-tools";
+  private static final String INSERT =
+      """
+      ["Open_vSwitch", {"op": "insert", "table": "Bridge", "uuid-name": "new",
+                        "row": {"name": "br0", "external_ids": ["map", [["a", "b"]]]}},
+                       {"op": "insert", "table": "Open_vSwitch",
+                        "row": {"bridges": ["set", [["named-uuid", "new"]]]}}]""";
+  private static final String SELECT =
+      "[\"Open_vSwitch\", {\"op\": \"select\", \"table\": \"Bridge\", \"where\": []}]";
 
   public TrainTools() {}
 
@@ -28,7 +38,7 @@ public final class TrainTools implements Command {
   }
 
   @Override
-  public int run(String[] arguments) throws IOException {
+  public int run(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("sluice-train");
     Path socket = folder.resolve("train.ctl");
     VlogRegistry log = new VlogRegistry(Clock.system(), NAME, System.err);
@@ -40,12 +50,30 @@ public final class TrainTools implements Command {
       appctl("--help");
       appctl("-t", socket.toString(), "vlog/list");
       appctl("-t", socket.toString(), "-f", "json", "version");
+      databaseFiles(folder);
     } finally {
       server.close();
-      Files.deleteIfExists(socket);
-      Files.delete(folder);
+      TrainDaemon.delete(folder);
     }
     return 0;
+  }
+
+  private static void databaseFiles(Path folder) throws Exception {
+    String schema = folder.resolve("schema").toString();
+    String database = folder.resolve("db").toString();
+    Files.writeString(Path.of(schema), ShippedSchemas.openVswitchText());
+    tool("create", database, schema);
+    tool("transact", database, INSERT);
+    tool("query", database, SELECT);
+    tool("show-log", "-mm", database);
+    tool("compact", database);
+    tool("convert", database, schema);
+    tool("db-version", database);
+    tool("--help");
+  }
+
+  private static void tool(String... arguments) throws Exception {
+    new OvsdbTool().run(arguments);
   }
 
   private static void appctl(String... arguments) {
