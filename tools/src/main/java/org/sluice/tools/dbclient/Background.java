@@ -38,6 +38,7 @@ final class Background implements AutoCloseable {
   private boolean detached;
   private boolean started;
   private boolean told;
+  private boolean silent;
 
   Background(String program, DaemonDirectories directories, VlogRegistry registry) {
     this.program = program;
@@ -69,10 +70,6 @@ final class Background implements AutoCloseable {
   /** Where a command that runs in the background registers what can be asked of it. */
   UnixctlCommands commands() {
     return commands;
-  }
-
-  boolean isDetached() {
-    return detached;
   }
 
   /** Takes the pidfile and opens the control socket, as far as options ask for it. */
@@ -109,6 +106,15 @@ final class Background implements AutoCloseable {
       told = true;
       ReadySignal.fromEnvironment(System.getenv()).send();
     }
+  }
+
+  /** Has nothing more said on standard error, if nobody is there to read it. */
+  void silenceErrors() {
+    silent = detached;
+  }
+
+  boolean isSilent() {
+    return silent;
   }
 
   @Override

@@ -38,8 +38,7 @@ final class BackupCommands {
 
   void backup(Call call) throws OvsdbException {
     if (isTerminal(1)) {
-      throw new ClientFailure(
-          "not writing backup to a terminal; please redirect stdout to a file");
+      throw new ClientFailure("not writing backup to a terminal; please redirect stdout to a file");
     }
     DatabaseSchema schema = call.server().schema(call.database(), output);
     ArrayNode transaction = Server.array().add(call.database());
@@ -96,8 +95,7 @@ final class BackupCommands {
     }
     Database backup = read();
     checkSchema(backup.schema(), call.server().schema(call.database(), output));
-    JsonNode results =
-        call.server().result("transact", RestoreTransaction.of(backup), output);
+    JsonNode results = call.server().result("transact", RestoreTransaction.of(backup), output);
     Session.checkResults(results);
   }
 

@@ -26,8 +26,7 @@ record DatabaseInfo(JsonNode row) {
       throw new IOException("End of file");
     }
     boolean answered = reply instanceof JsonRpcMessage.Reply;
-    JsonNode rows =
-        answered ? ((JsonRpcMessage.Reply) reply).result().path(0).path("rows") : null;
+    JsonNode rows = answered ? ((JsonRpcMessage.Reply) reply).result().path(0).path("rows") : null;
     if (rows == null || !rows.isArray()) {
       log.warn("%s: unexpected reply to _Server request for %s", server.name(), database);
       return new DatabaseInfo(MissingNode.getInstance());

@@ -70,8 +70,7 @@ final class Dump {
   private static ColumnSchema column(TableSchema table, String name) {
     ColumnSchema column = table.column(name);
     if (column == null) {
-      throw new ClientFailure(
-          "Table \"%s\" has no column %s.".formatted(table.name(), name));
+      throw new ClientFailure("Table \"%s\" has no column %s.".formatted(table.name(), name));
     }
     return column;
   }

@@ -123,5 +123,6 @@ final class LockCommands {
     output.flush();
     askNext(server);
     background.ready();
+    background.silenceErrors();
   }
 }

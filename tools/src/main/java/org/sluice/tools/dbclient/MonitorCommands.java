@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.sluice.base.clock.Clock;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.data.Uuids;
@@ -24,9 +25,15 @@ final class MonitorCommands {
   private final ClientSettings settings;
   private final Background background;
   private final Clock clock;
+  private final Consumer<String> complaints;
 
   MonitorCommands(
-      Output output, ClientSettings settings, Background background, Clock clock) {
+      Output output,
+      ClientSettings settings,
+      Background background,
+      Clock clock,
+      Consumer<String> complaints) {
+    this.complaints = complaints;
     this.output = output;
     this.settings = settings;
     this.background = background;
@@ -66,8 +73,7 @@ final class MonitorCommands {
   private void conditional(Call call, List<String> words, MonitorVersion version, UUID since)
       throws Exception {
     if (words.size() < 2) {
-      throw new ClientFailure(
-          "invalid syntax for 'monitor-cond-since' (use --help for help)");
+      throw new ClientFailure("invalid syntax for 'monitor-cond-since' (use --help for help)");
     }
     DatabaseSchema schema = schema(call);
     Where where = new Where(call.server().name(), call.database());
@@ -87,8 +93,7 @@ final class MonitorCommands {
     return call.server().schema(call.database(), output);
   }
 
-  private static TableSchema table(
-      DatabaseSchema schema, String name, String prefix, Where where) {
+  private static TableSchema table(DatabaseSchema schema, String name, String prefix, Where where) {
     TableSchema table = schema.table(name);
     if (table == null) {
       throw new ClientFailure(
@@ -97,16 +102,11 @@ final class MonitorCommands {
     return table;
   }
 
-  private void run(
-      Call call, List<MonitoredTable> tables, MonitorVersion version, UUID since)
+  private void run(Call call, List<MonitoredTable> tables, MonitorVersion version, UUID since)
       throws IOException, InterruptedException {
     Session.beChangeAware(call.server(), settings);
     MonitorPrinter printer =
-        new MonitorPrinter(
-            tables,
-            output,
-            settings.timestamp() ? clock : null,
-            text -> System.err.println(OvsdbClientTool.PROGRAM + ": " + text));
+        new MonitorPrinter(tables, output, settings.timestamp() ? clock : null, complaints);
     new MonitorLoop(call.server(), background, printer, output)
         .run(call.database(), version.request(call.database(), tables, since), version);
   }

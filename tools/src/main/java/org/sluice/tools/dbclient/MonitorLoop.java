@@ -49,8 +49,7 @@ final class MonitorLoop {
     }
   }
 
-  private void handle(
-      String database, JsonRpcMessage message, JsonNode id, MonitorVersion version)
+  private void handle(String database, JsonRpcMessage message, JsonNode id, MonitorVersion version)
       throws IOException {
     switch (message) {
       case JsonRpcMessage.Reply(JsonNode result, JsonNode to) when to.equals(id) -> {
@@ -63,8 +62,7 @@ final class MonitorLoop {
               "%s: %s failed: %s".formatted(server.name(), version.method(), output.json(error)));
       case JsonRpcMessage.Notification(String method, ArrayNode _)
           when method.equals("monitor_canceled") ->
-          throw new ClientFailure(
-              "%s: %s database was removed".formatted(server.name(), database));
+          throw new ClientFailure("%s: %s database was removed".formatted(server.name(), database));
       case JsonRpcMessage.Notification(String method, ArrayNode params) -> {
         printUpdate(version.ofNotification(method), params);
         output.flush();
@@ -82,8 +80,7 @@ final class MonitorLoop {
           throw new ClientFailure("<result> should be an array of 3 elements");
         }
         output.println(
-            "found: %s, last_id: %s"
-                .formatted(result.get(0).asText(), result.get(1).asText()));
+            "found: %s, last_id: %s".formatted(result.get(0).asText(), result.get(1).asText()));
         printer.printUpdates2(result.get(2));
       }
     }

@@ -34,15 +34,18 @@ final class MonitorPrinter {
 
   /** The {@code table-updates} of RFC 7047. */
   void printUpdates(JsonNode updates, boolean initial) {
-    print(updates, "<table-updates>", (table, rows, into) -> {
-      for (Map.Entry<String, JsonNode> row : rows.properties()) {
-        if (row.getValue().isObject()) {
-          printRow(table, row, initial, into);
-        } else {
-          complaints.accept("<row-update> is not object");
-        }
-      }
-    });
+    print(
+        updates,
+        "<table-updates>",
+        (table, rows, into) -> {
+          for (Map.Entry<String, JsonNode> row : rows.properties()) {
+            if (row.getValue().isObject()) {
+              printRow(table, row, initial, into);
+            } else {
+              complaints.accept("<row-update> is not object");
+            }
+          }
+        });
   }
 
   private void printRow(
@@ -63,19 +66,21 @@ final class MonitorPrinter {
 
   /** The {@code table-updates2} of Open vSwitch. */
   void printUpdates2(JsonNode updates) {
-    print(updates, "<table-updates2>", (table, rows, into) -> {
-      for (Map.Entry<String, JsonNode> row : rows.properties()) {
-        if (row.getValue().isObject()) {
-          printRow2(table, row, into);
-        } else {
-          complaints.accept("<row-update2> is not object");
-        }
-      }
-    });
+    print(
+        updates,
+        "<table-updates2>",
+        (table, rows, into) -> {
+          for (Map.Entry<String, JsonNode> row : rows.properties()) {
+            if (row.getValue().isObject()) {
+              printRow2(table, row, into);
+            } else {
+              complaints.accept("<row-update2> is not object");
+            }
+          }
+        });
   }
 
-  private void printRow2(
-      MonitoredTable table, Map.Entry<String, JsonNode> row, OutputTable into) {
+  private void printRow2(MonitoredTable table, Map.Entry<String, JsonNode> row, OutputTable into) {
     for (String operation : OPERATIONS) {
       JsonNode value = row.getValue().get(operation);
       if (value == null) {
@@ -108,8 +113,7 @@ final class MonitorPrinter {
         printer.print(table, rows, into);
         output.printTable(into);
       } else if (rows != null) {
-        complaints.accept(
-            "<table-update> for table " + table.table().name() + " is not object");
+        complaints.accept("<table-update> for table " + table.table().name() + " is not object");
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.sluice.tools.dbclient;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
@@ -24,20 +25,33 @@ public final class OvsdbClientTool implements Command {
   static final String PROGRAM = "ovsdb-client";
   private static final int ANY = Integer.MAX_VALUE;
 
-  private final DaemonDirectories directories =
-      DaemonDirectories.fromEnvironment(System.getenv());
-  private final VlogRegistry registry = new VlogRegistry(Clock.system(), PROGRAM, System.err);
-  private final LogOptions logging = new LogOptions(registry, PROGRAM, directories.log());
+  private final DaemonDirectories directories = DaemonDirectories.fromEnvironment(System.getenv());
+  private final PrintStream out;
+  private final PrintStream err;
+  private final VlogRegistry registry;
+  private final LogOptions logging;
   private final TableOptions tables = new TableOptions(TableFormat.TABLE);
   private final TimeoutOption timeout = new TimeoutOption();
-  private final Background background = new Background(PROGRAM, directories, registry);
+  private final Background background;
   private boolean timestamp;
   private boolean force;
   private boolean leaderOnly = true;
   private Boolean changeAware;
   private String instead;
 
-  public OvsdbClientTool() {}
+  /** Prints to the process's own streams. */
+  public OvsdbClientTool() {
+    this(System.out, System.err);
+  }
+
+  /** Prints to these streams. */
+  public OvsdbClientTool(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+    this.registry = new VlogRegistry(Clock.system(), PROGRAM, err);
+    this.logging = new LogOptions(registry, PROGRAM, directories.log());
+    this.background = new Background(PROGRAM, directories, registry);
+  }
 
   @Override
   public String name() {
@@ -54,7 +68,7 @@ public final class OvsdbClientTool implements Command {
     try (background) {
       List<String> words = options().parse(arguments);
       if (instead != null) {
-        System.out.print(instead);
+        out.print(instead);
         return 0;
       }
       logging.openFile();
@@ -68,10 +82,17 @@ public final class OvsdbClientTool implements Command {
     }
   }
 
-  private static int complain(String message) {
-    System.out.flush();
-    System.err.println(PROGRAM + ": " + message);
+  private int complain(String message) {
+    warn(message);
     return 1;
+  }
+
+  /** In the background nobody may be there to read it. */
+  private void warn(String message) {
+    out.flush();
+    if (!background.isSilent()) {
+      err.println(PROGRAM + ": " + message);
+    }
   }
 
   private OptionTable options() {
@@ -94,7 +115,7 @@ public final class OvsdbClientTool implements Command {
     if (words.isEmpty()) {
       throw new BadUsage("missing command name; use --help for help");
     }
-    Output output = new Output(tables.style(), System.out);
+    Output output = new Output(tables.style(), out);
     ClientSettings settings = new ClientSettings(timestamp, force, leaderOnly, changeAware);
     ServerChoice choice =
         new ServerChoice(defaultRemote(), output, settings, registry.vlog("ovsdb_client"));
@@ -108,8 +129,7 @@ public final class OvsdbClientTool implements Command {
         };
     int count = call.words().size();
     if (count < command.least() || count > command.most()) {
-      throw new BadUsage(
-          "invalid syntax for '" + command.name() + "' (use --help for help)");
+      throw new BadUsage("invalid syntax for '" + command.name() + "' (use --help for help)");
     }
     command.handler().run(call);
   }
@@ -138,7 +158,7 @@ public final class OvsdbClientTool implements Command {
     SchemaCommands schemas = new SchemaCommands(output);
     TransactionCommands transactions =
         new TransactionCommands(choice, output, settings, background);
-    MonitorCommands monitors = new MonitorCommands(output, settings, background, clock);
+    MonitorCommands monitors = new MonitorCommands(output, settings, background, clock, this::warn);
     ConversionCommands conversions = new ConversionCommands(choice, output, settings);
     BackupCommands backups =
         new BackupCommands(output, settings, clock, registry.vlog("ovsdb_client"));
@@ -165,7 +185,7 @@ public final class OvsdbClientTool implements Command {
         new ClientCommand("lock", Need.SERVER, 1, 1, locks::lock),
         new ClientCommand("steal", Need.SERVER, 1, 1, locks::steal),
         new ClientCommand("unlock", Need.SERVER, 1, 1, locks::unlock),
-        new ClientCommand("help", Need.NOTHING, 0, ANY, _ -> System.out.print(usage())));
+        new ClientCommand("help", Need.NOTHING, 0, ANY, _ -> out.print(usage())));
   }
 
   private String usage() {

@@ -49,8 +49,7 @@ final class RestoreTransaction {
 
   private static JsonNode value(Datum value, ColumnType type) {
     boolean refers =
-        type.key().reference() != null
-            || (type.isMap() && type.value().reference() != null);
+        type.key().reference() != null || (type.isMap() && type.value().reference() != null);
     if (!refers) {
       return value.toJson(type);
     }
@@ -58,9 +57,7 @@ final class RestoreTransaction {
     for (int i = 0; i < value.size(); i++) {
       JsonNode key = atom(value.key(i), type.key());
       elements.add(
-          type.isMap()
-              ? Server.array().add(key).add(atom(value.value(i), type.value()))
-              : key);
+          type.isMap() ? Server.array().add(key).add(atom(value.value(i), type.value())) : key);
     }
     return Server.array().add(type.isMap() ? "map" : "set").add(elements);
   }

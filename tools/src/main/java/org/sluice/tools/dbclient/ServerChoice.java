@@ -86,9 +86,7 @@ final class ServerChoice {
     UUID cluster = null;
     for (String remote : SEPARATOR.split(text.strip(), -1)) {
       UUID id =
-          remote.startsWith(CLUSTER_ID)
-              ? Uuids.parse(remote.substring(CLUSTER_ID.length()))
-              : null;
+          remote.startsWith(CLUSTER_ID) ? Uuids.parse(remote.substring(CLUSTER_ID.length())) : null;
       if (id != null && cluster == null) {
         cluster = id;
       } else {
@@ -108,8 +106,7 @@ final class ServerChoice {
     }
     List<String> own = databases.stream().filter(name -> !name.startsWith("_")).toList();
     if (own.size() != 1) {
-      throw new ClientFailure(
-          "could not find a default database, please specify a database name");
+      throw new ClientFailure("could not find a default database, please specify a database name");
     }
     return new Chosen(server, own.getFirst(), rest);
   }

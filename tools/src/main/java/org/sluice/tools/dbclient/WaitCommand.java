@@ -28,8 +28,7 @@ final class WaitCommand {
 
   void run(Call call) throws InterruptedException {
     int count = call.words().size();
-    ArrayNode transaction =
-        transaction(call.words().get(count - 2), call.words().get(count - 1));
+    ArrayNode transaction = transaction(call.words().get(count - 2), call.words().get(count - 1));
     String remote = count > 2 ? call.words().getFirst() : defaultRemote;
     Connector connector;
     try {
@@ -66,8 +65,7 @@ final class WaitCommand {
     switch (server.call("transact", transaction)) {
       case JsonRpcMessage.Reply(JsonNode results, JsonNode _) -> Session.checkResults(results);
       case JsonRpcMessage.ErrorReply(JsonNode error, JsonNode _) ->
-          throw new ClientFailure(
-              "transaction returned error: " + JsonPrinter.compact(error));
+          throw new ClientFailure("transaction returned error: " + JsonPrinter.compact(error));
       case null, default -> throw new IOException("connection closed by peer");
     }
   }

@@ -2,6 +2,7 @@ package org.sluice.tools.dbtool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.sluice.base.clock.Clock;
@@ -23,9 +24,11 @@ final class FileCommands {
   private final DaemonDirectories directories;
   private final Clock clock;
   private final String role;
+  private final PrintStream out;
 
-  FileCommands(DaemonDirectories directories, Clock clock, String role) {
+  FileCommands(DaemonDirectories directories, Clock clock, String role, PrintStream out) {
     this.directories = directories;
+    this.out = out;
     this.clock = clock;
     this.role = role;
   }
@@ -82,8 +85,8 @@ final class FileCommands {
     }
   }
 
-  private static int print(JsonNode json) {
-    System.out.println(JsonPrinter.compact(json));
+  private int print(JsonNode json) {
+    out.println(JsonPrinter.compact(json));
     return 0;
   }
 }

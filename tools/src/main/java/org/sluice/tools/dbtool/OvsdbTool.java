@@ -1,6 +1,7 @@
 package org.sluice.tools.dbtool;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
@@ -54,16 +55,27 @@ public final class OvsdbTool implements Command {
       """;
 
   private final DaemonDirectories directories = DaemonDirectories.fromEnvironment(System.getenv());
-  private final LogOptions logging =
-      new LogOptions(
-          new VlogRegistry(Clock.system(), PROGRAM, System.err), PROGRAM, directories.log());
+  private final PrintStream out;
+  private final PrintStream err;
+  private final LogOptions logging;
   private final CommandTable commands = new CommandTable();
   private String instead;
   private String unsupported;
   private int verbosity;
   private String role;
 
-  public OvsdbTool() {}
+  /** Prints to the process's own streams. */
+  public OvsdbTool() {
+    this(System.out, System.err);
+  }
+
+  /** Prints to these streams. */
+  public OvsdbTool(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+    this.logging =
+        new LogOptions(new VlogRegistry(Clock.system(), PROGRAM, err), PROGRAM, directories.log());
+  }
 
   @Override
   public String name() {
@@ -86,8 +98,8 @@ public final class OvsdbTool implements Command {
     }
   }
 
-  private static int complain(String message) {
-    System.err.println(PROGRAM + ": " + message);
+  private int complain(String message) {
+    err.println(PROGRAM + ": " + message);
     return 1;
   }
 
@@ -115,8 +127,8 @@ public final class OvsdbTool implements Command {
   }
 
   private void addCommands() {
-    FileCommands files = new FileCommands(directories, Clock.system(), role);
-    SchemaCommands schemas = new SchemaCommands(directories);
+    FileCommands files = new FileCommands(directories, Clock.system(), role, out);
+    SchemaCommands schemas = new SchemaCommands(directories, out);
     CommandTable.Handler clustered =
         words -> {
           throw Clustered.refusal(words.getFirst());
@@ -154,7 +166,7 @@ public final class OvsdbTool implements Command {
   }
 
   private int showLog(List<String> arguments) throws IOException, OvsdbException {
-    ShowLog.run(Defaults.database(arguments, 0, directories), verbosity, System.out);
+    ShowLog.run(Defaults.database(arguments, 0, directories), verbosity, out);
     return 0;
   }
 
@@ -163,8 +175,8 @@ public final class OvsdbTool implements Command {
     return head + logging.usage() + OTHER_OPTIONS;
   }
 
-  private static int print(String text) {
-    System.out.print(text);
+  private int print(String text) {
+    out.print(text);
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.sluice.tools.dbtool;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -15,9 +16,11 @@ final class SchemaCommands {
   private static final int NOT_SO = 2;
 
   private final DaemonDirectories directories;
+  private final PrintStream out;
 
-  SchemaCommands(DaemonDirectories directories) {
+  SchemaCommands(DaemonDirectories directories, PrintStream out) {
     this.directories = directories;
+    this.out = out;
   }
 
   int databaseName(List<String> arguments) throws IOException, OvsdbException {
@@ -81,8 +84,8 @@ final class SchemaCommands {
     return version;
   }
 
-  private static int print(String line) {
-    System.out.println(line);
+  private int print(String line) {
+    out.println(line);
     return 0;
   }
 }

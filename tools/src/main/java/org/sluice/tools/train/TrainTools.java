@@ -1,6 +1,5 @@
 package org.sluice.tools.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sluice.base.clock.Clock;
@@ -21,7 +20,8 @@ public final class TrainTools implements Command {
       ["Open_vSwitch", {"op": "insert", "table": "Bridge", "uuid-name": "new",
                         "row": {"name": "br0", "external_ids": ["map", [["a", "b"]]]}},
                        {"op": "insert", "table": "Open_vSwitch",
-                        "row": {"bridges": ["set", [["named-uuid", "new"]]]}}]""";
+                        "row": {"bridges": ["set", [["named-uuid", "new"]]]}}]\
+      """;
   private static final String SELECT =
       "[\"Open_vSwitch\", {\"op\": \"select\", \"table\": \"Bridge\", \"where\": []}]";
 

@@ -18,11 +18,11 @@ import org.sluice.base.linux.Processes;
  * Runs the tools that people have installed (Debian's Open vSwitch, iproute2) against a folder of
  * sockets.
  */
-final class Tools {
+public final class Tools {
   private final Path directory;
 
   /** {@code directory} is what the tools are told is their run directory. */
-  Tools(Path directory) {
+  public Tools(Path directory) {
     this.directory = directory;
   }
 
@@ -33,7 +33,7 @@ final class Tools {
   }
 
   /** Skips the test, saying so, where it cannot run. */
-  static void assumeInstalled(String... programs) {
+  public static void assumeInstalled(String... programs) {
     for (String program : programs) {
       boolean found =
           Arrays.stream(System.getenv("PATH").split(":"))
@@ -48,21 +48,21 @@ final class Tools {
   }
 
   /** What a program printed, both streams together, and how it ended. */
-  record Result(int status, String output) {
-    List<String> lines() {
+  public record Result(int status, String output) {
+    public List<String> lines() {
       return output.lines().toList();
     }
   }
 
   /** Runs a command line and returns what it printed; the test fails if it fails. */
-  String run(String... command) throws Exception {
+  public String run(String... command) throws Exception {
     Result result = attempt(command);
     assertEquals(0, result.status(), () -> Arrays.toString(command) + ": " + result.output());
     return result.output();
   }
 
   /** Runs a command line whatever comes of it. */
-  Result attempt(String... command) throws Exception {
+  public Result attempt(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(directories(directory));
     Path output = Files.createTempFile("tool", ".out");
@@ -79,7 +79,7 @@ final class Tools {
   }
 
   /** Starts a program whose output goes to {@code output}. */
-  Process start(Path output, String... command) throws IOException {
+  public Process start(Path output, String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(directories(directory));
     return builder.redirectOutput(output.toFile()).start();
