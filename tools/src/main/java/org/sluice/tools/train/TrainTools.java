@@ -8,7 +8,10 @@ import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlServer;
 import org.sluice.base.unixctl.VlogUnixctl;
 import org.sluice.ovsdb.schema.ShippedSchemas;
+import org.sluice.ovsdb.server.OvsdbServer;
+import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.tools.Command;
+import org.sluice.tools.dbclient.OvsdbClientTool;
 import org.sluice.tools.dbtool.OvsdbTool;
 import org.sluice.tools.ovs.OvsAppctl;
 
@@ -51,6 +54,7 @@ public final class TrainTools implements Command {
       appctl("-t", socket.toString(), "vlog/list");
       appctl("-t", socket.toString(), "-f", "json", "version");
       databaseFiles(folder);
+      databaseServer(folder, log);
     } finally {
       server.close();
       TrainDaemon.delete(folder);
@@ -70,6 +74,26 @@ public final class TrainTools implements Command {
     tool("convert", database, schema);
     tool("db-version", database);
     tool("--help");
+  }
+
+  private static void databaseServer(Path folder, VlogRegistry log) throws Exception {
+    String remote = "unix:" + folder.resolve("db.sock");
+    try (OvsdbServer server =
+        new OvsdbServer(ServerConfig.in(folder), Clock.system(), log.vlog("ovsdb_server"))) {
+      server.addDatabase(folder.resolve("db"));
+      server.addRemote("punix:db.sock");
+      client("list-dbs", remote);
+      client("list-columns", remote, "Bridge");
+      client("transact", remote, SELECT);
+      client("dump", remote);
+      client("--format=json", "dump", remote, "Bridge", "name");
+      client("wait", remote, "Open_vSwitch", "connected");
+      client("--help");
+    }
+  }
+
+  private static void client(String... arguments) throws Exception {
+    new OvsdbClientTool().run(arguments);
   }
 
   private static void tool(String... arguments) throws Exception {

@@ -57,7 +57,7 @@ class OvsdbClientToolTest {
         "Animal table\nlegs name\n---- ----\n4    cow\n6    ant\n",
         client("dump", server.remote(), "animals", "Animal", "name", "legs").ok());
     assertEquals(
-        "cow\n\nant\n",
+        "ant\n\ncow\n",
         client("--bare", "dump", server.remote(), "Animal", "name")
             .ok()
             .replace("Animal table\n", ""));
@@ -108,9 +108,9 @@ class OvsdbClientToolTest {
 
   @Test
   void shouldReturnAtOnceFromAWaitThatIsOver() throws Exception {
-    client("wait", server.remote(), "animals", "connected").ok();
-    client("wait", server.remote(), "animals", "added").ok();
-    client("wait", server.remote(), "plants", "removed").ok();
+    client("-vconsole:warn", "wait", server.remote(), "animals", "connected").ok();
+    client("-vconsole:warn", "wait", server.remote(), "animals", "added").ok();
+    client("-vconsole:warn", "wait", server.remote(), "plants", "removed").ok();
     assertError("gone: unknown state", "wait", server.remote(), "animals", "gone");
   }
 
