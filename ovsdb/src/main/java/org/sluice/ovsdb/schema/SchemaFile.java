@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sluice.base.linux.FileErrors;
-import org.sluice.ovsdb.data.JsonInput;
+import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 
@@ -28,10 +28,10 @@ public final class SchemaFile {
 
   private static JsonNode json(Path file) throws OvsdbException {
     try {
-      return JsonInput.parse(Files.readAllBytes(file));
+      return JsonComplaint.parse(Files.readAllBytes(file));
     } catch (IOException e) {
       throw unreadable(file, "error opening \"%s\": %s".formatted(file, FileErrors.reason(e)));
-    } catch (JsonInput.BadJson e) {
+    } catch (JsonComplaint e) {
       throw unreadable(file, e.getMessage());
     }
   }

@@ -10,6 +10,7 @@ import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.transaction.ChangeSet;
 import org.sluice.ovsdb.transaction.CommitCheck;
 import org.sluice.ovsdb.transaction.Database;
+import org.sluice.ovsdb.transaction.LockHolder;
 import org.sluice.ovsdb.transaction.Outcome;
 import org.sluice.ovsdb.transaction.Request;
 import org.sluice.ovsdb.transaction.Transaction;
@@ -25,11 +26,25 @@ public final class OfflineTransaction {
 
   private final Path path;
   private final JsonNode params;
+  private final LockHolder sender;
 
-  /** The transaction {@code params}, as {@code transact} takes it, on the file {@code path}. */
-  public OfflineTransaction(Path path, JsonNode params) {
+  /**
+   * The transaction {@code params}, as {@code transact} takes it, on the file {@code path}.
+   *
+   * @param role in which it is run, by the database's own access rules; empty for no restriction
+   */
+  public OfflineTransaction(Path path, JsonNode params, String role) {
     this.path = path;
     this.params = params;
+    this.sender = new InRole(role);
+  }
+
+  /** Somebody who holds no lock and is in a role. */
+  private record InRole(String role) implements LockHolder {
+    @Override
+    public boolean holds(String lock) {
+      return false;
+    }
   }
 
   /** Runs it without a lock on the file and without changing it; returns the results. */
@@ -57,7 +72,7 @@ public final class OfflineTransaction {
     if (!database.name().equals(params.path(0).textValue())) {
       return OvsdbError.syntax(params, "database name expected as first parameter").toJson();
     }
-    Request request = new Request(params, _ -> false, false, Request.ONCE);
+    Request request = new Request(params, sender, false, Request.ONCE);
     return switch (new TransactionExecutor(database, UUID::randomUUID).execute(request)) {
       case Outcome.Ready(ArrayNode results, Transaction transaction) ->
           finish(results, transaction, commit);

@@ -61,10 +61,13 @@ final class ClientUsage {
 
       Active SERVER connection methods:
         tcp:HOST:PORT           PORT at remote HOST
+        ssl:HOST:PORT           SSL/TLS PORT at remote HOST
         unix:FILE               Unix domain socket named FILE
       Passive SERVER connection methods:
         ptcp:PORT[:IP]          listen to TCP PORT on IP
+        pssl:PORT[:IP]          listen for SSL/TLS on PORT on IP
         punix:FILE              listen on Unix domain socket FILE
+        pfd:FD                  listen on pre-opened file descriptor FD
       """;
   static final String TIMESTAMP = "  --timestamp                 timestamp \"monitor\" output\n";
   static final String OTHER =

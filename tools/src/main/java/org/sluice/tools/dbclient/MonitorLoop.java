@@ -9,7 +9,7 @@ import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
-import org.sluice.ovsdb.data.JsonInput;
+import org.sluice.ovsdb.data.JsonComplaint;
 
 /**
  * Prints a monitor's answer and its updates until the server goes, or until it is told to exit. The
@@ -149,9 +149,9 @@ final class MonitorLoop {
     ArrayNode params = Server.array().addNull().addNull();
     ObjectNode change = params.addObject().putArray(request.args().get(0)).addObject();
     try {
-      change.set("where", JsonInput.parse(request.args().get(1)));
+      change.set("where", JsonComplaint.parse(request.args().get(1)));
       server.send("monitor_cond_change", params);
-    } catch (JsonInput.BadJson | IOException e) {
+    } catch (JsonComplaint | IOException e) {
       return UnixctlReply.error(e.getMessage());
     }
     return UnixctlReply.text("condition changed");

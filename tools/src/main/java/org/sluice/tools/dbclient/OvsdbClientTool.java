@@ -7,6 +7,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.linux.FileErrors;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.Tls;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.tools.Command;
 import org.sluice.tools.dbclient.ClientCommand.Call;
@@ -16,6 +17,7 @@ import org.sluice.tools.options.BadUsage;
 import org.sluice.tools.options.LogOptions;
 import org.sluice.tools.options.OptionTable;
 import org.sluice.tools.options.TimeoutOption;
+import org.sluice.tools.options.TlsOptions;
 import org.sluice.tools.ovs.OvsVersion;
 import org.sluice.tools.table.TableFormat;
 import org.sluice.tools.table.TableOptions;
@@ -32,6 +34,7 @@ public final class OvsdbClientTool implements Command {
   private final LogOptions logging;
   private final TableOptions tables = new TableOptions(TableFormat.TABLE);
   private final TimeoutOption timeout = new TimeoutOption();
+  private final TlsOptions tlsOptions = new TlsOptions();
   private final Background background;
   private boolean timestamp;
   private boolean force;
@@ -108,6 +111,7 @@ public final class OvsdbClientTool implements Command {
         .flag("no-leader-only", () -> leaderOnly = false)
         .group(logging::addTo)
         .group(background::addTo)
+        .group(tlsOptions::addTo)
         .group(tables::addTo);
   }
 
@@ -118,7 +122,8 @@ public final class OvsdbClientTool implements Command {
     Output output = new Output(tables.style(), out);
     ClientSettings settings = new ClientSettings(timestamp, force, leaderOnly, changeAware);
     ServerChoice choice =
-        new ServerChoice(defaultRemote(), output, settings, registry.vlog("ovsdb_client"));
+        new ServerChoice(
+            new Remotes(defaultRemote(), tls()), output, settings, registry.vlog("ovsdb_client"));
     ClientCommand command = command(words.getFirst(), choice, output, settings);
     List<String> own = words.subList(1, words.size());
     Call call =
@@ -136,6 +141,12 @@ public final class OvsdbClientTool implements Command {
 
   private static Call call(Chosen chosen) {
     return new Call(chosen.server(), chosen.database(), chosen.rest());
+  }
+
+  private Tls tls() {
+    Tls tls = new Tls(registry.vlog("stream_ssl"));
+    tls.configure(tlsOptions.settings(text -> text));
+    return tls;
   }
 
   private String defaultRemote() {
@@ -163,7 +174,7 @@ public final class OvsdbClientTool implements Command {
     BackupCommands backups =
         new BackupCommands(output, settings, clock, registry.vlog("ovsdb_client"));
     LockCommands locks = new LockCommands(output, background);
-    WaitCommand wait = new WaitCommand(choice.defaultRemote(), registry.vlog("reconnect"));
+    WaitCommand wait = new WaitCommand(choice.remotes(), registry.vlog("reconnect"));
     return List.of(
         new ClientCommand("list-dbs", Need.SERVER, 0, 0, schemas::listDatabases),
         new ClientCommand("get-schema", Need.DATABASE, 0, 0, schemas::schema),
@@ -191,6 +202,7 @@ public final class OvsdbClientTool implements Command {
   private String usage() {
     return ClientUsage.COMMANDS.formatted(defaultRemote())
         + ClientUsage.CONNECTIONS
+        + TlsOptions.USAGE
         + TableOptions.USAGE
         + ClientUsage.TIMESTAMP
         + background.usage()

@@ -24,20 +24,20 @@ final class ServerChoice {
   /** A server, a database on it if the command has to have one, and the words that are left. */
   record Chosen(Server server, String database, List<String> rest) {}
 
-  private final String defaultRemote;
+  private final Remotes remotes;
   private final Output output;
   private final ClientSettings settings;
   private final Vlog log;
 
-  ServerChoice(String defaultRemote, Output output, ClientSettings settings, Vlog log) {
-    this.defaultRemote = defaultRemote;
+  ServerChoice(Remotes remotes, Output output, ClientSettings settings, Vlog log) {
+    this.remotes = remotes;
     this.output = output;
     this.settings = settings;
     this.log = log;
   }
 
-  String defaultRemote() {
-    return defaultRemote;
+  Remotes remotes() {
+    return remotes;
   }
 
   /** For a command that takes {@code least} words of its own and no database. */
@@ -58,22 +58,22 @@ final class ServerChoice {
   private Chosen choose(List<String> words, int least, boolean needsDatabase, String database) {
     boolean named = words.size() > least && isRemote(words.getFirst());
     List<String> rest = named ? words.subList(1, words.size()) : words;
-    List<String> remotes = new ArrayList<>();
-    UUID cluster = parse(named ? words.getFirst() : defaultRemote, remotes);
-    if (remotes.size() == 1) {
-      Server server = open(remotes.getFirst());
+    List<String> names = new ArrayList<>();
+    UUID cluster = parse(named ? words.getFirst() : remotes.standard(), names);
+    if (names.size() == 1) {
+      Server server = open(names.getFirst());
       return needsDatabase && database == null
           ? withDatabase(server, rest, least)
           : new Chosen(server, database, rest);
     }
     if (database != null || !needsDatabase) {
-      return new Chosen(firstAcceptable(remotes, database, cluster), database, rest);
+      return new Chosen(firstAcceptable(names, database, cluster), database, rest);
     }
     if (rest.size() <= least) {
       throw new ClientFailure("database name is required with multiple remotes");
     }
     String first = rest.getFirst();
-    Server server = firstAcceptable(remotes, first, cluster);
+    Server server = firstAcceptable(names, first, cluster);
     return new Chosen(server, first, rest.subList(1, rest.size()));
   }
 
@@ -82,7 +82,7 @@ final class ServerChoice {
   }
 
   /** Splits a list of servers; a member {@code cid:UUID} names the cluster they must be of. */
-  private static UUID parse(String text, List<String> remotes) {
+  private static UUID parse(String text, List<String> names) {
     UUID cluster = null;
     for (String remote : SEPARATOR.split(text.strip(), -1)) {
       UUID id =
@@ -90,7 +90,7 @@ final class ServerChoice {
       if (id != null && cluster == null) {
         cluster = id;
       } else {
-        remotes.add(remote.strip());
+        names.add(remote.strip());
       }
     }
     return cluster;
@@ -115,7 +115,7 @@ final class ServerChoice {
   private Server open(String remote) {
     Connector connector;
     try {
-      connector = Connector.of(remote);
+      connector = remotes.connector(remote);
     } catch (IllegalArgumentException e) {
       throw new ClientFailure(
           "failed to connect or listen to \"" + remote + "\" (" + e.getMessage() + ")");
@@ -132,9 +132,9 @@ final class ServerChoice {
     }
   }
 
-  private Server firstAcceptable(List<String> remotes, String database, UUID cluster) {
-    Collections.shuffle(remotes);
-    for (String remote : remotes) {
+  private Server firstAcceptable(List<String> names, String database, UUID cluster) {
+    Collections.shuffle(names);
+    for (String remote : names) {
       Server server = acceptable(remote, database, cluster);
       if (server != null) {
         return server;
@@ -145,7 +145,7 @@ final class ServerChoice {
 
   private Server acceptable(String remote, String database, UUID cluster) {
     try {
-      Server server = new Server(remote, Connector.of(remote).connect());
+      Server server = new Server(remote, remotes.connector(remote).connect());
       if (database == null
           || DatabaseInfo.of(server, database, cluster, log).isAcceptable(settings.leaderOnly())) {
         return server;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.util.List;
-import org.sluice.ovsdb.data.JsonInput;
+import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.tools.dbclient.ClientCommand.Call;
 
 /** {@code transact} and {@code query}. Used by the main thread. */
@@ -52,8 +52,8 @@ final class TransactionCommands {
 
   static JsonNode json(String text) {
     try {
-      return JsonInput.parse(text);
-    } catch (JsonInput.BadJson e) {
+      return JsonComplaint.parse(text);
+    } catch (JsonComplaint e) {
       throw new ClientFailure("\"" + text + "\": " + e.getMessage());
     }
   }

@@ -18,21 +18,21 @@ final class WaitCommand {
   private static final long FIRST_PAUSE_MS = 1000;
   private static final long LONGEST_PAUSE_MS = 8000;
 
-  private final String defaultRemote;
+  private final Remotes remotes;
   private final Vlog log;
 
-  WaitCommand(String defaultRemote, Vlog log) {
-    this.defaultRemote = defaultRemote;
+  WaitCommand(Remotes remotes, Vlog log) {
+    this.remotes = remotes;
     this.log = log;
   }
 
   void run(Call call) throws InterruptedException {
     int count = call.words().size();
     ArrayNode transaction = transaction(call.words().get(count - 2), call.words().get(count - 1));
-    String remote = count > 2 ? call.words().getFirst() : defaultRemote;
+    String remote = count > 2 ? call.words().getFirst() : remotes.standard();
     Connector connector;
     try {
-      connector = Connector.of(remote);
+      connector = remotes.connector(remote);
     } catch (IllegalArgumentException e) {
       throw new ClientFailure(e.getMessage());
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
-import org.sluice.ovsdb.data.JsonInput;
+import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.SchemaFile;
@@ -69,18 +69,15 @@ final class FileCommands {
   }
 
   private OfflineTransaction offline(List<String> arguments) {
-    if (role != null) {
-      throw new BadUsage("--rbac-role: roles are not supported");
-    }
     boolean named = arguments.size() > 1;
     Path path = named ? Path.of(arguments.getFirst()) : Defaults.database(directories);
-    return new OfflineTransaction(path, json(arguments.getLast()));
+    return new OfflineTransaction(path, json(arguments.getLast()), role);
   }
 
   private static JsonNode json(String text) {
     try {
-      return JsonInput.parse(text);
-    } catch (JsonInput.BadJson e) {
+      return JsonComplaint.parse(text);
+    } catch (JsonComplaint e) {
       throw new BadUsage("\"" + text + "\": " + e.getMessage());
     }
   }

@@ -62,7 +62,7 @@ public final class OvsdbTool implements Command {
   private String instead;
   private String unsupported;
   private int verbosity;
-  private String role;
+  private String role = "";
 
   /** Prints to the process's own streams. */
   public OvsdbTool() {

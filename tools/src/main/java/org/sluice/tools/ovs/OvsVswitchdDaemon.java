@@ -5,6 +5,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.tools.Command;
+import org.sluice.tools.options.TlsOptions;
 import org.sluice.vswitchd.bridge.Vswitchd;
 
 /** {@code ovs-vswitchd}: the switch as a daemon of its own, configured by a database server's. */

@@ -19,6 +19,7 @@ import org.sluice.ovsdb.server.RemoteOptions;
 import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.ovsdb.server.ServerSettings;
 import org.sluice.tools.Command;
+import org.sluice.tools.options.TlsOptions;
 
 /** {@code ovsdb-server}: the database server as a daemon of its own. */
 public final class OvsdbServerDaemon implements Command {
@@ -49,7 +50,7 @@ public final class OvsdbServerDaemon implements Command {
     DaemonOptions options = new DaemonOptions(PROGRAM, directories);
     try {
       options.read(
-          arguments, log, (name, in) -> own.accept(name, in) || tlsOptions.accept(name, in));
+          arguments, log, (name, in) -> own.accept(name, in) || tlsOptions.accept(name, in::value));
       if (options.help()) {
         System.out.print(
             OvsdbServerOptions.USAGE.formatted(directories.db())

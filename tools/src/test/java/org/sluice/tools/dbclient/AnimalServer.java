@@ -7,7 +7,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.log.LogDestination;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.VlogRegistry;
-import org.sluice.ovsdb.data.JsonInput;
+import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.server.OvsdbServer;
 import org.sluice.ovsdb.server.ServerConfig;
@@ -35,7 +35,7 @@ final class AnimalServer implements Closeable {
 
   static AnimalServer start(Path directory) throws Exception {
     Path file = directory.resolve("animals.db");
-    DatabaseFile.create(file, DatabaseSchema.fromJson(JsonInput.parse(SCHEMA)));
+    DatabaseFile.create(file, DatabaseSchema.fromJson(JsonComplaint.parse(SCHEMA)));
     VlogRegistry registry = new VlogRegistry(Clock.system(), "test", System.err);
     registry.setLevel(null, LogDestination.CONSOLE, LogLevel.ERR);
     OvsdbServer server =

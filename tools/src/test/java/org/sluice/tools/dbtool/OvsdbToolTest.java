@@ -261,7 +261,7 @@ class OvsdbToolTest {
             .startsWith(
                 "ovsdb-tool: failed to read schema: \""
                     + garbage
-                    + "\" could not be read as JSON (line 2, "),
+                    + "\" could not be read as JSON (line 1, "),
         run.err());
     String nameless = write("nameless", "{\"tables\": {}}");
     assertError(
@@ -301,7 +301,7 @@ class OvsdbToolTest {
     assertError("'db-name' command takes at most 1 arguments", "db-name", "a", "b");
     assertError("unrecognized option '--frob'", "--frob");
     CapturedRun json = run("query", db, "[x");
-    assertTrue(json.err().startsWith("ovsdb-tool: \"[x\": line 1, column "), json.err());
+    assertTrue(json.err().startsWith("ovsdb-tool: \"[x\": line 0, column "), json.err());
   }
 
   private static void assertError(String expected, String... arguments) throws Exception {

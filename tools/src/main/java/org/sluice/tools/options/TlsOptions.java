@@ -1,9 +1,10 @@
-package org.sluice.tools.ovs;
+package org.sluice.tools.options;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.sluice.base.stream.TlsSettings;
 
@@ -11,12 +12,12 @@ import org.sluice.base.stream.TlsSettings;
  * The options about TLS that every program with connections takes. Read once, by the thread that
  * starts the program.
  */
-final class TlsOptions {
+public final class TlsOptions {
   private static final Map<String, String> SHORT =
       Map.of("-p", "--private-key", "-c", "--certificate", "-C", "--ca-cert");
 
   /** All names, short ones included. */
-  static final Set<String> NAMES =
+  public static final Set<String> NAMES =
       Set.of(
           "-p",
           "-c",
@@ -30,7 +31,8 @@ final class TlsOptions {
           "--ssl-ciphers",
           "--ssl-ciphersuites");
 
-  static final String USAGE =
+  /** Their part of the help text. */
+  public static final String USAGE =
       """
 
       PKI configuration (required to use SSL/TLS):
@@ -48,20 +50,34 @@ final class TlsOptions {
   private final Map<String, String> values = new TreeMap<>();
 
   /** Takes an option with its value; false if it is not about TLS. */
-  boolean accept(String option, OptionReader reader) {
+  public boolean accept(String option, Supplier<String> value) {
     if (!NAMES.contains(option)) {
       return false;
     }
-    String name = SHORT.getOrDefault(option, option);
-    if (name.equals("--ca-cert")) {
-      values.remove("--bootstrap-ca-cert");
-    }
-    values.put(name, reader.value());
+    take(SHORT.getOrDefault(option, option), value.get());
     return true;
   }
 
+  /** Adds them all. */
+  public void addTo(OptionTable table) {
+    SHORT.forEach((letter, name) ->
+        table.value(name.substring(2), letter.charAt(1), value -> take(name, value)));
+    for (String name : NAMES) {
+      if (name.startsWith("--") && !SHORT.containsValue(name)) {
+        table.value(name.substring(2), value -> take(name, value));
+      }
+    }
+  }
+
+  private void take(String name, String value) {
+    if (name.equals("--ca-cert")) {
+      values.remove("--bootstrap-ca-cert");
+    }
+    values.put(name, value);
+  }
+
   /** Whether anything was said. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return values.isEmpty();
   }
 
@@ -70,7 +86,7 @@ final class TlsOptions {
    *
    * @param resolve makes a value of the text of an option; null for none
    */
-  TlsSettings settings(UnaryOperator<String> resolve) {
+  public TlsSettings settings(UnaryOperator<String> resolve) {
     boolean learn = values.containsKey("--bootstrap-ca-cert");
     return TlsSettings.NONE
         .withKey(path("--private-key", resolve), path("--certificate", resolve))
