@@ -303,6 +303,15 @@ public final class OvsdbServer implements Closeable {
     return running == null ? -1 : running.port();
   }
 
+  /** Knows no monitors with conditions from now on, as old servers did not. */
+  public void disableMonitorConditions() {
+    writer.call(_ -> {
+      core.disableConditions();
+      return null;
+    });
+    reconnect();
+  }
+
   /** Ends all connections of clients, to let them come anew. */
   public void reconnect() {
     remotes.reconnect();

@@ -199,7 +199,7 @@ final class Relay implements Upstream.Listener, Closeable {
   private void begin(JsonNode result, Now now) throws OvsdbException {
     boolean since = monitorMethod.equals("monitor_cond_since");
     boolean found = since && result.path(0).booleanValue();
-    UUID id = since ? Uuids.parse(result.path(1).asText()) : UUID.randomUUID();
+    UUID id = since ? stateId(result.path(1)) : Uuids.quick();
     Transaction transaction = database.begin();
     if (!found) {
       clear(transaction);
@@ -222,11 +222,17 @@ final class Relay implements Upstream.Listener, Closeable {
 
   private void notified(String method, ArrayNode params, Now now) throws OvsdbException {
     switch (method) {
-      case "update3" -> update(Uuids.parse(params.path(1).asText()), params.path(2), now);
-      case "update2" -> update(UUID.randomUUID(), params.path(1), now);
+      case "update3" -> update(stateId(params.path(1)), params.path(2), now);
+      case "update2" -> update(Uuids.quick(), params.path(1), now);
       case "monitor_canceled" -> upstream.reconnect();
       default -> {}
     }
+  }
+
+  /** What upstream calls its state; a name of our own where it has none, as servers of files. */
+  private static UUID stateId(JsonNode json) {
+    UUID id = json.isTextual() ? Uuids.parse(json.textValue()) : null;
+    return id == null || id.equals(Uuids.ZERO) ? Uuids.quick() : id;
   }
 
   private void update(UUID id, JsonNode updates, Now now) throws OvsdbException {

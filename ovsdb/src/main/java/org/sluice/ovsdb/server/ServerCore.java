@@ -39,6 +39,9 @@ final class ServerCore {
   private final DatabaseDesk databaseDesk;
   private final Set<Session> sessions = new LinkedHashSet<>();
 
+  /** Whether monitors may have conditions, as those of old servers may not. */
+  private boolean conditions = true;
+
   ServerCore(UUID serverId, Vlog log, MessageLog messages) {
     this.serverId = serverId;
     this.log = log;
@@ -105,6 +108,11 @@ final class ServerCore {
     }
   }
 
+  /** Is from now on as old servers are, to see what clients make of it. */
+  void disableConditions() {
+    conditions = false;
+  }
+
   /** Sends a client what it has asked for. */
   void answer(Session session, JsonRpcMessage reply) {
     outputs.send(session, Encoded.of(reply));
@@ -166,7 +174,7 @@ final class ServerCore {
         return monitorDesk.cancel(session, request);
       }
       Monitor.Version version = Monitor.Version.ofRequest(request.method());
-      if (version != null) {
+      if (version == Monitor.Version.PLAIN || (version != null && conditions)) {
         ServedDatabase database = databases.named(request.method(), request.params());
         monitorDesk.start(session, database, version, request);
         return null;
@@ -211,7 +219,8 @@ final class ServerCore {
       case "get_schema" ->
           databases.named("get_schema", request.params()).database().schema().toJson();
       case "get_server_id" -> TextNode.valueOf(serverId.toString());
-      case "monitor_cond_change" -> monitorDesk.changeConditions(session, request.params());
+      case "monitor_cond_change" ->
+          conditions ? monitorDesk.changeConditions(session, request.params()) : null;
       case "lock", "steal" -> lock(session, request);
       case "unlock" -> unlock(session, request);
       case "set_db_change_aware" -> setChangeAware(session, request);

@@ -29,6 +29,8 @@ final class ServerCommands {
     commands.register("ovsdb-server/list-remotes", "", 0, 0, _ -> lines(server.remotes().keySet()));
     commands.register("ovsdb-server/compact", "[DB]", 0, 1, this::compact);
     commands.register("ovsdb-server/reconnect", "", 0, 0, _ -> reconnect());
+    commands.register(
+        "ovsdb-server/disable-monitor-cond", "", 0, 0, _ -> disableMonitorConditions());
     commands.register("ovsdb-server/reload", "", 0, 0, _ -> reload());
     commands.register(
         "ovsdb-server/memory-trim-on-compaction", "on|off", 1, 1, this::trimOnCompaction);
@@ -110,6 +112,11 @@ final class ServerCommands {
 
   private UnixctlReply reconnect() {
     server.reconnect();
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply disableMonitorConditions() {
+    server.disableMonitorConditions();
     return UnixctlReply.NOTHING;
   }
 
