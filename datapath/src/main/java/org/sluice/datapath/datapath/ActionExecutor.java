@@ -29,6 +29,7 @@ final class ActionExecutor {
   private final ThreadCounters counters;
   private final TrajectoryRecorder recorder;
   private PacketBatch spares;
+  private final MeterTable meters;
 
   /** Why tracking found the packet invalid; null where it did not. */
   private DropReason invalid;
@@ -37,14 +38,15 @@ final class ActionExecutor {
 
   ActionExecutor(
       PacketPath path,
+      DatapathParts parts,
       OutputTable outputs,
       Tracker tracker,
-      ThreadCounters counters,
       TrajectoryRecorder recorder) {
     this.path = path;
+    this.meters = parts.meters();
     this.outputs = outputs;
     this.tracker = tracker;
-    this.counters = counters;
+    this.counters = path.counters();
     this.recorder = recorder;
   }
 
@@ -95,12 +97,17 @@ final class ActionExecutor {
           drop((DropReason) program.pool[argument]);
           return;
         }
-        default -> runRare(code[pc], argument, program.pool, packet);
+        default -> {
+          if (!runRare(code[pc], argument, program.pool, packet)) {
+            return;
+          }
+        }
       }
     }
   }
 
-  private void runRare(int operation, int argument, Object[] pool, Packet packet) {
+  /** Whether the packet goes on. */
+  private boolean runRare(int operation, int argument, Object[] pool, Packet packet) {
     switch (operation) {
       case ActionProgram.SET -> set((DpAction.SetField) pool[argument], packet);
       case ActionProgram.PUSH_VLAN ->
@@ -117,8 +124,21 @@ final class ActionExecutor {
       }
       case ActionProgram.CLONE -> runCopy((ActionProgram) pool[argument], packet);
       case ActionProgram.HASH -> hash((DpAction.Hash) pool[argument], packet);
+      case ActionProgram.METER -> {
+        return passes(argument, packet);
+      }
       default -> throw new IllegalStateException("no such operation: " + operation);
     }
+    return true;
+  }
+
+  private boolean passes(int meter, Packet packet) {
+    boolean admitted = meters.admits(meter, packet.length, nowNs / 1_000_000);
+    if (!admitted) {
+      recorder.giveUp(); // the next packet may go further
+      counters.drop(DropReason.METER);
+    }
+    return admitted;
   }
 
   /**
@@ -148,7 +168,11 @@ final class ActionExecutor {
           drop((DropReason) trajectory.program.pool[argument]);
           return true;
         }
-        default -> runRare(code[pc], argument, trajectory.program.pool, packet);
+        default -> {
+          if (!runRare(code[pc], argument, trajectory.program.pool, packet)) {
+            return true;
+          }
+        }
       }
     }
     return true;
@@ -200,10 +224,11 @@ final class ActionExecutor {
 
   private void hash(DpAction.Hash hash, Packet packet) {
     recorder.giveUp();
-    packet.dpHash =
+    int value =
         hash.algorithm() == 0
             ? FlowHash.of(packet, hash.basis())
             : FlowHash.symmetric(packet, hash.basis());
+    packet.dpHash = value == 0 ? 1 : value; // 0 is a packet that was not hashed
   }
 
   private void recirculateCopy(Packet packet, int recircId) {

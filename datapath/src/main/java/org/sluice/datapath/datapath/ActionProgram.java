@@ -26,6 +26,8 @@ final class ActionProgram {
   static final int HASH = 11;
   static final int DROP = 12;
 
+  static final int METER = 14;
+
   /** Only in a {@link Trajectory}: move on the connection met at this step. */
   static final int FOLLOW = 13;
 
@@ -72,7 +74,6 @@ final class ActionProgram {
     for (DpAction action : actions) {
       String reason =
           switch (action) {
-            case DpAction.Meter meter -> "the datapath has no meters yet: meter " + meter.meterId();
             case DpAction.Track track when track.nat() != null ->
                 "the datapath does not translate addresses yet";
             case DpAction.Track track when gateway(track.gateway()).isEmpty() ->
@@ -126,7 +127,7 @@ final class ActionProgram {
         }
         case DpAction.Hash hash -> emit(HASH, intern(hash));
         case DpAction.Drop drop -> emit(DROP, intern(drop.reason()));
-        case DpAction.Meter meter -> throw new AssertionError(meter);
+        case DpAction.Meter meter -> emit(METER, meter.meterId());
       }
     }
 

@@ -32,6 +32,7 @@ public final class Datapath {
   private final MegaflowLedger ledger;
   private final Crew crew;
   private final ConcurrentNavigableMap<Integer, Port> ports = new ConcurrentSkipListMap<>();
+  private final MeterTable meters = new MeterTable();
   private final ReentrantLock portChange = new ReentrantLock();
   private CompletableFuture<?> lastResize = CompletableFuture.completedFuture(null);
 
@@ -39,12 +40,17 @@ public final class Datapath {
   public Datapath(DatapathOptions options, Conntrack conntrack, Upcall upcall, FaultSink faults) {
     this.options = options;
     this.ledger = new MegaflowLedger(options.megaflowLimit());
-    this.crew = new Crew(new DatapathParts(options, conntrack, upcall, faults, ledger));
+    this.crew = new Crew(new DatapathParts(options, conntrack, upcall, faults, ledger, meters));
   }
 
   /** Its name, such as {@code netdev@ovs-netdev}. */
   public String name() {
     return options.name();
+  }
+
+  /** The meters that {@link DpAction.Meter} means. */
+  public MeterTable meters() {
+    return meters;
   }
 
   /** The agents that somebody has to step. */

@@ -8,4 +8,5 @@ record DatapathParts(
     Conntrack conntrack,
     Upcall upcall,
     FaultSink faults,
-    MegaflowLedger ledger) {}
+    MegaflowLedger ledger,
+    MeterTable meters) {}

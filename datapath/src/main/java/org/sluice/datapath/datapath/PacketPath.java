@@ -59,11 +59,16 @@ final class PacketPath {
     this.ledger = parts.ledger();
     Tracker tracker = parts.conntrack().newTracker();
     this.counters = thread.counters();
-    this.executor = new ActionExecutor(this, outputs, tracker, counters, recorder);
+    this.executor = new ActionExecutor(this, parts, outputs, tracker, recorder);
     this.megaflows = new MegaflowTable(options.maskLimit(), options.seed());
     this.trajectories = new TrajectoryTable(options.microflowLimit());
     this.microflows = new MicroflowCache(options.microflowLimit(), options.seed(), trajectories);
     microflows.cover(megaflows.union());
+  }
+
+  /** What the thread counts. */
+  ThreadCounters counters() {
+    return counters;
   }
 
   /** Takes the time for all that follows. */
@@ -256,13 +261,13 @@ final class PacketPath {
       lose(DropReason.UPCALL_ERROR);
       return;
     }
+    credit(translation, packet); // a megaflow counts those that come after it
     if (translation.install() && ledger.hasRoom()) {
       Megaflow megaflow = install(key, translation);
       recorder.hit(megaflow);
-      run(megaflow, packet);
+      executor.run(megaflow.program, 0, packet);
     } else {
       recorder.giveUp();
-      credit(translation, packet);
       executor.run(ActionProgram.compile(translation), 0, packet);
     }
   }

@@ -129,7 +129,10 @@ final class Trajectory {
             step(megaflow, pc);
           }
           case ActionProgram.SET, ActionProgram.DROP -> emit(operation, base + argument);
-          case ActionProgram.OUTPUT, ActionProgram.PUSH_VLAN, ActionProgram.POP_VLAN ->
+          case ActionProgram.OUTPUT,
+              ActionProgram.PUSH_VLAN,
+              ActionProgram.POP_VLAN,
+              ActionProgram.METER ->
               emit(operation, argument);
           default -> {
             return false;

@@ -1,5 +1,7 @@
 package org.sluice.datapath.netdev;
 
+import java.util.List;
+import java.util.Map;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 
@@ -68,8 +70,18 @@ public interface Netdev extends AutoCloseable {
   /** Whether there is carrier. */
   boolean linkUp();
 
+  /** The numbers of the queues that frames can be sent by. */
+  default List<Integer> queues() {
+    return List.of();
+  }
+
   /** Counters since the device was opened. */
   NetdevStatistics statistics();
+
+  /** What else the device counts, by name, in the order in which it is told. */
+  default Map<String, Long> customStatistics() {
+    return Map.of();
+  }
 
   /**
    * Null while the device works; otherwise one line that says what is wrong with it, for {@code

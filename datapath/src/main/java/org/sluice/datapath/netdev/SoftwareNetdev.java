@@ -98,7 +98,7 @@ public abstract class SoftwareNetdev implements Netdev {
   }
 
   @Override
-  public final NetdevStatistics statistics() {
+  public NetdevStatistics statistics() {
     return counters.snapshot();
   }
 

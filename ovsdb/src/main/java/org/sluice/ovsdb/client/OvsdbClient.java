@@ -52,6 +52,9 @@ public final class OvsdbClient implements Closeable {
   private volatile boolean reconnects;
   private volatile String failure;
 
+  /** Guarded by the mutex. */
+  private boolean woken;
+
   // The receiving thread's own.
   private DatabaseSchema serverSchema;
   private String lastTransaction = Uuids.ZERO.toString();
@@ -104,10 +107,26 @@ public final class OvsdbClient implements Closeable {
     long leftNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     mutex.lockInterruptibly();
     try {
-      while (snapshot.number() <= seen.number() && leftNs > 0 && !closed && failure == null) {
+      while (snapshot.number() <= seen.number()
+          && leftNs > 0
+          && !closed
+          && failure == null
+          && !woken) {
         leftNs = changed.awaitNanos(leftNs);
       }
+      woken = false;
       return snapshot;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Ends the wait of {@link #awaitChange}, or the next one at once, as if its time were over. */
+  public void wakeUp() {
+    mutex.lock();
+    try {
+      woken = true;
+      changed.signalAll();
     } finally {
       mutex.unlock();
     }

@@ -2,10 +2,12 @@ package org.sluice.tools.ovs;
 
 import java.io.IOException;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.clock.WarpClock;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.tools.Command;
 import org.sluice.tools.options.TlsOptions;
+import org.sluice.vswitchd.bridge.DummyMode;
 import org.sluice.vswitchd.bridge.Vswitchd;
 
 /** {@code ovs-vswitchd}: the switch as a daemon of its own, configured by a database server's. */
@@ -41,7 +43,8 @@ public final class OvsVswitchdDaemon implements Command {
     VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
     DaemonOptions options = new DaemonOptions(PROGRAM, directories);
     try {
-      options.read(arguments, log, OvsVswitchdDaemon::accept);
+      Own own = new Own();
+      options.read(arguments, log, own);
       if (options.help()) {
         System.out.print(USAGE.formatted(directories.run()) + options.usage());
         return 0;
@@ -54,31 +57,56 @@ public final class OvsVswitchdDaemon implements Command {
         throw new OptionReader.BadOption(
             "at most one non-option argument accepted; use --help for usage");
       }
-      return serve(directories, log, options);
+      return serve(directories, log, options, own.dummies);
     } catch (OptionReader.BadOption | IllegalArgumentException | IOException e) {
       System.err.println(PROGRAM + ": " + e.getMessage());
       return 1;
     }
   }
 
-  /** Takes what has no meaning here but stands in scripts. */
-  private static boolean accept(String option, OptionReader reader) {
-    if (TlsOptions.NAMES.contains(option)) {
-      throw new OptionReader.BadOption(option + ": TLS is not supported yet");
+  /** The switch's own options. */
+  private static final class Own implements DaemonOptions.Own {
+    private DummyMode dummies = DummyMode.OFF;
+
+    @Override
+    public boolean accept(String option, OptionReader reader) {
+      if (TlsOptions.NAMES.contains(option)) {
+        throw new OptionReader.BadOption(option + ": TLS is not supported yet");
+      }
+      switch (option) {
+        case "--enable-dummy" -> dummies = dummies(reader.optionalValue());
+        case "--disable-system", "--disable-system-route" -> {
+          // Nothing of the kernel's datapath or routes is used that would have to be left alone.
+          return true;
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
     }
-    return option.equals("--disable-system") || option.equals("--disable-system-route");
+
+    private static DummyMode dummies(String value) {
+      DummyMode mode = DummyMode.parse(value);
+      if (mode == null) {
+        throw new OptionReader.BadOption("--enable-dummy: unknown mode \"" + value + "\"");
+      }
+      return mode;
+    }
   }
 
-  private static int serve(DaemonDirectories directories, VlogRegistry log, DaemonOptions options)
+  private static int serve(
+      DaemonDirectories directories, VlogRegistry log, DaemonOptions options, DummyMode dummies)
       throws IOException, InterruptedException {
     DaemonShell shell = new DaemonShell(PROGRAM, directories, log);
     String database =
         options.words().isEmpty()
             ? "unix:" + directories.run().resolve("db.sock")
             : options.words().getFirst();
-    Vswitchd.Options settings = new Vswitchd.Options(directories.run(), database, 1);
+    Vswitchd.Options settings = new Vswitchd.Options(directories.run(), database, 1, dummies);
+    Clock clock = dummies == DummyMode.OFF ? Clock.system() : new WarpClock(Clock.system());
     Vswitchd vswitchd =
-        new Vswitchd(settings, Clock.system(), log, shell.commands(), () -> shell.ready(options));
+        new Vswitchd(settings, clock, log, shell.commands(), () -> shell.ready(options));
     shell.open(options);
     shell.termination().atEnd(vswitchd::close);
     shell.registerExit("[--cleanup]", 1, _ -> vswitchd.close());

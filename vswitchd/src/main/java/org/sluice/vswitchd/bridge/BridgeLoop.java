@@ -1,5 +1,8 @@
 package org.sluice.vswitchd.bridge;
 
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
@@ -31,6 +34,7 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
   private long statisticsNs;
   private boolean toldLocked;
   private boolean toldReady;
+  private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean closing;
   private Thread thread;
 
@@ -65,7 +69,11 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     while (!closing) {
       try {
         seen = database.awaitChange(seen, REFRESH_MS);
+        int told = waiting.size();
         follow(seen);
+        for (; told > 0; told--) {
+          waiting.remove().complete(null);
+        }
       } catch (InterruptedException e) {
         closing = true;
       } catch (RuntimeException | AssertionError e) {
@@ -84,6 +92,14 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       closing = true;
     }
+  }
+
+  /** Has devices looked at soon; completes when they have been. Any thread. */
+  public CompletableFuture<Void> refresh() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    waiting.add(done);
+    database.wakeUp();
+    return done;
   }
 
   private void follow(Snapshot snapshot) {

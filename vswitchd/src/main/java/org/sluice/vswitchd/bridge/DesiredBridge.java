@@ -1,10 +1,12 @@
 package org.sluice.vswitchd.bridge;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.vswitchd.ofproto.TableConfiguration;
 
 /**
  * A Bridge row as somebody wants it.
@@ -23,6 +25,8 @@ public record DesiredBridge(
     boolean secure,
     Stations stations,
     boolean forwardsBpdu,
+    int bundleIdleS,
+    Map<Integer, TableConfiguration> tables,
     List<DesiredController> controllers,
     List<DesiredPort> ports) {
   /** How many MAC addresses are kept, and how long. */
@@ -30,6 +34,7 @@ public record DesiredBridge(
 
   public DesiredBridge {
     protocols = Set.copyOf(protocols);
+    tables = Map.copyOf(tables);
     controllers = List.copyOf(controllers);
     ports = List.copyOf(ports);
   }
@@ -46,6 +51,8 @@ public record DesiredBridge(
         secure,
         stations,
         forwardsBpdu,
+        bundleIdleS,
+        tables,
         controllers,
         changed);
   }

@@ -17,6 +17,7 @@ import org.sluice.vswitchd.l2.MacTable;
 import org.sluice.vswitchd.l2.PriorityTags;
 import org.sluice.vswitchd.l2.VlanMode;
 import org.sluice.vswitchd.l2.VlanSet;
+import org.sluice.vswitchd.ofproto.SwitchSettings;
 
 /**
  * Everything that the database wants, as values. A value that makes no sense counts as not set, as
@@ -46,12 +47,19 @@ record DesiredConfiguration(
     private final Snapshot database;
     private final List<String> complaints = new ArrayList<>();
     private final Set<String> interfaceNames = new HashSet<>();
+    private int bundleIdleS = SwitchSettings.DEFAULT_BUNDLE_IDLE_S;
 
     Reader(Snapshot database) {
       this.database = database;
     }
 
     DesiredConfiguration read(Row root) {
+      bundleIdleS =
+          number(
+              root.get("other_config").stringMap(),
+              "bundle-idle-timeout",
+              SwitchSettings.DEFAULT_BUNDLE_IDLE_S,
+              Integer.MAX_VALUE);
       List<DesiredBridge> bridges = new ArrayList<>();
       for (Row row : sorted("Bridge", root.get("bridges"))) {
         String name = row.get("name").string();
@@ -100,6 +108,8 @@ record DesiredConfiguration(
               number(config, "mac-table-size", MacTable.DEFAULT_MAX_ENTRIES, MAX_TABLE_ENTRIES),
               number(config, "mac-aging-time", MacTable.DEFAULT_IDLE_SECONDS, MAX_AGING_S)),
           "true".equals(config.get("forward-bpdu")),
+          bundleIdleS,
+          FlowTableRows.read(database, row, complaints),
           controllers,
           ports);
     }

@@ -38,6 +38,7 @@ record DesiredDatapath(
             "port-miss-limit", DatapathOptions.DEFAULT_MISSES_PER_SECOND, Integer.MAX_VALUE),
         new RevalidationPolicy(
             MILLISECOND_NS * reader.number("max-idle", ms(usual.maxIdleNs()), 3_600_000),
+            usual.minIntervalNs(),
             MILLISECOND_NS * reader.number("max-revalidator", ms(usual.maxIntervalNs()), 3_600_000),
             reader.number("min-revalidate-pps", usual.minPacketsPerSecond(), 1_000_000_000),
             reader.number("flow-limit", usual.flowLimit(), Integer.MAX_VALUE)));

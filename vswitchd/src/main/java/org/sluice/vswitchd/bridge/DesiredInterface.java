@@ -32,8 +32,11 @@ public record DesiredInterface(
 
   /** Whether the same device serves both: only settings differ that can be changed on the run. */
   boolean isSameDevice(DesiredInterface other) {
-    return name.equals(other.name)
-        && effectiveType().equals(other.effectiveType())
-        && (isPatch() || options.equals(other.options));
+    return isSameKind(other) && (isPatch() || options.equals(other.options));
+  }
+
+  /** Whether a device of the same name and type serves both. */
+  boolean isSameKind(DesiredInterface other) {
+    return name.equals(other.name) && effectiveType().equals(other.effectiveType());
   }
 }

@@ -20,4 +20,14 @@ public interface DeviceOpener {
 
   /** Opens the device called {@code name}. */
   Opened open(String name, String type, Map<String, String> options);
+
+  /** Gives a running device other options; false where that takes another device. */
+  default boolean reconfigure(Netdev device, Map<String, String> options) {
+    return false;
+  }
+
+  /** The number that the datapath port of the device {@code name} should have; 0 for any. */
+  default int wantedPort(String name) {
+    return 0;
+  }
 }

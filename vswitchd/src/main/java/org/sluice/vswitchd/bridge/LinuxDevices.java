@@ -1,18 +1,12 @@
 package org.sluice.vswitchd.bridge;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.base.linux.LinuxException;
-import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.datapath.netdev.linux.LinuxNetdev;
 import org.sluice.datapath.netdev.linux.TapNetdev;
 
-/** The devices of a Linux machine, and dummies. Thread-safe. */
+/** The devices of a Linux machine. Stateless. */
 public final class LinuxDevices implements DeviceOpener {
-  private static final long DUMMY_MAC = 0xaa55_aa55_0000L;
-
-  private final AtomicLong dummies = new AtomicLong();
-
   /** Opens devices in the namespace of the thread that asks. */
   public LinuxDevices() {}
 
@@ -22,8 +16,6 @@ public final class LinuxDevices implements DeviceOpener {
       return switch (type) {
         case "system" -> Opened.of(new LinuxNetdev(name));
         case "internal", "tap" -> Opened.of(TapNetdev.create(name, type));
-        case "dummy" ->
-            Opened.of(new DummyNetdev(name, type, DUMMY_MAC + dummies.getAndIncrement()));
         default -> Opened.failed(failure(name, "unknown type \"" + type + "\""));
       };
     } catch (LinuxException e) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.sluice.base.log.Vlog;
+import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.datapath.Port;
 import org.sluice.datapath.netdev.Netdev;
 import org.sluice.vswitchd.l2.PriorityTags;
@@ -143,7 +144,7 @@ public final class Reconciler {
     desired.ports().forEach(port -> port.interfaces().forEach(i -> wanted.put(i.name(), i)));
     for (RunningInterface running : List.copyOf(bridge.interfaces())) {
       DesiredInterface now = wanted.get(running.desired().name());
-      if (now != null && now.isSameDevice(running.desired())) {
+      if (now != null && (now.isSameDevice(running.desired()) || reconfigured(running, now))) {
         running.setDesired(now);
       } else {
         log.info(
@@ -153,6 +154,12 @@ public final class Reconciler {
         bridge.remove(running.desired().name());
       }
     }
+  }
+
+  private boolean reconfigured(RunningInterface running, DesiredInterface wanted) {
+    return running.netdev() != null
+        && running.desired().isSameKind(wanted)
+        && devices.reconfigure(running.netdev(), wanted.options());
   }
 
   private void addInterfaces(RunningBridge bridge, long nowNs) {
@@ -201,12 +208,19 @@ public final class Reconciler {
       return;
     }
     try {
-      Port port = core.datapath().addPort(opened.netdev());
+      Port port = attach(opened.netdev());
       running.attached(opened.netdev(), port.number());
     } catch (IllegalArgumentException e) {
       opened.netdev().close();
       running.failed("could not add network device " + wanted.name() + " (" + e.getMessage() + ")");
     }
+  }
+
+  private Port attach(Netdev netdev) {
+    int wanted = devices.wantedPort(netdev.name());
+    return wanted == 0 || wanted > Datapath.MAX_PORT || core.datapath().port(wanted) != null
+        ? core.datapath().addPort(netdev)
+        : core.datapath().addPort(wanted, netdev);
   }
 
   private static void configureDevices(RunningBridge bridge) {
@@ -252,6 +266,7 @@ public final class Reconciler {
         if (!settings.equals(bridge.ofproto().settings())) {
           bridge.ofproto().configure(settings);
         }
+        bridge.ofproto().configureTables(bridge.desired().tables(), nowNs);
       }
     } finally {
       core.writer().unlock();
@@ -292,6 +307,7 @@ public final class Reconciler {
         wanted.stations().maxEntries(),
         wanted.stations().agingS(),
         wanted.forwardsBpdu(),
+        wanted.bundleIdleS(),
         SwitchSettings.Description.NONE);
   }
 }

@@ -27,6 +27,7 @@ final class RunningBridge {
   private final Map<String, RunningInterface> interfaces = new LinkedHashMap<>();
   private final Map<String, Integer> bundleIds = new HashMap<>();
   private int nextBundleId;
+  private int lastGiven;
   private DesiredBridge desired;
 
   RunningBridge(Ofproto ofproto, DesiredBridge desired) {
@@ -78,8 +79,8 @@ final class RunningBridge {
   }
 
   /**
-   * Numbers the interfaces that run: as asked where that is free, else as before, else the lowest
-   * free.
+   * Numbers the interfaces that run: as asked where that is free, else as before, else with the
+   * next free number.
    */
   void assignOfPorts() {
     TreeSet<Integer> taken = new TreeSet<>();
@@ -95,13 +96,23 @@ final class RunningBridge {
       }
     }
     open.removeIf(running -> running.ofPort() > 0 && taken.add(running.ofPort()));
-    int next = 1;
     for (RunningInterface running : open) {
-      while (next <= MAX_PORT && !taken.add(next)) {
-        next++;
-      }
-      running.setOfPort(next <= MAX_PORT ? next : RunningInterface.NO_OFPORT);
+      running.setOfPort(free(taken));
     }
+  }
+
+  /**
+   * The next number that is free after the one given out last: one that has just become free may
+   * still be meant by rules.
+   */
+  private int free(Set<Integer> taken) {
+    for (int tries = 0; tries < MAX_PORT; tries++) {
+      lastGiven = lastGiven >= MAX_PORT ? 1 : lastGiven + 1;
+      if (taken.add(lastGiven)) {
+        return lastGiven;
+      }
+    }
+    return RunningInterface.NO_OFPORT;
   }
 
   /** The ports and bundles that the interfaces now make. */

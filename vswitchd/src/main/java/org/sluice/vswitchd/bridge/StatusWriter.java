@@ -116,15 +116,21 @@ final class StatusWriter {
 
   private static Datum statistics(NetdevStatistics counted) {
     Map<Atom, Atom> map = new LinkedHashMap<>();
-    map.put(Atom.of("rx_packets"), Atom.of(counted.rxPackets()));
-    map.put(Atom.of("rx_bytes"), Atom.of(counted.rxBytes()));
-    map.put(Atom.of("rx_errors"), Atom.of(counted.rxErrors()));
-    map.put(Atom.of("rx_dropped"), Atom.of(counted.rxDropped()));
-    map.put(Atom.of("tx_packets"), Atom.of(counted.txPackets()));
-    map.put(Atom.of("tx_bytes"), Atom.of(counted.txBytes()));
-    map.put(Atom.of("tx_errors"), Atom.of(counted.txErrors()));
-    map.put(Atom.of("tx_dropped"), Atom.of(counted.txDropped()));
+    put(map, "rx_packets", counted.rxPackets());
+    put(map, "rx_bytes", counted.rxBytes());
+    put(map, "rx_errors", counted.rxErrors());
+    put(map, "rx_dropped", counted.rxDropped());
+    put(map, "tx_packets", counted.txPackets());
+    put(map, "tx_bytes", counted.txBytes());
+    put(map, "tx_errors", counted.txErrors());
+    put(map, "tx_dropped", counted.txDropped());
     return Datum.ofMap(map);
+  }
+
+  private static void put(Map<Atom, Atom> map, String name, long value) {
+    if (value >= 0) {
+      map.put(Atom.of(name), Atom.of(value));
+    }
   }
 
   static String macText(long mac) {

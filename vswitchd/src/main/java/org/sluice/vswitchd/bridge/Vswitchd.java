@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.clock.WarpClock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stats.Coverage;
@@ -31,6 +33,7 @@ import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
 import org.sluice.vswitchd.ofproto.SwitchCore;
+import org.sluice.vswitchd.translate.RevalidationPolicy;
 import org.sluice.vswitchd.translate.TraceCommand;
 import org.sluice.vswitchd.translate.TraceException;
 
@@ -58,8 +61,13 @@ public final class Vswitchd implements AutoCloseable {
    * @param runDirectory where the bridges' sockets are made
    * @param database the database's remote, as {@code unix:FILE}
    * @param packetThreads how many, where the database does not say
+   * @param dummies which devices are made of nothing
    */
-  public record Options(Path runDirectory, String database, int packetThreads) {}
+  public record Options(Path runDirectory, String database, int packetThreads, DummyMode dummies) {
+    public Options(Path runDirectory, String database, int packetThreads) {
+      this(runDirectory, database, packetThreads, DummyMode.OFF);
+    }
+  }
 
   private final Options options;
   private final Clock clock;
@@ -73,7 +81,9 @@ public final class Vswitchd implements AutoCloseable {
   private final List<AutoCloseable> threads = new ArrayList<>();
   private volatile SwitchCore core;
   private PacketThreads packetThreads;
+  private volatile Services services;
   private AgentThread control;
+  private boolean closed;
 
   /**
    * A switch that does nothing until started; {@code ready} is told when its first configuration
@@ -110,6 +120,7 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Bridge")
         .monitor("Port", "name", "interfaces", "tag", "trunks", "vlan_mode", "other_config")
         .monitor("Interface")
+        .monitor("Flow_Table", "name", "flow_limit", "overflow_policy", "groups")
         .monitor("Controller")
         .lock("ovs_vswitchd");
   }
@@ -128,15 +139,43 @@ public final class Vswitchd implements AutoCloseable {
   private Reconciler startCore(Row root) {
     SecureRandom random = new SecureRandom();
     DatapathOptions datapath =
-        DatapathOptions.named("netdev@ovs-netdev").withSeed(random.nextLong());
+        DatapathOptions.named(options.dummies().datapathName()).withSeed(random.nextLong());
     core = new SwitchCore(datapath, new Conntrack(random.nextLong() | 1), this::fault);
+    core.logMisses(registry.vlog("dpif_netdev"));
     for (DropReason reason : DropReason.values()) {
       coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
     startThreads();
     new OfprotoCommands(core, clock).registerIn(commands);
     registerTrace();
-    return new Reconciler(core, new LinuxDevices(), new Services(), log);
+    services = new Services();
+    return new Reconciler(core, devices(), services, log);
+  }
+
+  private DeviceOpener devices() {
+    if (options.dummies() == DummyMode.OFF) {
+      return new LinuxDevices();
+    }
+    DummyDevices dummies = new DummyDevices(options.dummies(), new LinuxDevices(), clock);
+    core.datapath().addPort(0, dummies.make("ovs-dummy", "dummy-internal"));
+    core.revalidator().configure(policy(RevalidationPolicy.DEFAULT));
+    new DummyCommands(dummies, core::datapath, loop::refresh).registerIn(commands);
+    if (clock instanceof WarpClock warped) {
+      new ClockCommands(warped, this::takeTurn).registerIn(commands);
+    }
+    return dummies;
+  }
+
+  /** Where the clock may stand, nothing may wait for it to go on. */
+  private RevalidationPolicy policy(RevalidationPolicy wanted) {
+    return options.dummies() == DummyMode.OFF ? wanted : wanted.withoutPause();
+  }
+
+  /** Has everything that goes by the time look at it. */
+  private CompletableFuture<Void> takeTurn() {
+    core.step(clock.nowNs());
+    services.step(clock.nowNs());
+    return core.datapath().fence();
   }
 
   private void registerTrace() {
@@ -206,16 +245,21 @@ public final class Vswitchd implements AutoCloseable {
     }
   }
 
-  /** The bridges' OpenFlow connections. Used by the thread that reconciles. */
+  /** The bridges' OpenFlow connections. Changed by the thread that reconciles. */
   private final class Services implements BridgeServices {
-    private final Map<Ofproto, OfprotoConnections> connections = new HashMap<>();
+    private final Map<Ofproto, OfprotoConnections> connections = new ConcurrentHashMap<>();
+
     private DesiredDatapath applied = DesiredDatapath.DEFAULT;
+
+    void step(long nowNs) {
+      connections.values().forEach(each -> each.step(nowNs));
+    }
 
     @Override
     public void configure(DesiredDatapath wanted) {
       packetThreads.follow(wanted.cpus(), wanted.threads());
       if (!wanted.equals(applied)) {
-        core.revalidator().configure(wanted.policy());
+        core.revalidator().configure(policy(wanted.policy()));
         core.datapath().setMissesPerSecond(wanted.missesPerSecond());
         applied = wanted;
       }
@@ -247,8 +291,8 @@ public final class Vswitchd implements AutoCloseable {
     @Override
     public void settle() {
       long change = core.changeSequence();
-      long deadlineNs = clock.nowNs() + LONGEST_SETTLE_NS;
-      while (core.revalidator().settledSequence() < change && clock.nowNs() < deadlineNs) {
+      long steps = LONGEST_SETTLE_NS / SETTLE_STEP_NS;
+      while (core.revalidator().settledSequence() < change && steps-- > 0) {
         control.wakeUp();
         LockSupport.parkNanos(this, SETTLE_STEP_NS);
       }
@@ -270,7 +314,11 @@ public final class Vswitchd implements AutoCloseable {
 
   /** Takes the switch down; its devices are closed when this returns. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     loop.close();
     for (AutoCloseable thread : threads) {
       try {

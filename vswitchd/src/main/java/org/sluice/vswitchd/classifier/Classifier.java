@@ -41,12 +41,19 @@ public final class Classifier {
   private volatile Subtable[] searched = {};
   private final AtomicInteger size = new AtomicInteger();
 
+  /** Rules that are clauses of conjunctions; changed by the writer. */
+  private final AtomicInteger clauses = new AtomicInteger();
+
   /**
    * The matching rule of the highest priority, or null. Every bit that the answer rests on is
    * covered in {@code wildcards} from then on; null if nobody wants to know.
    */
   public Rule lookup(FlowKey key, FlowMask wildcards) {
     Search search = new Search(key, wildcards, fields);
+    return clauses.get() == 0 ? lookup(key, search) : lookupWithClauses(key, search);
+  }
+
+  private Rule lookup(FlowKey key, Search search) {
     Rule best = null;
     for (Subtable subtable : searched) {
       if (best != null && best.priority() >= subtable.maxPriority()) {
@@ -55,6 +62,33 @@ public final class Classifier {
       Rule found = subtable.lookup(key, search);
       if (found != null && (best == null || found.priority() > best.priority())) {
         best = found;
+      }
+    }
+    return best;
+  }
+
+  private Rule lookupWithClauses(FlowKey key, Search search) {
+    ConjunctiveSearch conjunctive = new ConjunctiveSearch(this, key, search);
+    for (Subtable subtable : searched) {
+      if (conjunctive.best() >= subtable.maxPriority()) {
+        break;
+      }
+      conjunctive.add(subtable.lookupAll(key, search));
+    }
+    return conjunctive.result();
+  }
+
+  /** The best rule that is no clause of a conjunction, or null. */
+  Rule lookupWhole(FlowKey key, Search search) {
+    Rule best = null;
+    for (Subtable subtable : searched) {
+      if (best != null && best.priority() >= subtable.maxPriority()) {
+        break;
+      }
+      for (Rule found : subtable.lookupAll(key, search.of(key))) {
+        if (!found.isClause() && (best == null || found.priority() > best.priority())) {
+          best = found;
+        }
       }
     }
     return best;
@@ -87,6 +121,7 @@ public final class Classifier {
     int maxBefore = subtable.maxPriority();
     subtable.put(rule, old);
     rule.markInserted();
+    clauses.addAndGet((rule.isClause() ? 1 : 0) - (old != null && old.isClause() ? 1 : 0));
     if (old != null) {
       old.markRemoved();
       return old;
@@ -102,6 +137,7 @@ public final class Classifier {
     int maxBefore = subtable.maxPriority();
     subtable.remove(rule);
     rule.markRemoved();
+    clauses.addAndGet(rule.isClause() ? -1 : 0);
     size.decrementAndGet();
     if (subtable.isEmpty()) {
       byMask.remove(subtable.mask());

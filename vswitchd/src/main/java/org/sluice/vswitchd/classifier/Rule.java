@@ -23,6 +23,7 @@ public final class Rule {
   private final Body body;
   private final RuleStatistics statistics;
   private final long createdNs;
+  private final boolean isClause;
   private volatile Timeouts timeouts;
   private volatile long modifiedNs;
   private volatile boolean removed;
@@ -60,6 +61,7 @@ public final class Rule {
     this.createdNs = createdNs;
     this.modifiedNs = createdNs;
     this.timeouts = body.timeouts;
+    this.isClause = body.actions.stream().anyMatch(OfAction.Conjunction.class::isInstance);
   }
 
   /** The rule that a modification at {@code nowNs} puts in the place of this one. */
@@ -146,6 +148,11 @@ public final class Rule {
 
   private static int shorter(int a, int b) {
     return a == 0 || (b != 0 && b < a) ? b : a;
+  }
+
+  /** Whether it is only a clause of conjunctions, without effect of its own. */
+  public boolean isClause() {
+    return isClause;
   }
 
   /** Whether controllers must not see it. */

@@ -18,6 +18,11 @@ final class Search {
     this.found = new PrefixTrie.Found[fields.length];
   }
 
+  /** A lookup of another key that adds to the same wildcards. */
+  Search of(FlowKey other) {
+    return new Search(other, wildcards, fields);
+  }
+
   /** Notes that the lookup rests on what {@code mask} covers. */
   void looked(FlowMask mask) {
     if (wildcards != null) {

@@ -115,6 +115,12 @@ final class Subtable {
 
   /** The best rule for {@code key} or null; {@code search} gathers what was looked at. */
   Rule lookup(FlowKey key, Search search) {
+    List<Rule> found = lookupAll(key, search);
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /** The rules for {@code key}, the best first; {@code search} gathers what was looked at. */
+  List<Rule> lookupAll(FlowKey key, Search search) {
     FlowMask seen = null;
     for (Step step : steps) {
       if (step.stage == Stage.NETWORK && search.excludes(prefixLengths)) {
@@ -130,18 +136,18 @@ final class Subtable {
       return missByPorts(key, search);
     }
     search.looked(mask);
-    return found == null ? null : found.get(0);
+    return found == null ? List.of() : found;
   }
 
-  private static Rule miss(FlowMask seen, Search search) {
+  private static List<Rule> miss(FlowMask seen, Search search) {
     if (seen != null) {
       search.looked(seen);
     }
-    return null;
+    return List.of();
   }
 
   /** The earlier stages agreed, so the ports may be what tells: then their first bits do. */
-  private Rule missByPorts(FlowKey key, Search search) {
+  private List<Rule> missByPorts(FlowKey key, Search search) {
     long pair = key.word(Word.L4) & mask.word(Word.L4);
     PrefixTrie.Found found = ports.lookup(new PrefixTrie.Bits(pair, 0, portBits));
     if (found.lengths().get(portBits)) {
@@ -150,7 +156,7 @@ final class Subtable {
       search.looked(beforePorts);
       search.looked(Word.L4, mask.word(Word.L4) & PORT_PAIR & -1L << (64 - found.checkedBits()));
     }
-    return null;
+    return List.of();
   }
 
   /** The rule of exactly this match and priority, or null. */

@@ -1,6 +1,9 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.BundleAdd;
@@ -24,15 +27,15 @@ final class BundleHandler {
     BundleStage stage = session.bundles().get(id);
     OfError error =
         switch (control.type()) {
-          case OPEN_REQUEST -> open(session, control, stage);
-          case CLOSE_REQUEST -> close(session, control, stage);
+          case OPEN_REQUEST -> open(request, control, stage);
+          case CLOSE_REQUEST -> close(request, control, stage);
           case COMMIT_REQUEST -> commit(request, control, stage);
           case DISCARD_REQUEST -> session.bundles().remove(id) == null ? badId() : null;
           default -> OfError.OFPBFC_BAD_TYPE;
         };
     if (error == null) {
       BundleControl.Type done = BundleControl.Type.ofWire(control.type().wire() + 1);
-      request.reply(new BundleControl(id, done, control.flags()));
+      request.reply(new BundleControl(id, done, 0));
     }
     return error;
   }
@@ -41,7 +44,8 @@ final class BundleHandler {
     return OfError.OFPBFC_BAD_ID;
   }
 
-  private static OfError open(Session session, BundleControl control, BundleStage stage) {
+  private static OfError open(Request request, BundleControl control, BundleStage stage) {
+    Session session = request.session();
     if (stage != null) {
       session.bundles().remove(control.bundleId());
       return badId();
@@ -49,11 +53,14 @@ final class BundleHandler {
     if (session.bundles().size() >= Session.MAX_BUNDLES) {
       return OfError.OFPBFC_OUT_OF_BUNDLES;
     }
-    session.bundles().put(control.bundleId(), new BundleStage(control.flags()));
+    session
+        .bundles()
+        .put(control.bundleId(), new BundleStage(control.flags(), request.xid(), request.nowNs()));
     return null;
   }
 
-  private static OfError close(Session session, BundleControl control, BundleStage stage) {
+  private static OfError close(Request request, BundleControl control, BundleStage stage) {
+    Session session = request.session();
     if (stage == null) {
       return badId();
     }
@@ -62,6 +69,7 @@ final class BundleHandler {
       return stage.isClosed() ? OfError.OFPBFC_BUNDLE_CLOSED : OfError.OFPBFC_BAD_FLAGS;
     }
     stage.close();
+    stage.use(request.nowNs());
     return null;
   }
 
@@ -72,11 +80,16 @@ final class BundleHandler {
       if (session.bundles().size() >= Session.MAX_BUNDLES) {
         return OfError.OFPBFC_OUT_OF_BUNDLES;
       }
-      stage = new BundleStage(add.flags());
+      stage = new BundleStage(add.flags(), request.xid(), request.nowNs());
       session.bundles().put(add.bundleId(), stage);
     }
     OfError error = check(stage, add);
     if (error == null) {
+      OfError wrong = checkMessage(add.message());
+      if (wrong != null) {
+        return wrong;
+      }
+      stage.use(request.nowNs());
       stage.items().add(new BundleStage.Item(request.xid(), add.message()));
     } else {
       session.bundles().remove(add.bundleId());
@@ -96,10 +109,29 @@ final class BundleHandler {
     }
     return switch (add.message()) {
       case FlowMod mod -> null;
+      case GroupMod mod -> null;
       case PacketOut out -> null;
       case OfMessage.PortMod mod -> null;
       default -> OfError.OFPBFC_MSG_UNSUP;
     };
+  }
+
+  /** What is wrong with a message whatever the tables hold; the bundle goes on without it. */
+  private static OfError checkMessage(OfMessage message) {
+    return message instanceof FlowMod mod ? FlowEdit.checkForm(mod) : null;
+  }
+
+  /** Ends the bundles of {@code session} that were not used for {@code idleNs}. */
+  void expire(Session session, long idleNs, long nowNs) {
+    session
+        .bundles()
+        .forEach((id, stage) -> {
+          if (nowNs - stage.usedNs() >= idleNs && session.bundles().remove(id, stage)) {
+            session
+                .outbox()
+                .sendError(stage.xid(), OfError.OFPBFC_TIMEOUT, stage.opening(id));
+          }
+        });
   }
 
   private OfError commit(Request request, BundleControl control, BundleStage stage) {
@@ -114,25 +146,61 @@ final class BundleHandler {
   }
 
   private OfError commitLocked(Request request, BundleStage stage) {
-    FlowEdit edit = new FlowEdit(ofproto.tables());
+    Commit commit = new Commit(request);
     for (BundleStage.Item item : stage.items()) {
-      OfError error = apply(edit, item.message(), request.nowNs());
+      OfError error = commit.apply(item);
       if (error != null) {
-        edit.revert();
+        commit.edit.revert();
         request.session().outbox().sendError(item.xid(), error, item.message());
         return OfError.OFPBFC_MSG_FAILED;
       }
     }
-    edit.commit(request.nowNs());
+    commit.finish();
     return null;
   }
 
-  private OfError apply(FlowEdit edit, OfMessage message, long nowNs) {
-    return switch (message) {
-      case FlowMod mod -> edit.apply(mod, nowNs);
-      case PacketOut out -> ofproto.backend().packetOut(ofproto, out, nowNs);
-      case OfMessage.PortMod mod -> requests.portMod(mod);
-      default -> OfError.OFPBFC_MSG_UNSUP;
-    };
+  /**
+   * A bundle being carried out. Rules and groups change at once, since later messages rest on them;
+   * what cannot be taken back waits until all is well.
+   */
+  private final class Commit {
+    private final Request request;
+    private final FlowEdit edit = new FlowEdit(ofproto.tables());
+    private final List<Runnable> finals = new ArrayList<>();
+
+    Commit(Request request) {
+      this.request = request;
+    }
+
+    OfError apply(BundleStage.Item item) {
+      Origin origin = new Origin(request.session(), item.xid());
+      return switch (item.message()) {
+        case FlowMod mod -> edit.apply(mod, origin, request.nowNs());
+        case GroupMod mod -> {
+          finals.add(() -> requests.forward(request, mod));
+          yield edit.apply(mod, origin, request.nowNs());
+        }
+        case PacketOut out -> packetOut(out);
+        case OfMessage.PortMod mod -> {
+          finals.add(() -> requests.portMod(mod));
+          yield requests.checkPortMod(mod);
+        }
+        default -> OfError.OFPBFC_MSG_UNSUP;
+      };
+    }
+
+    /** The packet goes through the tables as they are now, and out at the end. */
+    private OfError packetOut(PacketOut out) {
+      ofproto.noteChange();
+      SwitchBackend.Sending sending =
+          ofproto.backend().preparePacketOut(ofproto, out, request.nowNs());
+      finals.add(sending.send());
+      return sending.error();
+    }
+
+    void finish() {
+      edit.commit(request.nowNs());
+      finals.forEach(Runnable::run);
+    }
   }
 }

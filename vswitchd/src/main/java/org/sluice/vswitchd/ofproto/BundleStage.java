@@ -17,10 +17,34 @@ final class BundleStage {
 
   private final int flags;
   private final List<Item> items = new ArrayList<>();
+  private final int xid;
+  private volatile long usedNs;
   private boolean closed;
 
-  BundleStage(int flags) {
+  /** A bundle that message {@code xid} began. */
+  BundleStage(int flags, int xid, long nowNs) {
     this.flags = flags;
+    this.xid = xid;
+    this.usedNs = nowNs;
+  }
+
+  /** The number of the message that began it. */
+  int xid() {
+    return xid;
+  }
+
+  /** The message that began it, or one to the same effect. */
+  OfMessage opening(int id) {
+    return new OfMessage.BundleControl(id, OfMessage.BundleControl.Type.OPEN_REQUEST, flags);
+  }
+
+  /** When it was last asked for something. Any thread. */
+  long usedNs() {
+    return usedNs;
+  }
+
+  void use(long nowNs) {
+    usedNs = nowNs;
   }
 
   int flags() {

@@ -4,63 +4,82 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.translate.Group;
 import org.sluice.vswitchd.translate.Translator;
 
 /**
- * Flow mods that succeed or fail together. Each takes effect in the tables at once, so that later
- * ones build on it; {@link #revert} undoes them all, {@link #commit} tells of the rules that are
- * gone. Used once, under the writer lock.
+ * A change of flow and group tables in progress: applied step by step, then committed, which tells
+ * everybody, or reverted, after which the tables hold what they held before. Used under the writer
+ * lock.
  */
 final class FlowEdit {
-  /** The value of {@link FlowMod.Cookie} that stands for no new cookie. */
+  /** A cookie that means that none is given. */
   private static final long NO_COOKIE = -1L;
 
   private final FlowTables tables;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
 
-  /** {@code before} gave way to {@code after}; either may be null, {@code reason} too. */
-  private record Change(Rule before, Rule after, FlowRemoved.Reason reason) {}
+  /** One thing that was done. */
+  private sealed interface Step {}
+
+  private record RuleStep(RuleChange change, Origin origin) implements Step {}
+
+  private record GroupStep(Group before, Group after) implements Step {}
 
   FlowEdit(FlowTables tables) {
     this.tables = tables;
   }
 
+  // --- Rules.
+
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing of it is done. */
-  OfError apply(FlowMod mod, long nowNs) {
+  OfError apply(FlowMod mod, Origin origin, long nowNs) {
+    OfError wrong = checkForm(mod);
+    if (wrong != null) {
+      return wrong;
+    }
+    if (mod.command().isDelete()) {
+      for (Rule rule : tables.collect(RuleFilter.of(mod))) {
+        remove(rule, FlowRemoved.Reason.DELETE, origin);
+      }
+      return null;
+    }
+    return mod.command() == FlowMod.Command.ADD
+        ? add(mod, origin, nowNs)
+        : modify(mod, origin, nowNs);
+  }
+
+  /** What is wrong with {@code mod} whatever the tables hold; null if nothing is. */
+  static OfError checkForm(FlowMod mod) {
     if (mod.table() != FlowMod.ANY_TABLE && mod.table() >= FlowTables.COUNT) {
       return OfError.OFPBRC_BAD_TABLE_ID;
     }
     if (mod.table() == FlowTables.INTERNAL) {
       return OfError.OFPBRC_EPERM;
     }
-    if (!mod.command().isDelete() && Translator.refuses(mod.actions()) != null) {
-      return OfError.OFPBAC_BAD_TYPE;
-    }
-    return switch (mod.command()) {
-      case ADD -> add(mod, nowNs);
-      case MODIFY, MODIFY_STRICT -> modify(mod, nowNs);
-      case DELETE, DELETE_STRICT -> {
-        for (Rule rule : tables.collect(RuleFilter.of(mod))) {
-          remove(rule, FlowRemoved.Reason.DELETE);
-        }
-        yield null;
-      }
-    };
+    boolean refused = !mod.command().isDelete() && Translator.refuses(mod.actions()) != null;
+    return refused ? OfError.OFPBAC_BAD_TYPE : null;
   }
 
-  private OfError add(FlowMod mod, long nowNs) {
+  private OfError add(FlowMod mod, Origin origin, long nowNs) {
     int id = mod.table() == FlowMod.ANY_TABLE ? 0 : mod.table();
+    OfError unknown = tables.check(mod.actions());
+    if (unknown != null) {
+      return unknown;
+    }
     Classifier table = tables.table(id);
     Rule old = table.find(mod.match(), mod.priority());
     if (old == null) {
       if (mod.has(FlowMod.CHECK_OVERLAP) && table.overlaps(mod.match(), mod.priority())) {
         return OfError.OFPFMFC_OVERLAP;
       }
-      if (table.size() >= FlowTables.MAX_RULES) {
-        return OfError.OFPFMFC_TABLE_FULL;
+      OfError full = makeRoom(id, origin);
+      if (full != null) {
+        return full;
       }
     }
     long cookie = mod.cookie().value() == NO_COOKIE ? 0 : mod.cookie().value();
@@ -68,60 +87,161 @@ final class FlowEdit {
         new Rule.Body(cookie, mod.timeouts(), mod.importance(), mod.flags(), mod.actions());
     Rule rule = new Rule(id, mod.match(), mod.priority(), body, nowNs);
     boolean keepsCounts = old != null && !mod.has(FlowMod.RESET_COUNTS);
-    put(keepsCounts ? rule.continuing(old) : rule);
+    put(keepsCounts ? rule.continuing(old) : rule, FlowMod.Command.ADD, origin);
     return null;
   }
 
-  private OfError modify(FlowMod mod, long nowNs) {
+  private OfError makeRoom(int id, Origin origin) {
+    TableSettings settings = tables.settings(id);
+    if (tables.table(id).size() < settings.maxRules()) {
+      return null;
+    }
+    Rule victim = settings.evicts() ? Eviction.victim(tables.table(id), settings.groups()) : null;
+    if (victim == null) {
+      return OfError.OFPFMFC_TABLE_FULL;
+    }
+    remove(victim, FlowRemoved.Reason.EVICTION, origin);
+    return null;
+  }
+
+  private OfError modify(FlowMod mod, Origin origin, long nowNs) {
     List<Rule> meant = tables.collect(RuleFilter.of(mod));
     if (meant.isEmpty()) {
       boolean mayAdd = mod.cookie().mask() == 0 && mod.cookie().value() != NO_COOKIE;
-      return mayAdd ? add(mod, nowNs) : null;
+      return mayAdd ? add(mod, origin, nowNs) : null;
+    }
+    OfError unknown = tables.check(mod.actions());
+    if (unknown != null) {
+      return unknown;
     }
     for (Rule old : meant) {
       boolean newCookie = mod.cookie().modify() && mod.cookie().value() != NO_COOKIE;
       long cookie = newCookie ? mod.cookie().value() : old.cookie();
       Rule changed = old.modified(cookie, mod.actions(), nowNs);
-      put(mod.has(FlowMod.RESET_COUNTS) ? changed.countingAnew(nowNs) : changed);
+      put(
+          mod.has(FlowMod.RESET_COUNTS) ? changed.countingAnew(nowNs) : changed,
+          FlowMod.Command.MODIFY,
+          origin);
     }
     return null;
   }
 
-  private void put(Rule rule) {
+  private void put(Rule rule, FlowMod.Command command, Origin origin) {
     Rule old = tables.table(rule.tableId()).insert(rule);
-    changes.add(new Change(old, rule, null));
+    steps.add(new RuleStep(new RuleChange(old, rule, null, command), origin));
   }
 
   /** Takes {@code rule} out of its table. */
-  void remove(Rule rule, FlowRemoved.Reason reason) {
+  void remove(Rule rule, FlowRemoved.Reason reason, Origin origin) {
     tables.table(rule.tableId()).remove(rule);
-    changes.add(new Change(rule, null, reason));
+    steps.add(new RuleStep(RuleChange.removed(rule, reason), origin));
   }
+
+  // --- Groups.
+
+  /** Does what {@code mod} says; null, or what is wrong with it, and then nothing of it is done. */
+  OfError apply(GroupMod mod, Origin origin, long nowNs) {
+    Group old = tables.groups().get(mod.groupId());
+    return switch (mod.command()) {
+      case ADD -> old != null ? OfError.OFPGMFC_GROUP_EXISTS : addGroup(mod, nowNs);
+      case MODIFY -> old == null ? OfError.OFPGMFC_UNKNOWN_GROUP : replaceGroup(mod, old);
+      case ADD_OR_MODIFY -> old == null ? addGroup(mod, nowNs) : replaceGroup(mod, old);
+      case INSERT_BUCKET, REMOVE_BUCKET ->
+          old == null ? OfError.OFPGMFC_UNKNOWN_GROUP : editBuckets(mod, old);
+      case DELETE -> {
+        for (Group group : tables.groups().meant(mod.groupId())) {
+          removeGroup(group, origin);
+        }
+        yield null;
+      }
+    };
+  }
+
+  private OfError addGroup(GroupMod mod, long nowNs) {
+    if (Integer.compareUnsigned(mod.groupId(), GroupMod.MAX_ID) > 0) {
+      return OfError.OFPGMFC_INVALID_GROUP;
+    }
+    put(null, group(mod, mod.buckets(), nowNs));
+    return null;
+  }
+
+  private static Group group(GroupMod mod, List<GroupMod.Bucket> buckets, long createdNs) {
+    return new Group(
+        new GroupMod.Description(mod.groupId(), mod.type(), buckets, mod.selection()), createdNs);
+  }
+
+  private OfError replaceGroup(GroupMod mod, Group old) {
+    put(old, group(mod, mod.buckets(), old.createdNs()));
+    return null;
+  }
+
+  /** Type and way of selection stay. */
+  private OfError editBuckets(GroupMod mod, Group old) {
+    BucketEdit edit = BucketEdit.apply(mod, old.buckets());
+    if (edit.error() == null) {
+      put(
+          old,
+          new Group(
+              new GroupMod.Description(old.id(), old.type(), edit.buckets(), old.selection()),
+              old.createdNs()));
+    }
+    return edit.error();
+  }
+
+  private void put(Group old, Group group) {
+    tables.groups().put(group);
+    steps.add(new GroupStep(old, group));
+  }
+
+  /** With a group go the rules that use it. */
+  private void removeGroup(Group group, Origin origin) {
+    for (Rule rule : tables.collect(RuleFilter.usingGroup(group.id()))) {
+      remove(rule, FlowRemoved.Reason.GROUP_DELETE, origin);
+    }
+    tables.groups().remove(group);
+    steps.add(new GroupStep(group, null));
+  }
+
+  // --- The end.
 
   /** Undoes everything. */
   void revert() {
-    for (Change change : changes.reversed()) {
-      if (change.before != null) {
-        tables.table(change.before.tableId()).insert(change.before);
-      } else {
-        tables.table(change.after.tableId()).remove(change.after);
+    for (Step step : steps.reversed()) {
+      switch (step) {
+        case RuleStep(RuleChange change, Origin _) -> revert(change);
+        case GroupStep(Group before, Group after) -> {
+          if (before != null) {
+            tables.groups().put(before);
+          } else {
+            tables.groups().remove(after);
+          }
+        }
       }
     }
-    if (!changes.isEmpty()) {
+    if (!steps.isEmpty()) {
       tables.noteChange();
+    }
+  }
+
+  private void revert(RuleChange change) {
+    if (change.before() != null) {
+      tables.table(change.before().tableId()).insert(change.before());
+    } else {
+      tables.table(change.after().tableId()).remove(change.after());
     }
   }
 
   /** Tells everybody that it is done. */
   void commit(long nowNs) {
-    if (changes.isEmpty()) {
+    if (steps.isEmpty()) {
       return;
     }
     tables.noteChange();
-    for (Change change : changes) {
-      if (change.reason != null) {
-        tables.tellRemoved(change.before, change.reason, nowNs);
+    for (Step step : steps) {
+      if (step instanceof RuleStep(RuleChange change, Origin origin)) {
+        tables.tell(change, origin, nowNs);
       }
     }
+    tables.told(nowNs);
   }
 }

@@ -1,12 +1,15 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
@@ -32,12 +35,23 @@ public final class FlowTables {
   private final Classifier[] tables = new Classifier[COUNT];
   private final TableUse[] uses = new TableUse[COUNT];
   private final AtomicInteger hidden = new AtomicInteger();
+  private final TableSettings[] settings = new TableSettings[COUNT];
+  private final GroupTable groups = new GroupTable();
   private final Listener listener;
-  private final Runnable changed;
 
-  /** Told of rules that are gone, under the writer lock. */
+  /** Told of changes, and asked before, under the writer lock. */
   interface Listener {
-    void removed(Rule rule, FlowRemoved.Reason reason, long nowNs);
+    /** Something changed that a translation could notice. */
+    void changed();
+
+    /** Why rules may not have {@code actions}; null if they may. */
+    OfError check(List<OfAction> actions);
+
+    /** A change was made for good. */
+    void rule(RuleChange change, Origin origin, long nowNs);
+
+    /** All changes of one request have been told. */
+    void done(long nowNs);
   }
 
   /** How often a table was looked in. Any thread. */
@@ -64,10 +78,9 @@ public final class FlowTables {
     }
   }
 
-  /** {@code changed} is run after every change that a translation could notice. */
-  FlowTables(Listener listener, Runnable changed) {
+  FlowTables(Listener listener) {
     this.listener = listener;
-    this.changed = changed;
+    Arrays.fill(settings, TableSettings.DEFAULT);
     for (int i = 0; i < COUNT; i++) {
       tables[i] = new Classifier();
       uses[i] = new TableUse();
@@ -89,22 +102,85 @@ public final class FlowTables {
     return tables[id].size() - (id == 0 ? hidden.get() : 0);
   }
 
+  /** How table {@code id} is set up. Any thread. */
+  TableSettings settings(int id) {
+    return settings[id];
+  }
+
+  void configure(int id, TableSettings changed) {
+    settings[id] = changed;
+  }
+
+  /** The groups that rules can send packets through. */
+  GroupTable groups() {
+    return groups;
+  }
+
+  /** How many percent of table {@code id} are free. */
+  int percentFree(int id) {
+    long max = settings[id].maxRules();
+    return max == 0 ? 0 : (int) (Math.max(0, max - tables[id].size()) * 100 / max);
+  }
+
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing is changed. */
-  OfError apply(FlowMod mod, long nowNs) {
+  OfError apply(FlowMod mod, Origin origin, long nowNs) {
     FlowEdit edit = new FlowEdit(this);
-    OfError error = edit.apply(mod, nowNs);
+    OfError error = edit.apply(mod, origin, nowNs);
+    if (error == null) {
+      edit.commit(nowNs);
+    } else {
+      edit.revert();
+    }
+    return error;
+  }
+
+  /** As {@link #apply(FlowMod, Origin, long)}. */
+  OfError apply(GroupMod mod, Origin origin, long nowNs) {
+    FlowEdit edit = new FlowEdit(this);
+    OfError error = edit.apply(mod, origin, nowNs);
     if (error == null) {
       edit.commit(nowNs);
     }
     return error;
   }
 
-  void noteChange() {
-    changed.run();
+  OfError check(List<OfAction> actions) {
+    return listener.check(actions);
   }
 
-  void tellRemoved(Rule rule, FlowRemoved.Reason reason, long nowNs) {
-    listener.removed(rule, reason, nowNs);
+  void noteChange() {
+    listener.changed();
+  }
+
+  void tell(RuleChange change, Origin origin, long nowNs) {
+    listener.rule(change, origin, nowNs);
+  }
+
+  void told(long nowNs) {
+    listener.done(nowNs);
+  }
+
+  /** Removes rules for {@code reason}. */
+  void remove(List<Rule> rules, FlowRemoved.Reason reason, long nowNs) {
+    FlowEdit edit = new FlowEdit(this);
+    for (Rule rule : rules) {
+      edit.remove(rule, reason, Origin.NOBODY);
+    }
+    edit.commit(nowNs);
+  }
+
+  /** Makes a table that has got smaller fit, where it evicts. */
+  void shrink(int id, long nowNs) {
+    TableSettings now = settings[id];
+    FlowEdit edit = new FlowEdit(this);
+    while (now.evicts() && tables[id].size() > now.maxRules()) {
+      Rule victim = Eviction.victim(tables[id], now.groups());
+      if (victim == null) {
+        break;
+      }
+      edit.remove(victim, FlowRemoved.Reason.EVICTION, Origin.NOBODY);
+    }
+    edit.commit(nowNs);
   }
 
   /** Removes every rule, hidden ones too, without telling anybody. */
@@ -115,7 +191,7 @@ public final class FlowTables {
       rules.forEach(table::remove);
     }
     hidden.set(0);
-    changed.run();
+    listener.changed();
   }
 
   /** Puts in a rule that controllers cannot see or reach. */
@@ -123,7 +199,7 @@ public final class FlowTables {
     assert rule.tableId() == 0;
     tables[0].insert(rule);
     hidden.addAndGet(rule.isHidden() ? 1 : 0);
-    changed.run();
+    listener.changed();
   }
 
   /** Takes a rule out without a trace; nothing happens when it is gone already. */
@@ -131,7 +207,7 @@ public final class FlowTables {
     if (!rule.isRemoved()) {
       tables[0].remove(rule);
       hidden.addAndGet(rule.isHidden() ? -1 : 0);
-      changed.run();
+      listener.changed();
     }
   }
 
@@ -185,7 +261,7 @@ public final class FlowTables {
     for (Rule rule : rules) {
       FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);
       if (reason != null) {
-        edit.remove(rule, reason);
+        edit.remove(rule, reason, Origin.NOBODY);
         count++;
       }
     }

@@ -23,7 +23,7 @@ final class LearnedRules {
         && count(tables, learned.table(), learned.cookie()) >= learned.limit()) {
       return false;
     }
-    return tables.apply(flowMod(learned), nowNs) == null;
+    return tables.apply(flowMod(learned), Origin.NOBODY, nowNs) == null;
   }
 
   /** Rules of {@code table} with {@code cookie}. */

@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -13,11 +14,16 @@ import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.PortStatus;
+import org.sluice.openflow.message.OfMessage.TableStatus;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.PortDescription;
+import org.sluice.openflow.message.PortDescription.State;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.MacTable;
 import org.sluice.vswitchd.translate.BridgeView;
 import org.sluice.vswitchd.translate.Effect;
+import org.sluice.vswitchd.translate.Group;
 import org.sluice.vswitchd.translate.PacketInEvent;
 import org.sluice.vswitchd.translate.PortView;
 
@@ -42,6 +48,8 @@ public final class Ofproto implements BridgeView {
   private final MacTable macTable = new MacTable();
   private final SessionSet sessions = new SessionSet();
   private final FlowTables tables;
+  private final FlowMonitors monitors = new FlowMonitors(this);
+  private final Meters meters = new Meters(this);
   private final RequestHandler handler = new RequestHandler(this);
 
   private volatile PortTable ports = PortTable.EMPTY;
@@ -56,7 +64,7 @@ public final class Ofproto implements BridgeView {
     this.writer = writer;
     this.changes = changes;
     this.backend = backend;
-    this.tables = new FlowTables(this::tellRemoved, changes::advance);
+    this.tables = new FlowTables(new TableListener());
   }
 
   @Override
@@ -68,8 +76,21 @@ public final class Ofproto implements BridgeView {
     return writer;
   }
 
+  /** Notes that something changed that a translation may rest on. */
+  void noteChange() {
+    changes.advance();
+  }
+
   SwitchBackend backend() {
     return backend;
+  }
+
+  FlowMonitors monitors() {
+    return monitors;
+  }
+
+  Meters meters() {
+    return meters;
   }
 
   SessionSet sessions() {
@@ -101,6 +122,20 @@ public final class Ofproto implements BridgeView {
     changes.advance();
   }
 
+  /** Takes over what configuration says of the flow tables; those not named are as nobody's. */
+  public void configureTables(Map<Integer, TableConfiguration> wanted, long nowNs) {
+    assert writer.isHeldByCurrentThread();
+    for (int i = 0; i < FlowTables.INTERNAL; i++) {
+      TableConfiguration table = wanted.get(i);
+      TableSettings.Configured configured =
+          table == null ? TableSettings.Configured.NONE : table.settings();
+      if (!tables.settings(i).configured().equals(configured)) {
+        tables.configure(i, tables.settings(i).withConfigured(configured));
+        tables.shrink(i, nowNs);
+      }
+    }
+  }
+
   /** Takes over other ports and bundles, and tells controllers of the difference. */
   public void setPorts(PortTable changed) {
     assert writer.isHeldByCurrentThread();
@@ -114,15 +149,15 @@ public final class Ofproto implements BridgeView {
     }
     for (SwitchPort port : old.all()) {
       if (changed.get(port.number()) == null) {
-        tellPort(PortStatus.DELETED, port);
+        tellPort(PortStatus.DELETED, port.description());
       }
     }
     for (SwitchPort port : changed.all()) {
       SwitchPort before = old.get(port.number());
       if (before == null) {
-        tellPort(PortStatus.ADDED, port);
-      } else if (!before.description().equals(port.description())) {
-        tellPort(PortStatus.MODIFIED, port);
+        tellAdded(port);
+      } else {
+        tellModified(before.description(), port.description());
       }
     }
   }
@@ -172,6 +207,8 @@ public final class Ofproto implements BridgeView {
     standaloneRule = null;
     standalone = Standalone.OFF;
     tables.clear();
+    tables.groups().clear();
+    meters.clear();
   }
 
   /**
@@ -179,6 +216,7 @@ public final class Ofproto implements BridgeView {
    * without the writer lock, and takes that for a few at a time.
    */
   public int expire(long nowNs) {
+    handler.expireBundles(settings.bundleIdleS() * NANOS_PER_SECOND, nowNs);
     int count = macTable.expire(nowNs);
     if (count > 0) {
       changes.advance();
@@ -211,6 +249,7 @@ public final class Ofproto implements BridgeView {
   }
 
   /** Whether a controller is connected. */
+  @Override
   public boolean hasController() {
     return sessions.hasController();
   }
@@ -227,7 +266,7 @@ public final class Ofproto implements BridgeView {
   public OfError flowMod(FlowMod mod, long nowNs) {
     writer.lock();
     try {
-      return tables.apply(mod, nowNs);
+      return tables.apply(mod, Origin.NOBODY, nowNs);
     } finally {
       writer.unlock();
     }
@@ -259,11 +298,96 @@ public final class Ofproto implements BridgeView {
     return fragments;
   }
 
-  private void tellPort(int reason, SwitchPort port) {
-    sessions.tell(
-        AsyncConfig.Kind.PORT_STATUS,
-        reason,
-        session -> new PortStatus(reason, port.description()));
+  private void tellPort(int reason, PortDescription port) {
+    sessions.tell(AsyncConfig.Kind.PORT_STATUS, reason, session -> new PortStatus(reason, port));
+  }
+
+  /** A port comes first and is alive then. */
+  private void tellAdded(SwitchPort port) {
+    PortDescription dead = without(port.description(), State.LIVE);
+    tellPort(PortStatus.ADDED, dead);
+    tellChange(dead, port.description());
+  }
+
+  /** A port that loses its carrier is not alive first, and has none then. */
+  private void tellModified(PortDescription before, PortDescription after) {
+    PortDescription between = without(after, State.LIVE | State.LINK_DOWN);
+    boolean dies = (before.state() & State.LIVE) != 0 && (after.state() & State.LINK_DOWN) != 0;
+    if (dies) {
+      tellChange(before, between);
+    }
+    tellChange(dies ? between : before, after);
+  }
+
+  /** Tells of a change who can see it: 1.0 has no port that is alive. */
+  private void tellChange(PortDescription before, PortDescription after) {
+    boolean isSmall = without(before, State.LIVE).equals(without(after, State.LIVE));
+    if (!before.equals(after)) {
+      sessions.tell(
+          AsyncConfig.Kind.PORT_STATUS,
+          PortStatus.MODIFIED,
+          session ->
+              isSmall && session.version() == OfVersion.OF10
+                  ? null
+                  : new PortStatus(PortStatus.MODIFIED, after));
+    }
+  }
+
+  private static PortDescription without(PortDescription port, int state) {
+    return new PortDescription(
+        port.number(),
+        port.mac(),
+        port.name(),
+        port.config(),
+        port.state() & ~state,
+        port.features());
+  }
+
+  /** What has to happen when rules change. */
+  private final class TableListener implements FlowTables.Listener {
+    @Override
+    public void changed() {
+      changes.advance();
+    }
+
+    @Override
+    public OfError check(List<OfAction> actions) {
+      return References.check(Ofproto.this, actions);
+    }
+
+    @Override
+    public void rule(RuleChange change, Origin origin, long nowNs) {
+      if (change.after() == null) {
+        tellRemoved(change.before(), change.reason(), nowNs);
+      }
+      monitors.note(change, origin);
+      tellVacancy(change.rule().tableId());
+    }
+
+    @Override
+    public void done(long nowNs) {
+      monitors.flush();
+    }
+  }
+
+  /** Tells that a table got full or has room again, where somebody asked to be told. */
+  private void tellVacancy(int table) {
+    TableSettings settings = tables.settings(table);
+    TableSettings.Vacancy vacancy = settings.vacancy();
+    int free = tables.percentFree(table);
+    int event =
+        free < vacancy.down()
+            ? TableStatus.VACANCY_DOWN
+            : free > vacancy.up() ? TableStatus.VACANCY_UP : 0;
+    if (!vacancy.isOn() || event != vacancy.next()) {
+      return;
+    }
+    TableStatus status = new TableStatus(event, TableDescriptions.configuration(tables, table));
+    sessions.tell(AsyncConfig.Kind.TABLE_STATUS, event, _ -> status);
+    int next =
+        event == TableStatus.VACANCY_DOWN ? TableStatus.VACANCY_UP : TableStatus.VACANCY_DOWN;
+    tables.configure(
+        table, settings.withVacancy(new TableSettings.Vacancy(vacancy.down(), vacancy.up(), next)));
   }
 
   private void tellRemoved(Rule rule, FlowRemoved.Reason reason, long nowNs) {
@@ -316,7 +440,22 @@ public final class Ofproto implements BridgeView {
 
   @Override
   public TableMiss onMiss(int table) {
-    return sessions.wantsMisses() ? TableMiss.CONTROLLER : TableMiss.DROP;
+    return switch (tables.settings(table).miss()) {
+      case CONTROLLER -> TableMiss.CONTROLLER;
+      case CONTINUE -> TableMiss.CONTINUE;
+      case DROP -> TableMiss.DROP;
+      case UNSPECIFIED -> sessions.wantsMisses() ? TableMiss.CONTROLLER : TableMiss.DROP;
+    };
+  }
+
+  @Override
+  public Group group(int id) {
+    return tables.groups().get(id);
+  }
+
+  @Override
+  public int datapathMeter(int meterId) {
+    return meters.datapathId(meterId);
   }
 
   @Override

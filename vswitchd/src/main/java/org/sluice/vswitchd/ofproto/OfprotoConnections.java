@@ -124,7 +124,7 @@ public final class OfprotoConnections implements AutoCloseable {
   }
 
   /** Connects where it is time to, asks silent peers for signs of life, and minds the fail mode. */
-  void step(long nowNs) {
+  public void step(long nowNs) {
     locked(() -> stepLocked(nowNs));
   }
 

@@ -29,7 +29,10 @@ import org.sluice.openflow.message.OfVersion;
  */
 final class OpenFlowPeer implements Session.Outbox {
   private static final int QUEUE_MESSAGES = 1024;
-  private static final int ERROR_DATA_BYTES = 64;
+
+  /** What of a message an error can carry beside its own header. */
+  private static final int ERROR_DATA_BYTES = 65_535 - 64;
+
   private static final long PATIENCE_MS = 60_000;
 
   /** How long a peer may take to say hello. */
@@ -93,13 +96,16 @@ final class OpenFlowPeer implements Session.Outbox {
       probed = false;
       OfError error = handle(frame);
       if (error != null) {
-        sendError(frame.xid(), error, start(frame.bytes()));
+        sendError(frame, error);
       }
     }
   }
 
   private OfError handle(OfFrame frame) {
     if (frame.version() != version.wire()) {
+      log.warn(
+          "%s: received OpenFlow version 0x%02x != expected %02x",
+          ofproto.name(), frame.version(), version.wire());
       return OfError.OFPBRC_BAD_VERSION;
     }
     return switch (OfDecoder.decode(frame.bytes(), session.tableId())) {
@@ -121,6 +127,16 @@ final class OpenFlowPeer implements Session.Outbox {
     return Bytes.of(Arrays.copyOf(message, Math.min(message.length, ERROR_DATA_BYTES)));
   }
 
+  /** Answers in the version of the message, as far as that is one. */
+  private void sendError(OfFrame frame, OfError error) {
+    OfVersion spoken = OfVersion.ofWire(frame.version());
+    Dialect dialect =
+        new Dialect(spoken == null ? version : spoken, session.nxm(), session.tableId());
+    OfMessage report = new OfMessage.ErrorReport(error, start(frame.bytes()));
+    log.dbg("%s: sent %s to a peer", ofproto.name(), error);
+    send(OfEncoder.encode(report, frame.xid(), dialect));
+  }
+
   private void sendError(int xid, OfError error, Bytes data) {
     log.dbg("%s: sent %s to a peer", ofproto.name(), error);
     send(xid, new OfMessage.ErrorReport(error, data));
@@ -136,9 +152,13 @@ final class OpenFlowPeer implements Session.Outbox {
    */
   @Override
   public void send(int xid, OfMessage message) {
+    send(encode(xid, message));
+  }
+
+  private void send(List<byte[]> frames) {
     long patienceMs = ofproto.writer().isHeldByCurrentThread() ? 0 : PATIENCE_MS;
     try {
-      if (!closed && !queue.offer(encode(xid, message), patienceMs, TimeUnit.MILLISECONDS)) {
+      if (!closed && !queue.offer(frames, patienceMs, TimeUnit.MILLISECONDS)) {
         log.warn("%s: a peer does not read, disconnecting", ofproto.name());
         close();
       }
@@ -186,6 +206,8 @@ final class OpenFlowPeer implements Session.Outbox {
     }
     if (!probed) {
       probed = true;
+      log.dbg(
+          "%s: idle %d seconds, sending inactivity probe", ofproto.name(), silentMs / 1000);
       offer(new OfMessage.EchoRequest(Bytes.EMPTY));
     } else if (silentMs >= 2L * intervalMs) {
       log.err(

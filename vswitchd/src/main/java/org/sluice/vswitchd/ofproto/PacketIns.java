@@ -62,7 +62,7 @@ final class PacketIns {
         packet.cause().cookie(),
         metadata(packet.metadata()),
         packet.userdata(),
-        null);
+        packet.continuation());
   }
 
   private static PacketIn formed(PacketIn in, PacketIn.Format format) {

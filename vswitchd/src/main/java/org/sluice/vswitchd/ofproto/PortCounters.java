@@ -1,5 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.sluice.datapath.datapath.Port;
 import org.sluice.datapath.netdev.NetdevStatistics;
 import org.sluice.openflow.message.PortStats;
@@ -24,6 +26,17 @@ final class PortCounters {
             counted.txPackets(), counted.txBytes(), counted.txDropped(), counted.txErrors()),
         PortStats.ReceiveErrors.UNKNOWN,
         UNKNOWN,
-        Ofproto.age(port.addedNs(), nowNs));
+        Ofproto.age(port.addedNs(), nowNs),
+        null,
+        attached == null ? List.of() : custom(attached));
+  }
+
+  private static List<PortStats.Counter> custom(Port attached) {
+    List<PortStats.Counter> counters = new ArrayList<>();
+    attached
+        .netdev()
+        .customStatistics()
+        .forEach((name, value) -> counters.add(new PortStats.Counter(name, value)));
+    return counters;
   }
 }

@@ -14,10 +14,12 @@ import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.FeaturesReply;
 import org.sluice.openflow.message.OfMessage.Role;
 import org.sluice.openflow.message.OfMessage.SwitchConfig;
+import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortDescription.Config;
+import org.sluice.openflow.message.PortDescription.State;
 
 /**
  * Does what peers ask of one switch. Called by the readers of the sessions; takes the writer lock
@@ -35,12 +37,20 @@ final class RequestHandler {
   private static final int CHANGEABLE =
       Config.DOWN | Config.NO_RECV | Config.NO_FLOOD | Config.NO_FORWARD | Config.NO_PACKET_IN;
 
+  private static final int ALL_QUEUES = 0xffff_ffff;
+  private static final int GROUP_MOD = 0;
+  private static final int METER_MOD = 1;
+
   private final Ofproto ofproto;
   private final StatisticsHandler statistics;
   private final BundleHandler bundles;
 
   /** Who asks, under which number, when. */
   record Request(Session session, int xid, long nowNs) {
+    Origin origin() {
+      return new Origin(session, xid);
+    }
+
     void reply(OfMessage message) {
       session.outbox().send(xid, message);
     }
@@ -52,6 +62,11 @@ final class RequestHandler {
     this.bundles = new BundleHandler(ofproto, this);
   }
 
+  /** Ends bundles that nobody goes on with. */
+  void expireBundles(long idleNs, long nowNs) {
+    ofproto.sessions().all().forEach(session -> bundles.expire(session, idleNs, nowNs));
+  }
+
   OfError handle(Request request, OfMessage message) {
     if (request.session.isSecondary() && changesSwitch(message)) {
       return OfError.OFPBRC_IS_SECONDARY;
@@ -61,11 +76,14 @@ final class RequestHandler {
       case NiciraMessage nicira -> handleNicira(request, nicira);
       case AsyncConfig.Message async -> handleAsync(request, async);
       case Multipart.Request query -> statistics.handle(request, query);
-      case FlowMod mod -> locked(() -> ofproto.tables().apply(mod, request.nowNs));
+      case FlowMod mod ->
+          locked(() -> ofproto.tables().apply(mod, request.origin(), request.nowNs));
       case PacketOut out -> packetOut(out, request.nowNs);
       case FlowRemoved removed -> OfError.OFPBRC_BAD_TYPE;
-      case GroupMod mod -> OfError.OFPBRC_BAD_TYPE;
-      case MeterMod mod -> OfError.OFPBRC_BAD_TYPE;
+      case GroupMod mod -> locked(() -> groupMod(request, mod));
+      case MeterMod mod -> locked(() -> meterMod(request, mod));
+      case FlowMonitor.Cancel cancel ->
+          locked(() -> ofproto.monitors().cancel(request.session, cancel.id()));
       case FlowMonitor.Message monitor -> OfError.OFPBRC_BAD_TYPE;
       case PacketIn in -> OfError.OFPBRC_BAD_TYPE;
       case Multipart.Reply reply -> OfError.OFPBRC_BAD_TYPE;
@@ -75,6 +93,8 @@ final class RequestHandler {
   private static boolean changesSwitch(OfMessage message) {
     return switch (message) {
       case FlowMod mod -> true;
+      case GroupMod mod -> true;
+      case MeterMod mod -> true;
       case PacketOut out -> true;
       case OfMessage.PortMod mod -> true;
       case OfMessage.TableMod mod -> true;
@@ -93,7 +113,10 @@ final class RequestHandler {
       case OfMessage.ErrorReport report -> null;
       case OfMessage.EchoReply reply -> null;
       case OfMessage.EchoRequest echo -> answer(request, new OfMessage.EchoReply(echo.data()));
-      case OfMessage.BarrierRequest barrier -> answer(request, new OfMessage.BarrierReply());
+      case OfMessage.BarrierRequest barrier -> {
+        ofproto.backend().awaitPackets();
+        yield answer(request, new OfMessage.BarrierReply());
+      }
       case OfMessage.FeaturesRequest features -> answer(request, features());
       case OfMessage.GetConfigRequest config ->
           answer(request, new OfMessage.GetConfigReply(config(request.session)));
@@ -102,14 +125,8 @@ final class RequestHandler {
       case OfMessage.RoleRequest role -> locked(() -> role(request, role));
       case OfMessage.BundleControl control -> bundles.control(request, control);
       case OfMessage.BundleAdd add -> bundles.add(request, add);
-      case OfMessage.TableMod mod ->
-          mod.table() == FlowMod.ANY_TABLE || mod.table() < FlowTables.INTERNAL
-              ? null
-              : OfError.OFPTMFC_BAD_TABLE;
-      case OfMessage.QueueGetConfigRequest queues ->
-          ofproto.portTable().get(queues.port()) == null
-              ? OfError.OFPQOFC_BAD_PORT
-              : answer(request, new OfMessage.QueueGetConfigReply(queues.port(), List.of()));
+      case OfMessage.TableMod mod -> locked(() -> tableMod(mod));
+      case OfMessage.QueueGetConfigRequest queues -> queues(request, queues.port());
       default -> OfError.OFPBRC_BAD_TYPE;
     };
   }
@@ -181,7 +198,13 @@ final class RequestHandler {
   }
 
   private SwitchConfig config(Session session) {
-    return new SwitchConfig(ofproto.fragments(), session.missSendLength());
+    boolean tells =
+        session.version().isBefore(OfVersion.OF13)
+            && session
+                .async()
+                .wants(AsyncConfig.Kind.PACKET_IN, PacketIn.Reason.INVALID_TTL.ordinal(), false);
+    int flags = tells ? SwitchConfig.INVALID_TTL_TO_CONTROLLER : 0;
+    return new SwitchConfig(ofproto.fragments() | flags, session.missSendLength());
   }
 
   private OfError setConfig(Session session, SwitchConfig config) {
@@ -190,6 +213,9 @@ final class RequestHandler {
       ofproto.setFragments(fragments);
     }
     session.setMissSendLength(config.missSendLength());
+    if (session.version().isBefore(OfVersion.OF13)) {
+      session.tellInvalidTtl((config.flags() & SwitchConfig.INVALID_TTL_TO_CONTROLLER) != 0);
+    }
     return null;
   }
 
@@ -200,20 +226,78 @@ final class RequestHandler {
     return locked(() -> ofproto.backend().packetOut(ofproto, out, nowNs));
   }
 
-  OfError portMod(OfMessage.PortMod mod) {
+  private OfError queues(Request request, int port) {
+    Queues queues = Queues.of(ofproto, port, ALL_QUEUES);
+    return queues.error() != null
+        ? queues.error()
+        : answer(request, new OfMessage.QueueGetConfigReply(port, queues.found()));
+  }
+
+  private OfError groupMod(Request request, GroupMod mod) {
+    OfError error = ofproto.tables().apply(mod, request.origin(), request.nowNs);
+    if (error == null) {
+      forward(request, mod);
+    }
+    return error;
+  }
+
+  private OfError meterMod(Request request, MeterMod mod) {
+    OfError error = ofproto.meters().apply(mod, request.nowNs);
+    if (error == null) {
+      forward(request, mod);
+    }
+    return error;
+  }
+
+  /** Tells others that want to know of a request that was carried out. */
+  void forward(Request request, OfMessage mod) {
+    boolean isMeter = mod instanceof MeterMod;
+    for (Session other : ofproto.sessions().all()) {
+      boolean knows = !isMeter || !other.version().isBefore(OfVersion.OF13);
+      if (other != request.session
+          && knows
+          && other.wants(AsyncConfig.Kind.REQUESTFORWARD, isMeter ? METER_MOD : GROUP_MOD)) {
+        other.outbox().offer(new OfMessage.RequestForward(request.xid, mod));
+      }
+    }
+  }
+
+  private OfError tableMod(OfMessage.TableMod mod) {
+    if (mod.table() != FlowMod.ANY_TABLE && mod.table() >= FlowTables.INTERNAL) {
+      return OfError.OFPTMFC_BAD_TABLE;
+    }
+    boolean all = mod.table() == FlowMod.ANY_TABLE;
+    for (int i = all ? 0 : mod.table(); i < (all ? FlowTables.INTERNAL : mod.table() + 1); i++) {
+      FlowTables tables = ofproto.tables();
+      tables.configure(i, tables.settings(i).with(mod, tables.percentFree(i)));
+    }
+    ofproto.noteChange();
+    return null;
+  }
+
+  /** Why a port cannot be changed so; null if it can. */
+  OfError checkPortMod(OfMessage.PortMod mod) {
     SwitchPort port = ofproto.portTable().get(mod.port());
     if (port == null) {
       return OfError.OFPPMFC_BAD_PORT;
     }
-    if (port.mac() != mod.mac()) {
-      return OfError.OFPPMFC_BAD_HW_ADDR;
+    return port.mac() == mod.mac() ? null : OfError.OFPPMFC_BAD_HW_ADDR;
+  }
+
+  OfError portMod(OfMessage.PortMod mod) {
+    OfError error = checkPortMod(mod);
+    if (error != null) {
+      return error;
     }
+    SwitchPort port = ofproto.portTable().get(mod.port());
     int mask = mod.mask() & CHANGEABLE;
     int config = (port.config() & ~mask) | (mod.config() & mask);
+    int state = port.state();
     if (((config ^ port.config()) & PortDescription.Config.DOWN) != 0) {
-      ofproto.backend().setAdminUp(port, (config & Config.DOWN) == 0);
+      boolean carrier = ofproto.backend().setAdminUp(port, (config & Config.DOWN) == 0);
+      state = carrier ? state & ~State.LINK_DOWN : state | State.LINK_DOWN;
     }
-    ofproto.setPorts(ofproto.portTable().with(port.withConfig(config)));
+    ofproto.setPorts(ofproto.portTable().with(port.withDevice(port.mac(), config, state)));
     return null;
   }
 

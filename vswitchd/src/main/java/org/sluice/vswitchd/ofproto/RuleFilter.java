@@ -35,6 +35,12 @@ record RuleFilter(
         out);
   }
 
+  /** Every rule that sends packets through a group. */
+  static RuleFilter usingGroup(int groupId) {
+    FlowMod.Filter out = new FlowMod.Filter(OfPort.ANY, groupId);
+    return new RuleFilter(FlowMod.ANY_TABLE, Match.any(), LOOSE, 0, 0, out);
+  }
+
   boolean isStrict() {
     return strictPriority != LOOSE;
   }
@@ -43,8 +49,13 @@ record RuleFilter(
   boolean accepts(Rule rule) {
     return ((rule.cookie() ^ cookie) & cookieMask) == 0
         && !rule.isHidden()
-        && (out.outPort() == OfPort.ANY || outputsTo(rule.actions(), out.outPort()))
-        && (out.outGroup() == FlowMod.Filter.ANY_GROUP || runs(rule.actions(), out.outGroup()));
+        && sends(rule.actions(), out);
+  }
+
+  /** Whether {@code actions} output to the port and the group that {@code out} names. */
+  static boolean sends(List<OfAction> actions, FlowMod.Filter out) {
+    return (out.outPort() == OfPort.ANY || outputsTo(actions, out.outPort()))
+        && (out.outGroup() == FlowMod.Filter.ANY_GROUP || runs(actions, out.outGroup()));
   }
 
   private static boolean outputsTo(List<OfAction> actions, int port) {
@@ -72,6 +83,7 @@ record RuleFilter(
           switch (action) {
             case OfAction.Group run -> run.groupId() == group;
             case OfAction.WriteActions write -> runs(write.actions(), group);
+            case OfAction.Clone clone -> runs(clone.actions(), group);
             default -> false;
           };
       if (found) {

@@ -1,8 +1,10 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sluice.openflow.message.AsyncConfig;
+import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.Role;
@@ -17,13 +19,19 @@ public final class Session {
   /** Bundles that one session may have open. */
   static final int MAX_BUNDLES = 64;
 
+  /** Flow monitors that one session may have. */
+  static final int MAX_MONITORS = 1024;
+
   private static final int CONTROLLER_MISS_SEND_LENGTH = 128;
 
   private final Kind kind;
   private final OfVersion version;
   private final Outbox outbox;
-  private final Map<Integer, BundleStage> bundles = new HashMap<>();
+  private final Map<Integer, BundleStage> bundles = new ConcurrentHashMap<>();
 
+  private final Map<Integer, FlowMonitor> monitors = new ConcurrentHashMap<>();
+
+  private TableChange tableChange = new TableChange();
   private volatile Role role = Role.EQUAL;
   private volatile AsyncConfig async;
   private volatile PacketIn.Format packetInFormat = PacketIn.Format.STANDARD;
@@ -81,6 +89,20 @@ public final class Session {
     return bundles;
   }
 
+  /** What changes of flow tables it is told of, by number. */
+  Map<Integer, FlowMonitor> monitors() {
+    return monitors;
+  }
+
+  /** The change of tables that is being gathered. */
+  TableChange tableChange() {
+    return tableChange;
+  }
+
+  void endTableChange() {
+    tableChange = new TableChange();
+  }
+
   void setRole(Role newRole) {
     role = newRole;
   }
@@ -95,6 +117,17 @@ public final class Session {
     if (missSendLength == 0) {
       missSendLength = CONTROLLER_MISS_SEND_LENGTH;
     }
+  }
+
+  /** Whether packets whose TTL ran out are told of, as versions before 1.3 ask for it. */
+  void tellInvalidTtl(boolean wanted) {
+    int mask = async.mask(AsyncConfig.Kind.PACKET_IN, false);
+    int bit = PacketIn.Reason.INVALID_TTL.bit();
+    async =
+        async.with(
+            List.of(
+                new AsyncConfig.Change(
+                    AsyncConfig.Kind.PACKET_IN, false, wanted ? mask | bit : mask & ~bit)));
   }
 
   PacketIn.Format packetInFormat() {
@@ -147,6 +180,24 @@ public final class Session {
   /** Whether it is to be told of such an event. */
   boolean wants(AsyncConfig.Kind event, int reason) {
     return (kind == Kind.CONTROLLER || missSendLength > 0)
-        && async.wants(event, reason, isSecondary());
+        && (event == AsyncConfig.Kind.PACKET_IN
+            ? wantsPacketIn(PacketIn.Reason.ofNumber(reason))
+            : async.wants(event, reason, isSecondary()));
+  }
+
+  /** Reasons that the peer's version does not know go by the one that it knows for them. */
+  private boolean wantsPacketIn(PacketIn.Reason reason) {
+    return switch (reason) {
+      case ACTION_SET, GROUP, PACKET_OUT ->
+          hears(version.isBefore(OfVersion.OF14) ? PacketIn.Reason.ACTION : reason);
+      case EXPLICIT_MISS -> hears(reason) || hears(PacketIn.Reason.NO_MATCH);
+      case IMPLICIT_MISS ->
+          hears(reason) || (version.isBefore(OfVersion.OF13) && hears(PacketIn.Reason.NO_MATCH));
+      case NO_MATCH, ACTION, INVALID_TTL -> hears(reason);
+    };
+  }
+
+  private boolean hears(PacketIn.Reason reason) {
+    return async.wants(AsyncConfig.Kind.PACKET_IN, reason.ordinal(), isSecondary());
   }
 }

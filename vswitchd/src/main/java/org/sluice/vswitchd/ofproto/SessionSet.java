@@ -80,7 +80,7 @@ final class SessionSet {
       for (Session other : sessions) {
         if (other != session && other.role() == Role.PRIMARY) {
           other.setRole(Role.SECONDARY);
-          if (other.wants(AsyncConfig.Kind.ROLE_STATUS, ROLE_BY_PRIMARY)) {
+          if (!other.version().isBefore(OfVersion.OF13)) {
             other
                 .outbox()
                 .offer(new OfMessage.RoleStatus(Role.SECONDARY, ROLE_BY_PRIMARY, generation));

@@ -1,22 +1,25 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.FlowStats;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.Multipart.TableStats;
 import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortStats;
 import org.sluice.openflow.message.TableFeatures;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.ofproto.RequestHandler.Request;
+import org.sluice.vswitchd.translate.Group;
 
 /**
  * Answers questions about a switch's state. Changes nothing, so takes no lock: dumps read the
@@ -51,25 +54,28 @@ final class StatisticsHandler {
       case Multipart.PortDescriptionRequest ports -> {
         return portDescriptions(request, ports.port());
       }
-      case Multipart.QueueStatsRequest queues ->
-          request.reply(new Multipart.QueueStatsReply(List.of(), false));
-      case Multipart.QueueDescriptionRequest queues ->
-          request.reply(new Multipart.QueueDescriptionReply(List.of(), false));
-      case Multipart.GroupStatsRequest groups ->
-          request.reply(new Multipart.GroupStatsReply(List.of(), false));
-      case Multipart.GroupDescriptionRequest groups ->
-          request.reply(new Multipart.GroupDescriptionReply(List.of(), false));
-      case Multipart.GroupFeaturesRequest groups -> request.reply(groupFeatures());
-      case Multipart.MeterStatsRequest meters ->
-          request.reply(new Multipart.MeterStatsReply(List.of(), false));
-      case Multipart.MeterConfigRequest meters ->
-          request.reply(new Multipart.MeterConfigReply(List.of(), false));
+      case Multipart.QueueStatsRequest queues -> {
+        return queueStats(request, queues);
+      }
+      case Multipart.QueueDescriptionRequest queues -> {
+        return queueDescriptions(request, queues);
+      }
+      case Multipart.GroupStatsRequest groups -> groupStats(request, groups.group());
+      case Multipart.GroupDescriptionRequest groups -> describeGroups(request, groups.group());
+      case Multipart.GroupFeaturesRequest groups ->
+          request.reply(groupFeatures(request.session().version()));
+      case Multipart.MeterStatsRequest meters -> {
+        return meterStats(request, meters.meter());
+      }
+      case Multipart.MeterConfigRequest meters -> {
+        return meterConfigs(request, meters.meter());
+      }
       case Multipart.MeterFeaturesRequest meters ->
-          request.reply(new Multipart.MeterFeaturesReply(new MeterMod.Features(0, 0, 0, 0, 0)));
+          request.reply(new Multipart.MeterFeaturesReply(Meters.FEATURES));
       case Multipart.TableDescriptionRequest tables ->
-          request.reply(TableDescriptions.configuration());
+          request.reply(TableDescriptions.configuration(ofproto.tables()));
       case Multipart.FlowMonitorRequest monitors -> {
-        return OfError.OFPBRC_BAD_STAT;
+        return monitor(request, monitors);
       }
       case Multipart.IpfixBridgeRequest ipfix -> {
         return OfError.NXST_NOT_CONFIGURED;
@@ -78,11 +84,7 @@ final class StatisticsHandler {
         return OfError.NXST_NOT_CONFIGURED;
       }
       case Multipart.TableFeaturesRequest features -> {
-        // What tables there are cannot be changed.
-        if (!features.tables().isEmpty()) {
-          return OfError.OFPTFFC_EPERM;
-        }
-        request.reply(TableDescriptions.features(request.session().version()));
+        return tableFeatures(request, features);
       }
     }
     return null;
@@ -147,13 +149,84 @@ final class StatisticsHandler {
 
   private List<TableStats> tables(OfVersion version) {
     List<TableStats> stats = new ArrayList<>();
-    List<TableFeatures> features = TableDescriptions.features(version).tables();
+    List<TableFeatures> features = TableDescriptions.features(ofproto.tables(), version).tables();
     for (int i = 0; i < Ofproto.VISIBLE_TABLES; i++) {
       FlowTables.TableUse use = ofproto.tables().use(i);
       int active = ofproto.tables().visibleRules(i);
       stats.add(new TableStats(i, active, use.lookups(), use.matches(), features.get(i)));
     }
     return stats;
+  }
+
+  private void groupStats(Request request, int asked) {
+    ofproto.backend().refreshStatistics();
+    List<Multipart.GroupStats> stats = new ArrayList<>();
+    for (Group group : ofproto.tables().groups().meant(asked)) {
+      stats.add(
+          new Multipart.GroupStats(
+              group.id(),
+              ofproto.tables().collect(RuleFilter.usingGroup(group.id())).size(),
+              group.counts(),
+              Ofproto.age(group.createdNs(), request.nowNs()),
+              group.bucketCounts()));
+    }
+    request.reply(new Multipart.GroupStatsReply(stats, false));
+  }
+
+  private void describeGroups(Request request, int asked) {
+    List<GroupMod.Description> groups =
+        ofproto.tables().groups().meant(asked).stream().map(Group::description).toList();
+    request.reply(new Multipart.GroupDescriptionReply(groups, false));
+  }
+
+  private OfError meterStats(Request request, int asked) {
+    if (!ofproto.meters().means(asked)) {
+      return OfError.OFPMMFC_UNKNOWN_METER;
+    }
+    ofproto.backend().refreshStatistics();
+    List<MeterMod.Stats> stats = ofproto.meters().stats(asked, request.nowNs());
+    request.reply(new Multipart.MeterStatsReply(stats, false));
+    return null;
+  }
+
+  private OfError meterConfigs(Request request, int asked) {
+    if (!ofproto.meters().means(asked)) {
+      return OfError.OFPMMFC_UNKNOWN_METER;
+    }
+    request.reply(new Multipart.MeterConfigReply(ofproto.meters().configs(asked), false));
+    return null;
+  }
+
+  private OfError tableFeatures(Request request, Multipart.TableFeaturesRequest asked) {
+    OfVersion version = request.session().version();
+    ofproto.writer().lock();
+    try {
+      TableChange change = request.session().tableChange();
+      OfError error = change.add(asked);
+      if (error == null && !asked.more()) {
+        request.session().endTableChange();
+        error = change.apply(ofproto.tables(), version);
+      }
+      if (error != null) {
+        request.session().endTableChange();
+        return error;
+      }
+    } finally {
+      ofproto.writer().unlock();
+    }
+    if (!asked.more()) {
+      request.reply(TableDescriptions.features(ofproto.tables(), version));
+    }
+    return null;
+  }
+
+  private OfError monitor(Request request, Multipart.FlowMonitorRequest monitors) {
+    ofproto.writer().lock();
+    try {
+      return ofproto.monitors().handle(request, monitors);
+    } finally {
+      ofproto.writer().unlock();
+    }
   }
 
   private OfError portStats(Request request, int asked) {
@@ -170,6 +243,29 @@ final class StatisticsHandler {
     return null;
   }
 
+  private OfError queueStats(Request request, Multipart.QueueStatsRequest asked) {
+    Queues queues = Queues.of(ofproto, asked.port(), asked.queue());
+    if (queues.error() == null) {
+      List<Multipart.QueueStats> stats = new ArrayList<>();
+      queues.found().forEach(each -> stats.add(queueStats(each)));
+      request.reply(new Multipart.QueueStatsReply(stats, false));
+    }
+    return queues.error();
+  }
+
+  /** Devices count by port, not by queue. */
+  private static Multipart.QueueStats queueStats(OfMessage.QueueDescription queue) {
+    return new Multipart.QueueStats(queue.port(), queue.queue(), -1, -1, -1, -1);
+  }
+
+  private OfError queueDescriptions(Request request, Multipart.QueueDescriptionRequest asked) {
+    Queues queues = Queues.of(ofproto, asked.port(), asked.queue());
+    if (queues.error() == null) {
+      request.reply(new Multipart.QueueDescriptionReply(queues.found(), false));
+    }
+    return queues.error();
+  }
+
   private OfError portDescriptions(Request request, int asked) {
     List<PortDescription> ports = new ArrayList<>();
     for (SwitchPort port : ofproto.portTable().all()) {
@@ -181,9 +277,18 @@ final class StatisticsHandler {
     return null;
   }
 
-  private static Multipart.GroupFeaturesReply groupFeatures() {
-    List<Integer> limits = IntStream.range(0, GROUP_TYPES).mapToObj(type -> GROUP_LIMIT).toList();
-    List<Integer> actions = IntStream.range(0, GROUP_TYPES).mapToObj(type -> 0).toList();
+  private static Multipart.GroupFeaturesReply groupFeatures(OfVersion version) {
+    List<Integer> limits = Collections.nCopies(GROUP_TYPES, GROUP_LIMIT);
+    List<Integer> actions = Collections.nCopies(GROUP_TYPES, bucketActions(version));
     return new Multipart.GroupFeaturesReply(ALL_GROUP_TYPES, GROUP_CAPABILITIES, limits, actions);
+  }
+
+  /** Bits for what buckets can do, by the numbers that the version has for actions. */
+  private static int bucketActions(OfVersion version) {
+    return switch (version) {
+      case OF10 -> OfMessage.FeaturesReply.ALL_ACTIONS;
+      case OF11 -> 0x1ff_e7ff;
+      default -> 0x3ff_8001;
+    };
   }
 }

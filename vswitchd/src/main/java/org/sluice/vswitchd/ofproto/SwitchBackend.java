@@ -1,5 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.List;
+import org.sluice.datapath.datapath.MeterTable;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -13,17 +15,41 @@ public interface SwitchBackend {
   /** Runs the packet through its actions; null, or why that cannot be. */
   OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs);
 
+  /**
+   * A packet that was seen through its actions and waits to be sent.
+   *
+   * @param error why it cannot be sent; null if it can
+   * @param send sends it
+   */
+  record Sending(OfError error, Runnable send) {
+    static Sending failed(OfError error) {
+      return new Sending(error, () -> {});
+    }
+  }
+
+  /** As {@link #packetOut}, but for the last step. */
+  Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs);
+
   /** Continues a packet that waited for a controller; null, or why that cannot be. */
   OfError resume(Ofproto ofproto, PacketIn packet, long nowNs);
 
   /** A port's counters at {@code nowNs}. */
   PortStats portStats(SwitchPort port, long nowNs);
 
-  /** Takes a port's device up or down. */
-  void setAdminUp(SwitchPort port, boolean up);
+  /** The numbers of a port's queues. */
+  List<Integer> queues(SwitchPort port);
+
+  /** Takes a port's device up or down; says whether it has carrier then. */
+  boolean setAdminUp(SwitchPort port, boolean up);
 
   /** Brings rule counters up to what packets have done until now. Not under the writer lock. */
   void refreshStatistics();
+
+  /** The datapath's meters. */
+  MeterTable meters();
+
+  /** Waits, for a moment at most, until packets that were sent have gone their way. */
+  void awaitPackets();
 
   /** Forgets the tracked connections of {@code zone}. */
   void flushZone(int zone);

@@ -5,19 +5,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.log.Vlog;
 import org.sluice.base.sync.Agent;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.datapath.FaultSink;
+import org.sluice.datapath.datapath.MeterTable;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortStats;
 import org.sluice.vswitchd.translate.BridgeView;
+import org.sluice.vswitchd.translate.Continuation;
 import org.sluice.vswitchd.translate.Edge;
 import org.sluice.vswitchd.translate.Effect;
+import org.sluice.vswitchd.translate.FrozenState;
 import org.sluice.vswitchd.translate.PacketInEvent;
 import org.sluice.vswitchd.translate.PortView;
 import org.sluice.vswitchd.translate.RecirculationTable;
@@ -42,6 +47,7 @@ import org.sluice.vswitchd.translate.UpcallHandler;
  * threads of their own or one after the other. Everything else may be called by any thread.
  */
 public final class SwitchCore implements Topology, Edge {
+  private static final long LONGEST_WAIT_MS = 1000;
   private static final long EXPIRY_NS = 500_000_000L;
 
   private final ReentrantLock writer = new ReentrantLock(true);
@@ -85,6 +91,11 @@ public final class SwitchCore implements Topology, Edge {
     return revalidator;
   }
 
+  /** Has what misses come to logged, at the debugging level. */
+  public void logMisses(Vlog log) {
+    upcalls.observe(new MissLog(log));
+  }
+
   /** The packet threads' agents. */
   public List<? extends Agent> packetAgents() {
     return datapath.threads();
@@ -112,6 +123,12 @@ public final class SwitchCore implements Topology, Edge {
       }
       return work;
     }
+  }
+
+  /** Does at once what the control agent does in time: rounds, timeouts, stations. */
+  public void step(long nowNs) {
+    revalidate(nowNs);
+    bridges.values().forEach(bridge -> bridge.expire(nowNs));
   }
 
   /**
@@ -222,10 +239,15 @@ public final class SwitchCore implements Topology, Edge {
     }
 
     @Override
+    public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs) {
+      return injector.prepare(ofproto, message, nowNs);
+    }
+
+    @Override
     public OfError resume(Ofproto ofproto, PacketIn packet, long nowNs) {
-      // What a packet waited with is kept for a while only, and is not found again by its message
-      // yet.
-      return OfError.NXR_STALE;
+      FrozenState frozen = recirculations.find(Continuation.recircId(packet.continuation()), nowNs);
+      // What a packet waited with is kept for a while only.
+      return frozen == null ? OfError.NXR_STALE : injector.resume(ofproto, packet, frozen, nowNs);
     }
 
     @Override
@@ -234,16 +256,33 @@ public final class SwitchCore implements Topology, Edge {
     }
 
     @Override
-    public void setAdminUp(SwitchPort port, boolean up) {
+    public List<Integer> queues(SwitchPort port) {
+      var attached = datapath.port(port.datapathPort());
+      return attached == null ? List.of() : attached.netdev().queues();
+    }
+
+    @Override
+    public boolean setAdminUp(SwitchPort port, boolean up) {
       var attached = datapath.port(port.datapathPort());
       if (attached != null) {
         attached.netdev().setAdminUp(up);
       }
+      return attached == null || attached.netdev().linkUp();
     }
 
     @Override
     public void refreshStatistics() {
       SwitchCore.this.refreshStatistics();
+    }
+
+    @Override
+    public void awaitPackets() {
+      datapath.fence().completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS).join();
+    }
+
+    @Override
+    public MeterTable meters() {
+      return datapath.meters();
     }
 
     @Override

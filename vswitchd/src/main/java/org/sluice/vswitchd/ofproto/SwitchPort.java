@@ -74,6 +74,9 @@ public record SwitchPort(
   /** As translation sees it. */
   PortView view() {
     Set<PortView.Flag> flags = EnumSet.noneOf(PortView.Flag.class);
+    if ((state & State.LINK_DOWN) != 0) {
+      flags.add(PortView.Flag.LINK_DOWN);
+    }
     addFlag(flags, Config.DOWN, PortView.Flag.DOWN);
     addFlag(flags, Config.NO_RECV, PortView.Flag.NO_RECEIVE);
     addFlag(flags, Config.NO_FLOOD, PortView.Flag.NO_FLOOD);

@@ -8,6 +8,7 @@ import org.sluice.vswitchd.l2.MacTable;
  * What configuration says of a switch.
  *
  * @param versions that it speaks
+ * @param bundleIdleS seconds after which a bundle that is not gone on with ends
  * @param forwardsBpdu whether frames for reserved group addresses are bridged
  */
 public record SwitchSettings(
@@ -16,10 +17,14 @@ public record SwitchSettings(
     int macTableSize,
     int macAgingS,
     boolean forwardsBpdu,
+    int bundleIdleS,
     Description description) {
   public SwitchSettings {
     versions = Set.copyOf(versions);
   }
+
+  /** Seconds that a bundle may rest where nobody says otherwise. */
+  public static final int DEFAULT_BUNDLE_IDLE_S = 10;
 
   /** What the switch calls itself beside its maker. */
   public record Description(String software, String serial, String datapath) {
@@ -34,6 +39,7 @@ public record SwitchSettings(
         MacTable.DEFAULT_MAX_ENTRIES,
         MacTable.DEFAULT_IDLE_SECONDS,
         false,
+        DEFAULT_BUNDLE_IDLE_S,
         Description.NONE);
   }
 }

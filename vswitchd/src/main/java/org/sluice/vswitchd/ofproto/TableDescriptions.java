@@ -17,23 +17,23 @@ import org.sluice.openflow.message.TableFeatures.TableAbilities;
 final class TableDescriptions {
   static final int MAX_ENTRIES = FlowTables.MAX_RULES;
 
-  /** Go to table, write metadata, write, apply and clear actions; by their numbers on the wire. */
-  private static final int INSTRUCTIONS = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5;
+  /** Go to table, write metadata, write, apply and clear actions, meter; as on the wire. */
+  private static final int INSTRUCTIONS = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6;
 
   private static final int GO_TO_TABLE = 1 << 1;
 
-  /** Output, VLAN push and pop, set queue, IP TTLs and set field; by their numbers on the wire. */
-  private static final Set<Integer> ACTIONS = Set.of(0, 17, 18, 21, 23, 24, 25);
+  /** Output, group, set field, VLAN and MPLS push and pop, TTLs, set queue; as on the wire. */
+  private static final Set<Integer> ACTIONS = Set.of(0, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25);
 
   private TableDescriptions() {}
 
   /** The features of all tables that controllers see. */
-  static Multipart.TableFeaturesReply features(OfVersion version) {
+  static Multipart.TableFeaturesReply features(FlowTables own, OfVersion version) {
     Set<Field> match = EnumSet.noneOf(Field.class);
     Set<Field> mask = EnumSet.noneOf(Field.class);
     Set<Field> writable = EnumSet.noneOf(Field.class);
     for (Field field : Field.values()) {
-      if (!field.isDynamic() && FieldIds.of(field, version) != null) {
+      if (FieldIds.of(field, version) != null) {
         match.add(field);
         if (field.maskable()) {
           mask.add(field);
@@ -46,15 +46,16 @@ final class TableDescriptions {
     List<TableFeatures> tables = new ArrayList<>();
     for (int table = 0; table < Ofproto.VISIBLE_TABLES; table++) {
       TableAbilities abilities = abilities(table, writable);
+      TableSettings settings = own.settings(table);
       tables.add(
           new TableFeatures(
               table,
-              "",
+              settings.name(),
               -1L,
               -1L,
-              MAX_ENTRIES,
-              0,
-              TableMod.Miss.UNSPECIFIED,
+              settings.maxRules(),
+              settings.evicts() ? EVICTION : 0,
+              settings.miss(),
               abilities,
               abilities,
               match,
@@ -70,17 +71,28 @@ final class TableDescriptions {
     return new TableAbilities(next, instructions, ACTIONS, ACTIONS, writable, writable);
   }
 
-  /** How the tables are configured: no eviction, no vacancy events. */
-  static Multipart.TableDescriptionReply configuration() {
+  /** How the tables are configured. */
+  static Multipart.TableDescriptionReply configuration(FlowTables own) {
     List<TableMod> tables = new ArrayList<>();
     for (int i = 0; i < Ofproto.VISIBLE_TABLES; i++) {
-      tables.add(
-          new TableMod(
-              i,
-              TableMod.Miss.UNSPECIFIED,
-              new TableMod.Eviction(false, 0),
-              new TableMod.Vacancy(false, 0, 0, 0)));
+      tables.add(configuration(own, i));
     }
     return new Multipart.TableDescriptionReply(tables, false);
   }
+
+  /** How one table is configured. */
+  static TableMod configuration(FlowTables own, int table) {
+    TableSettings settings = own.settings(table);
+    TableSettings.Vacancy vacancy = settings.vacancy();
+    return new TableMod(
+        table,
+        settings.miss(),
+        new TableMod.Eviction(settings.evicts(), EVICTION_BY),
+        new TableMod.Vacancy(vacancy.isOn(), vacancy.down(), vacancy.up(), own.percentFree(table)));
+  }
+
+  /** A table's capability to evict; and by what it does: importance, lifetime and fairness. */
+  private static final int EVICTION = 1;
+
+  private static final int EVICTION_BY = 1 << 1 | 1 << 2 | 1;
 }

@@ -22,6 +22,7 @@ final class ActionWalker {
   private final OutputStep outputs;
   private final TrackStep tracking;
   private final LearnStep learning;
+  private final GroupStep groups;
 
   ActionWalker(Walk walk) {
     this.walk = walk;
@@ -32,6 +33,7 @@ final class ActionWalker {
     this.outputs = new OutputStep(walk, this);
     this.tracking = new TrackStep(walk, this);
     this.learning = new LearnStep(walk, fields);
+    this.groups = new GroupStep(walk, this);
   }
 
   HeaderCommitter committer() {
@@ -61,7 +63,8 @@ final class ActionWalker {
       walk.trace.action(() -> TraceText.action(action, walk.trace.names(walk.bridge)));
       boolean goesOn = step(action, isLast);
       if (walk.exit && walk.freezing) {
-        keepForLater(actions.subList(i + 1, actions.size()));
+        keepForLater(actions.subList(walk.repeats ? i : i + 1, actions.size()));
+        walk.repeats = false;
       }
       if (!goesOn) {
         return;
@@ -89,6 +92,9 @@ final class ActionWalker {
         return decrementTtl(decrement);
       }
       case OfAction.Resubmit resubmit -> resubmit(resubmit, last);
+      case OfAction.Group group -> {
+        return groups.run(group.groupId(), last);
+      }
       case OfAction.GotoTable go ->
           tables.resubmit(new TableStep.Lookup(go.table(), walk.inPort(), true, false), last);
       case OfAction.Clone clone -> cloned(clone.actions(), last);
@@ -135,10 +141,8 @@ final class ActionWalker {
           switch (action) {
             case OfAction.Clone clone -> refuses(clone.actions());
             case OfAction.WriteActions write -> refuses(write.actions());
-            case OfAction.Meter _ -> "there are no meters yet";
             case Ct ct when ct.nat() != null -> "there is no address translation yet";
-            case OfAction.Group _,
-                OfAction.Bundle _,
+            case OfAction.Bundle _,
                 OfAction.Multipath _,
                 OfAction.PushMpls _,
                 OfAction.PopMpls _,
@@ -286,8 +290,10 @@ final class ActionWalker {
   }
 
   private void meter(OfAction.Meter meter) {
-    committer.commit();
-    walk.actions.add(new DpAction.Meter(meter.meterId()));
+    int id = walk.bridge.datapathMeter(meter.meterId());
+    if (id != BridgeView.NO_METER) {
+      walk.actions.add(new DpAction.Meter(id));
+    }
   }
 
   private void finTimeout(OfAction.FinTimeout fin) {

@@ -33,6 +33,18 @@ public interface BridgeView extends NormalBridging.View {
   /** Rules of {@code table} with {@code cookie}: what a learn action's limit is measured by. */
   int countRules(int table, long cookie);
 
+  /** The group of that number; null where there is none. */
+  Group group(int id);
+
+  /** What the datapath calls the meter of that number; {@link #NO_METER} where there is none. */
+  int datapathMeter(int meterId);
+
+  /** See {@link #datapathMeter}. */
+  int NO_METER = -1;
+
+  /** Whether a controller is connected. */
+  boolean hasController();
+
   /** The port of that OpenFlow number; null where there is none. */
   PortView port(int ofPort);
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod.Timeouts;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.MacTable;
 
@@ -14,6 +15,9 @@ import org.sluice.vswitchd.l2.MacTable;
 public sealed interface Effect {
   /** A packet crossed a rule. */
   record Crossed(Rule rule) implements Effect {}
+
+  /** A packet went through a group: through {@code bucket}, or all where that is null. */
+  record CrossedGroup(Group group, GroupMod.Bucket bucket) implements Effect {}
 
   /** A packet was looked up in a table. */
   record LookedUp(BridgeView bridge, int table, boolean matched) implements Effect {}

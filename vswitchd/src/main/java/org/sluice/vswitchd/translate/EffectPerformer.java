@@ -30,7 +30,8 @@ final class EffectPerformer {
         yield false;
       }
       case Effect.LearnRule rule -> edge.learn(rule, nowNs);
-      case Effect.Crossed _, Effect.LookedUp _, Effect.ShortenTimeouts _ -> false;
+      case Effect.Crossed _, Effect.CrossedGroup _, Effect.LookedUp _, Effect.ShortenTimeouts _ ->
+          false;
     };
   }
 
@@ -43,6 +44,8 @@ final class EffectPerformer {
       switch (effect) {
         case Effect.Crossed crossed ->
             crossed.rule().statistics().credit(carried.packets, carried.bytes, carried.usedNs);
+        case Effect.CrossedGroup crossed ->
+            crossed.group().credit(crossed.bucket(), carried.packets, carried.bytes);
         case Effect.LookedUp lookup ->
             lookup.bridge().creditTable(lookup.table(), lookup.matched(), carried.packets);
         case Effect.ShortenTimeouts shorten -> {

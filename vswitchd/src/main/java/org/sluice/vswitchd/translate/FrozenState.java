@@ -43,6 +43,12 @@ public record FrozenState(
   /** A value on the pipeline's stack: its bits and how many there are. */
   public record StackValue(long high, long low, int bits) {}
 
+  /** This with the metadata that {@code key} has. */
+  public FrozenState withMetadata(FlowKey key) {
+    return new FrozenState(
+        bridge, table, key, stack, conntracked, actions, actionSet, userdata, cookie);
+  }
+
   /** Puts the metadata back into {@code key}. */
   public void thawInto(FlowKey key) {
     long[] words = key.words();

@@ -26,6 +26,11 @@ public record Job(
     return new Job(bridge, key, null, actions, nowNs);
   }
 
+  /** A packet that waited for a controller, which has sent it on. */
+  public static Job resumed(BridgeView bridge, FlowKey key, FrozenState frozen, long nowNs) {
+    return new Job(bridge, key, frozen, frozen.actions(), nowNs);
+  }
+
   /**
    * A packet as the datapath describes it: {@code key}'s {@code in_port} is a datapath port. Null
    * where that belongs to no bridge.

@@ -9,6 +9,7 @@ import org.sluice.datapath.packet.DropReason;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.PacketIn.Reason;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.NormalBridging;
@@ -72,7 +73,8 @@ final class OutputStep {
   }
 
   private OfAction.Controller toController(int maxBytes) {
-    Reason reason = walk.inActionSet ? Reason.ACTION_SET : Reason.ACTION;
+    Reason reason =
+        walk.inBucket ? Reason.GROUP : walk.inActionSet ? Reason.ACTION_SET : Reason.ACTION;
     return new OfAction.Controller(
         maxBytes,
         (walk.packetOut ? Reason.PACKET_OUT : reason).ordinal(),
@@ -211,9 +213,12 @@ final class OutputStep {
 
   private void addPacketIn(
       OfAction.Controller controller, int reason, boolean continuation, int recircId) {
-    int meter = controller.options().meterId();
+    int asked = controller.options().meterId();
+    int meter =
+        walk.bridge.datapathMeter(
+            asked == OfAction.Controller.NO_METER ? MeterMod.CONTROLLER : asked);
     int start = walk.actions.size();
-    if (meter != OfAction.Controller.NO_METER) {
+    if (meter != BridgeView.NO_METER) {
       walk.actions.add(new DpAction.Meter(meter));
     }
     walk.actions.add(
@@ -225,7 +230,7 @@ final class OutputStep {
                 walk.cookie,
                 controller.controllerId(),
                 controller.maxBytes())));
-    if (meter != OfAction.Controller.NO_METER) {
+    if (meter != BridgeView.NO_METER) {
       walk.actions.wrapInClone(start);
     }
   }
@@ -258,6 +263,9 @@ final class OutputStep {
     int id = allocate(state);
     if (id != RecirculationTable.NONE) {
       if (pause == null) {
+        if (walk.hash != null) {
+          walk.actions.add(walk.hash);
+        }
         walk.actions.add(new DpAction.Recirculate(id));
       } else {
         addPacketIn(pause, pause.reason(), true, id);

@@ -12,7 +12,8 @@ import org.sluice.openflow.message.PacketIn.Reason;
  * @param metadata the packet's key as the pipeline saw it: {@code in_port} is an OpenFlow port
  * @param cause why and by whose order
  * @param userdata what the rule's author added
- * @param continuation what the pipeline waits with; null where it does not wait
+ * @param continuation what the pipeline waits with, see {@link Continuation}; null where it does
+ *     not
  */
 public record PacketInEvent(
     BridgeView bridge,
@@ -21,7 +22,7 @@ public record PacketInEvent(
     FlowKey metadata,
     Cause cause,
     Bytes userdata,
-    FrozenState continuation) {
+    Bytes continuation) {
   /** Why, where, by which rule, and for which controllers. */
   public record Cause(Reason reason, int table, long cookie, int controllerId) {}
 }

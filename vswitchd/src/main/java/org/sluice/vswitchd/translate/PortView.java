@@ -35,6 +35,8 @@ public record PortView(int ofPort, int datapathPort, String name, Peer peer, Set
   public enum Flag {
     /** Administratively down. */
     DOWN,
+    /** Without carrier. */
+    LINK_DOWN,
     NO_RECEIVE,
     NO_FLOOD,
     NO_FORWARD,

@@ -30,7 +30,6 @@ import org.sluice.datapath.datapath.Megaflow;
 public final class Revalidator implements Agent {
   private static final long MILLISECOND_NS = 1_000_000L;
   private static final int BATCH = 256;
-  private static final long MIN_INTERVAL_NS = 5 * MILLISECOND_NS;
   private static final long CROWDED_IDLE_NS = 100 * MILLISECOND_NS;
 
   private final Datapath datapath;
@@ -199,9 +198,10 @@ public final class Revalidator implements Agent {
     boolean changed = topology.changeSequence() != roundSequence || roundPassed != roundSequence;
     return !started
         || !requests.isEmpty()
-        || (changed && sinceNs >= MIN_INTERVAL_NS)
+        || (changed && sinceNs >= policy.minIntervalNs())
         || sinceNs
-            >= Math.max(MIN_INTERVAL_NS, Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));
+            >= Math.max(
+                policy.minIntervalNs(), Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));
   }
 
   private void begin(long nowNs) {

@@ -165,7 +165,8 @@ final class TableStep {
     return found;
   }
 
-  private boolean withinLimits() {
+  /** Whether the walk may go on; ends it otherwise. */
+  boolean withinLimits() {
     if (walk.depth >= Walk.MAX_DEPTH) {
       walk.fail(DropReason.TRANSLATION_TOO_DEEP, "over max translation depth " + Walk.MAX_DEPTH);
     } else if (walk.resubmits >= Walk.MAX_RESUBMITS) {

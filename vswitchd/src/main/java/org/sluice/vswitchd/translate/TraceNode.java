@@ -9,6 +9,7 @@ final class TraceNode {
   enum Type {
     BRIDGE(false),
     TABLE(false),
+    BUCKET(false),
     THAW(false),
     ACTION(true),
     DETAIL(true),
@@ -72,7 +73,7 @@ final class TraceNode {
       case WARN -> out.append(" >> ").append(text);
       case ERROR -> out.append(" >>>> ").append(text).append(" <<<<");
       case BRIDGE -> out.append(text).append('\n').repeat(' ', column).repeat('-', text.length());
-      case TABLE, THAW, ACTION -> out.append(text);
+      case TABLE, BUCKET, THAW, ACTION -> out.append(text);
     }
     out.append('\n');
   }

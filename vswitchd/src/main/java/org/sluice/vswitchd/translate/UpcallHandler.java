@@ -32,6 +32,14 @@ public final class UpcallHandler implements Upcall {
   private final Translator translator;
   private final Edge edge;
   private final EffectPerformer performer;
+  private volatile Observer observer = (_, _) -> {};
+
+  /** Sees what misses come to. */
+  @FunctionalInterface
+  public interface Observer {
+    /** A packet that {@code key} describes missed; {@code translation} is what it came to. */
+    void translated(FlowKey key, Translation translation);
+  }
 
   /** Answers for the bridges of {@code topology}. */
   public UpcallHandler(Topology topology, RecirculationTable recirculations, Edge edge) {
@@ -40,6 +48,11 @@ public final class UpcallHandler implements Upcall {
     this.translator = new Translator(topology, recirculations);
     this.edge = edge;
     this.performer = new EffectPerformer(edge);
+  }
+
+  /** Has {@code newObserver} see misses from now on. */
+  public void observe(Observer newObserver) {
+    observer = newObserver;
   }
 
   @Override
@@ -56,7 +69,10 @@ public final class UpcallHandler implements Upcall {
     if (outcome == null) {
       return unknownPort();
     }
-    return translation(outcome, new LiveEffects(performer, outcome.effects(), sequence));
+    Translation translation =
+        translation(outcome, new LiveEffects(performer, outcome.effects(), sequence));
+    observer.translated(key, translation);
+    return translation;
   }
 
   /**
@@ -65,11 +81,21 @@ public final class UpcallHandler implements Upcall {
    */
   public Outcome run(Job job, int bytes) {
     Outcome outcome = translator.translate(job);
+    perform(job, outcome, bytes);
+    return outcome;
+  }
+
+  /** Translates and performs nothing. */
+  public Outcome translate(Job job) {
+    return translator.translate(job);
+  }
+
+  /** Performs the effects of {@code outcome} for a packet of {@code bytes} bytes. */
+  public void perform(Job job, Outcome outcome, int bytes) {
     performer.learn(outcome.effects(), job.nowNs());
     int tcpFlags = (int) job.key().get(Field.TCP_FLAGS);
     new LiveEffects(performer, outcome.effects(), topology.changeSequence())
         .credit(1, bytes, job.nowNs(), tcpFlags);
-    return outcome;
   }
 
   /** What {@code outcome} means to the datapath. */
@@ -118,7 +144,7 @@ public final class UpcallHandler implements Upcall {
             metadata,
             new PacketInEvent.Cause(why, frozen.table(), to.ruleCookie(), to.controllerId()),
             frozen.userdata(),
-            to.continuation() ? frozen : null),
+            to.continuation() ? Continuation.of(to.recircId()) : null),
         nowNs);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.sluice.datapath.datapath.DpAction;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -82,6 +83,16 @@ final class Walk {
   boolean conntracked;
   boolean packetOut;
   boolean inActionSet;
+
+  /** A group's bucket is being run. */
+  boolean inBucket;
+
+  /** The action that stopped the walk runs again when it resumes. */
+  boolean repeats;
+
+  /** What the datapath is to hash before the packet comes back; null for nothing. */
+  DpAction.Hash hash;
+
   boolean install = true;
 
   /** The walk is to stop here and resume later with {@link #frozenActions}. */
@@ -102,7 +113,7 @@ final class Walk {
     this.original = job.key().copy();
     this.key = job.key().copy();
     this.base = job.key().copy();
-    this.packetOut = job.actions() != null;
+    this.packetOut = job.actions() != null && job.frozen() == null;
     key.set(Field.ACTSET_OUTPUT, OfPort.UNSET);
   }
 
@@ -162,6 +173,8 @@ final class Walk {
   void cancelFreeze() {
     freezing = false;
     pause = null;
+    hash = null;
+    repeats = false;
     frozenActions = new ArrayList<>();
   }
 

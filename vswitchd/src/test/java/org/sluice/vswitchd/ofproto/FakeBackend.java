@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.datapath.datapath.MeterTable;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -10,12 +11,18 @@ import org.sluice.openflow.message.PortStats;
 /** A datapath without packets, which remembers what it was told. */
 final class FakeBackend implements SwitchBackend {
   final List<PacketOut> sent = new ArrayList<>();
+  final MeterTable meters = new MeterTable();
   final List<String> admin = new ArrayList<>();
 
   @Override
   public OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs) {
     sent.add(message);
     return null;
+  }
+
+  @Override
+  public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs) {
+    return new Sending(null, () -> sent.add(message));
   }
 
   @Override
@@ -31,9 +38,23 @@ final class FakeBackend implements SwitchBackend {
   }
 
   @Override
-  public void setAdminUp(SwitchPort port, boolean up) {
-    admin.add(port.name() + (up ? " up" : " down"));
+  public List<Integer> queues(SwitchPort port) {
+    return List.of(0);
   }
+
+  @Override
+  public boolean setAdminUp(SwitchPort port, boolean up) {
+    admin.add(port.name() + (up ? " up" : " down"));
+    return up;
+  }
+
+  @Override
+  public MeterTable meters() {
+    return meters;
+  }
+
+  @Override
+  public void awaitPackets() {}
 
   @Override
   public void refreshStatistics() {}

@@ -173,7 +173,9 @@ class OfprotoTest {
     assertNull(ask(new OfMessage.BundleAdd(7, 1, add(protocol(6), 5, 9)), 0));
     FlowMod delete = mod(FlowMod.Command.DELETE, Match.any()).build();
     assertNull(ask(new OfMessage.BundleAdd(7, 1, delete), 0));
-    FlowMod bad = FlowMod.builder().table(FlowTables.INTERNAL).build();
+    FlowMod forbidden = FlowMod.builder().table(FlowTables.INTERNAL).build();
+    assertEquals(OfError.OFPBRC_EPERM, ask(new OfMessage.BundleAdd(7, 1, forbidden), 0));
+    FlowMod bad = FlowMod.builder().actions(List.of(new OfAction.Group(5))).build();
     assertNull(ask(new OfMessage.BundleAdd(7, 1, bad), 0));
 
     BundleControl commit = new BundleControl(7, BundleControl.Type.COMMIT_REQUEST, 1);
@@ -181,7 +183,7 @@ class OfprotoTest {
 
     assertInstanceOf(BundleControl.class, mailbox.read());
     OfMessage.ErrorReport report = assertInstanceOf(OfMessage.ErrorReport.class, mailbox.read());
-    assertEquals(OfError.OFPBRC_EPERM, report.error());
+    assertEquals(OfError.OFPBAC_BAD_OUT_GROUP, report.error());
     assertSame(before.rule, new Rule6(ofproto).rule);
   }
 

@@ -17,11 +17,13 @@ import org.sluice.vswitchd.l2.MacTable;
 /** A bridge that a test has put together. Belongs to the test's thread. */
 final class TestBridge implements BridgeView {
   private static final int TABLES = 255;
+  private static final int METERS = 10;
   private static final Comparator<Integer> LOCAL_FIRST =
       Comparator.comparingInt(port -> port == OfPort.LOCAL ? 0 : port);
 
   TableMiss miss = TableMiss.DROP;
   FragmentHandling fragments = FragmentHandling.NORMAL;
+  final Map<Integer, Group> groups = new TreeMap<>();
   private final String name;
   private final Map<Integer, Classifier> tables = new TreeMap<>();
   private final Map<Integer, PortView> ports = new TreeMap<>(LOCAL_FIRST);
@@ -89,6 +91,21 @@ final class TestBridge implements BridgeView {
     int[] count = {0};
     table(table).forEach(rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
     return count[0];
+  }
+
+  @Override
+  public Group group(int id) {
+    return groups.get(id);
+  }
+
+  @Override
+  public int datapathMeter(int meterId) {
+    return meterId >= 0 && meterId < METERS ? meterId + 100 : NO_METER;
+  }
+
+  @Override
+  public boolean hasController() {
+    return false;
   }
 
   @Override

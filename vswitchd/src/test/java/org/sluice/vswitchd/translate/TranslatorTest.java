@@ -287,7 +287,7 @@ class TranslatorTest {
 
   @Test
   void shouldSayWhichActionsItDoesNotKnow() {
-    network.addFlows("actions=group:5");
+    network.addFlows("actions=push_mpls:0x8847,2");
     assertEquals(DropReason.UNSUPPORTED_ACTION, network.translate(TCP).drop());
   }
 }

@@ -1,8 +1,13 @@
 package org.sluice.datapath.netdev.dummy;
 
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.netdev.NetdevStatistics;
 import org.sluice.datapath.netdev.SoftwareNetdev;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
@@ -31,6 +36,11 @@ public final class DummyNetdev extends SoftwareNetdev {
   private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>(MAX_QUEUED);
   private volatile Listener listener;
   private volatile Runnable wakeUp = () -> {};
+  private volatile FrameRecorder recorder;
+  private volatile PacketStream stream;
+  private volatile long ipv4;
+  private volatile boolean closed;
+  private volatile boolean keeps = true;
 
   /** A device that {@code Interface.type} calls {@code type}. */
   public DummyNetdev(String name, String type, long mac) {
@@ -59,9 +69,91 @@ public final class DummyNetdev extends SoftwareNetdev {
     this.listener = listener;
   }
 
+  /** From now on transmitted frames are not kept to be taken. */
+  public void keepNothing() {
+    keeps = false;
+  }
+
   /** What wakes the packet thread when something arrives. */
   public void setWakeUp(Runnable wakeUp) {
     this.wakeUp = wakeUp;
+  }
+
+  /** Whether what was injected has all been received. */
+  public boolean hasReceivedAll() {
+    return arriving.isEmpty();
+  }
+
+  /** Gives it an IPv4 address, for which it answers ARP requests that are sent out of it. */
+  public void setIpv4(long address) {
+    ipv4 = address;
+  }
+
+  /** Records frames from now on, or no more where {@code to} is null. */
+  public void setRecorder(FrameRecorder to) throws IOException {
+    FrameRecorder old = recorder;
+    recorder = to;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** The wire to other devices, or null. */
+  public PacketStream stream() {
+    return stream;
+  }
+
+  /** Sends frames over {@code to} as well, or no more where it is null. */
+  public void setStream(PacketStream to) throws IOException {
+    PacketStream old = stream;
+    stream = to;
+    if (old != null && old != to) {
+      old.close();
+    }
+  }
+
+  /** The default queue. */
+  @Override
+  public List<Integer> queues() {
+    return List.of(0);
+  }
+
+  /** Only packets and bytes are counted: a dummy cannot tell what a real device would lose. */
+  @Override
+  public NetdevStatistics statistics() {
+    NetdevStatistics all = super.statistics();
+    return new NetdevStatistics(
+        all.rxPackets(), all.rxBytes(), -1, -1, all.txPackets(), all.txBytes(), -1, -1);
+  }
+
+  @Override
+  public Map<String, Long> customStatistics() {
+    NetdevStatistics all = super.statistics();
+    Map<String, Long> custom = new LinkedHashMap<>();
+    custom.put("rx_custom_packets_1", all.rxPackets());
+    custom.put("rx_custom_packets_2", all.rxPackets());
+    custom.put("rx_q0_bytes", all.rxBytes());
+    custom.put("rx_q0_packets", all.rxPackets());
+    custom.put("tx_q0_bytes", all.txBytes());
+    custom.put("tx_q0_packets", all.txPackets());
+    return custom;
+  }
+
+  /** Whether it was closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    closed = true;
+    try {
+      setRecorder(null);
+      setStream(null);
+    } catch (IOException e) {
+      fail(e.getMessage());
+    }
   }
 
   @Override
@@ -77,10 +169,7 @@ public final class DummyNetdev extends SoftwareNetdev {
       OffHeap.copyIn(frame, 0, packet.address, frame.length);
       counters.received(frame.length);
       received++;
-      Listener to = listener;
-      if (to != null) {
-        to.frame(false, frame);
-      }
+      tell(false, frame);
     }
     return received;
   }
@@ -94,11 +183,29 @@ public final class DummyNetdev extends SoftwareNetdev {
     byte[] frame = new byte[packet.length];
     OffHeap.copyOut(packet.address, frame, 0, frame.length);
     counters.sent(frame.length);
+    tell(true, frame);
+    if (stream != null) {
+      stream.send(frame);
+    }
+    if (ipv4 != 0) {
+      byte[] reply = ArpReply.to(frame, (int) ipv4, macAddress());
+      if (reply != null) {
+        inject(reply);
+      }
+    }
+    if (keeps && listener == null && !sent.offer(frame)) {
+      counters.sendDropped(1);
+    }
+  }
+
+  private void tell(boolean isSent, byte[] frame) {
     Listener to = listener;
     if (to != null) {
-      to.frame(true, frame);
-    } else if (!sent.offer(frame)) {
-      counters.sendDropped(1);
+      to.frame(isSent, frame);
+    }
+    FrameRecorder record = recorder;
+    if (record != null) {
+      record.frame(isSent, frame);
     }
   }
 }

@@ -1,0 +1,201 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMonitor;
+import org.sluice.openflow.message.FlowMonitor.Event;
+import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.OfError;
+import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.ofproto.RequestHandler.Request;
+
+/**
+ * Tells sessions of the changes of flow tables that they asked to be told of: what one request
+ * changes in one message, and to who made the request only that it was done. Under the writer lock.
+ */
+final class FlowMonitors {
+  private final Ofproto ofproto;
+  private final Map<Session, Pending> pending = new LinkedHashMap<>();
+
+  /** What a session is to be told next. */
+  private static final class Pending {
+    private final List<FlowMonitor.Update> updates = new ArrayList<>();
+    private boolean abbreviated;
+  }
+
+  FlowMonitors(Ofproto ofproto) {
+    this.ofproto = ofproto;
+  }
+
+  // --- What sessions ask.
+
+  OfError handle(Request request, Multipart.FlowMonitorRequest asked) {
+    Map<Integer, FlowMonitor> monitors = request.session().monitors();
+    List<FlowMonitor> added = new ArrayList<>();
+    for (FlowMonitor monitor : asked.monitors()) {
+      OfError error = change(monitors, monitor);
+      if (error != null) {
+        added.forEach(each -> monitors.remove(each.id()));
+        return error;
+      }
+      if (monitor.command() != FlowMonitor.Command.DELETE) {
+        added.add(monitor);
+      }
+    }
+    request.reply(new Multipart.FlowMonitorReply(initial(added), false));
+    return null;
+  }
+
+  private static OfError change(Map<Integer, FlowMonitor> monitors, FlowMonitor monitor) {
+    if (monitor.table() != FlowMod.ANY_TABLE && monitor.table() >= FlowTables.COUNT) {
+      return OfError.OFPBRC_BAD_TABLE_ID;
+    }
+    boolean exists = monitors.containsKey(monitor.id());
+    return switch (monitor.command()) {
+      case ADD -> {
+        if (exists) {
+          yield OfError.OFPMOFC_MONITOR_EXISTS;
+        }
+        if (monitors.size() >= Session.MAX_MONITORS) {
+          yield OfError.OFPMOFC_UNKNOWN;
+        }
+        monitors.put(monitor.id(), monitor);
+        yield null;
+      }
+      case MODIFY -> {
+        if (exists) {
+          monitors.put(monitor.id(), monitor);
+        }
+        yield exists ? null : OfError.OFPMOFC_UNKNOWN_MONITOR;
+      }
+      case DELETE -> monitors.remove(monitor.id()) == null ? OfError.OFPMOFC_UNKNOWN_MONITOR : null;
+    };
+  }
+
+  /** Ends a monitor as versions before 1.4 do. */
+  OfError cancel(Session session, int id) {
+    return session.monitors().remove(id) == null ? OfError.OFPMOFC_UNKNOWN_MONITOR : null;
+  }
+
+  /** The rules that are there already, for those that asked for them. */
+  private List<FlowMonitor.Update> initial(List<FlowMonitor> monitors) {
+    Map<Rule, Boolean> rules = new LinkedHashMap<>();
+    for (FlowMonitor monitor : monitors) {
+      if ((monitor.flags() & FlowMonitor.INITIAL) != 0) {
+        boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
+        RuleFilter filter =
+            new RuleFilter(
+                monitor.table(), monitor.match(), RuleFilter.LOOSE, 0, 0, monitor.filter());
+        ofproto
+            .tables()
+            .collect(filter)
+            .forEach(rule -> rules.merge(rule, actions, (a, b) -> a || b));
+      }
+    }
+    List<FlowMonitor.Update> updates = new ArrayList<>();
+    rules.forEach((rule, actions) -> updates.add(update(Event.INITIAL, 0, rule, actions)));
+    return updates;
+  }
+
+  private static FlowMonitor.Rule update(Event event, int reason, Rule rule, boolean actions) {
+    return new FlowMonitor.Rule(
+        event,
+        reason,
+        rule.tableId(),
+        rule.priority(),
+        rule.timeouts(),
+        rule.cookie(),
+        rule.match(),
+        actions ? rule.actions() : List.of());
+  }
+
+  // --- What happens.
+
+  /** Notes a change for whoever watches it. */
+  void note(RuleChange change, Origin origin) {
+    Event event = event(change);
+    if (event == null || change.rule().isHidden()) {
+      return;
+    }
+    for (Session session : ofproto.sessions().all()) {
+      if (!session.monitors().isEmpty()) {
+        note(session, event, change, origin);
+      }
+    }
+  }
+
+  /** What a change is; null where it is none to tell: a modification that left all as it was. */
+  private static Event event(RuleChange change) {
+    if (change.after() == null) {
+      return Event.REMOVED;
+    }
+    if (change.before() == null || change.command() == FlowMod.Command.ADD) {
+      return Event.ADDED;
+    }
+    boolean same =
+        change.before().cookie() == change.after().cookie()
+            && change.before().actions().equals(change.after().actions());
+    return same ? null : Event.MODIFIED;
+  }
+
+  private void note(Session session, Event event, RuleChange change, Origin origin) {
+    int flags = 0;
+    for (FlowMonitor monitor : session.monitors().values()) {
+      if ((monitor.flags() & flag(event)) != 0 && watches(monitor, change)) {
+        flags |= monitor.flags();
+      }
+    }
+    if (flags == 0) {
+      return;
+    }
+    Pending told = pending.computeIfAbsent(session, _ -> new Pending());
+    if ((flags & FlowMonitor.ONLY_OWN) != 0 || session != origin.session()) {
+      int reason = event == Event.REMOVED ? change.reason().wire() : 0;
+      boolean actions = (flags & FlowMonitor.INSTRUCTIONS) != 0;
+      told.updates.add(update(event, reason, change.rule(), actions));
+    } else if (!told.abbreviated) {
+      told.abbreviated = true;
+      told.updates.add(new FlowMonitor.Abbreviated(origin.xid()));
+    }
+  }
+
+  private static int flag(Event event) {
+    return switch (event) {
+      case INITIAL -> FlowMonitor.INITIAL;
+      case ADDED -> FlowMonitor.ADD;
+      case REMOVED -> FlowMonitor.REMOVED;
+      case MODIFIED -> FlowMonitor.MODIFY;
+    };
+  }
+
+  private static boolean watches(FlowMonitor monitor, RuleChange change) {
+    Rule rule = change.rule();
+    return (monitor.table() == FlowMod.ANY_TABLE || monitor.table() == rule.tableId())
+        && rule.match().mask().includes(monitor.match().mask())
+        && monitor.match().matches(rule.match().key())
+        && (RuleFilter.sends(rule.actions(), monitor.filter()) || sentBefore(monitor, change));
+  }
+
+  /** Whether the rule sent packets to the port that the monitor looks at before it was changed. */
+  private static boolean sentBefore(FlowMonitor monitor, RuleChange change) {
+    if (change.before() == null || change.after() == null) {
+      return false;
+    }
+    FlowMod.Filter filter = monitor.filter();
+    FlowMod.Filter port = new FlowMod.Filter(filter.outPort(), FlowMod.Filter.ANY_GROUP);
+    FlowMod.Filter group = new FlowMod.Filter(OfPort.ANY, filter.outGroup());
+    return RuleFilter.sends(change.before().actions(), port)
+        && RuleFilter.sends(change.after().actions(), group);
+  }
+
+  /** Sends what was noted. */
+  void flush() {
+    pending.forEach((session, told) ->
+        session.outbox().offer(new Multipart.FlowMonitorReply(told.updates, false)));
+    pending.clear();
+  }
+}

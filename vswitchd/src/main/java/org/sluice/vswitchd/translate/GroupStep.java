@@ -1,0 +1,223 @@
+package org.sluice.vswitchd.translate;
+
+import java.util.List;
+import org.sluice.datapath.datapath.DpAction;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.GroupMod;
+import org.sluice.openflow.message.GroupMod.Bucket;
+
+/** Sends a walk's packet through a group: all of its buckets, or the one that it chooses. */
+final class GroupStep {
+  /** How far liveness is followed from group to group. */
+  private static final int MAX_CHAIN = 128;
+
+  private static final List<Field> SYMMETRIC_L2 =
+      List.of(Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE, Field.VLAN_TCI);
+  private static final List<Field> PORTS = List.of(Field.TCP_SRC, Field.TCP_DST);
+
+  private final Walk walk;
+  private final ActionWalker actions;
+
+  GroupStep(Walk walk, ActionWalker actions) {
+    this.walk = walk;
+    this.actions = actions;
+  }
+
+  /** Runs the group; false where there is none, which ends the list. */
+  boolean run(int groupId, boolean last) {
+    if (!actions.tables().withinLimits()) {
+      return true;
+    }
+    Group group = walk.bridge.group(groupId);
+    if (group == null) {
+      walk.trace.error("output to nonexistent group " + Integer.toUnsignedString(groupId));
+      return false;
+    }
+    switch (group.type()) {
+      case ALL, INDIRECT -> {
+        List<Bucket> buckets = group.buckets();
+        for (int i = 0; i < buckets.size(); i++) {
+          run(buckets.get(i), last && i == buckets.size() - 1);
+        }
+        walk.effect(new Effect.CrossedGroup(group, null));
+      }
+      case SELECT -> runOne(group, select(group), last);
+      case FAST_FAILOVER -> runOne(group, firstAlive(group, 0), last);
+    }
+    return true;
+  }
+
+  private void runOne(Group group, Bucket bucket, boolean last) {
+    if (bucket != null) {
+      walk.trace.detail("using bucket " + Integer.toUnsignedString(bucket.id()));
+      run(bucket, last);
+      walk.effect(new Effect.CrossedGroup(group, bucket));
+    } else if (!walk.freezing) {
+      walk.trace.detail("no live bucket");
+    }
+  }
+
+  /** Runs a bucket's actions as an action set, on what is a copy of the packet. */
+  private void run(Bucket bucket, boolean last) {
+    TraceNode outer =
+        walk.trace.enter(
+            TraceNode.Type.BUCKET, () -> "bucket " + Integer.toUnsignedString(bucket.id()));
+    FlowKey before = walk.key.copy();
+    boolean wasInBucket = walk.inBucket;
+    walk.inBucket = true;
+    walk.depth++;
+    actions.run(ActionSet.inOrder(bucket.actions()), last);
+    walk.depth--;
+    walk.inBucket = wasInBucket;
+    if (walk.freezing && walk.error == null) {
+      actions.outputs().finishFreezing();
+    }
+    walk.key.copyFrom(before);
+    walk.exit = false;
+    walk.trace.leave(outer);
+  }
+
+  // --- Which bucket.
+
+  private Bucket select(Group group) {
+    if (group.slots() != null) {
+      return byDatapathHash(group.slots(), group);
+    }
+    return group.selection().fields().isEmpty()
+        ? best(group, symmetricHash())
+        : best(group, fieldsHash(group.selection()));
+  }
+
+  private Bucket byDatapathHash(BucketSlots slots, Group group) {
+    int hash = (int) walk.key.get(Field.DP_HASH);
+    if (hash == 0) {
+      walk.hash = new DpAction.Hash(slots.algorithm(), slots.basis());
+      walk.triggerFreeze();
+      walk.repeats = true;
+      walk.trace.detail("selection method in use: dp_hash, recirculating");
+      return null;
+    }
+    walk.mask.set(Field.DP_HASH, walk.mask.get(Field.DP_HASH) | slots.mask());
+    for (int i = 0; i <= slots.mask(); i++) {
+      Bucket bucket = slots.bucket(hash, i);
+      if (isAlive(group, bucket, 0)) {
+        return bucket;
+      }
+    }
+    return null;
+  }
+
+  /** A hash that both directions of a connection share. */
+  private long symmetricHash() {
+    SYMMETRIC_L2.forEach(walk.mask::cover);
+    FlowKey key = walk.key;
+    long hash = key.get(Field.ETH_SRC) ^ key.get(Field.ETH_DST);
+    hash = mix(hash + key.get(Field.ETH_TYPE)) + key.get(Field.VLAN_TCI);
+    if (Protocols.isIp(key)) {
+      hash = mix(hash + addresses(key));
+      walk.mask.cover(Field.NW_PROTO);
+      hash += key.get(Field.NW_PROTO);
+      if (Protocols.hasPorts(key) && key.get(Field.NW_PROTO) != Protocols.UDP) {
+        PORTS.forEach(walk.mask::cover);
+        hash = mix(hash + (key.get(Field.TCP_SRC) ^ key.get(Field.TCP_DST)));
+      }
+    }
+    return mix(hash);
+  }
+
+  private long addresses(FlowKey key) {
+    boolean ipv4 = Protocols.isIpv4(key);
+    Field source = ipv4 ? Field.IP_SRC : Field.IPV6_SRC;
+    Field target = ipv4 ? Field.IP_DST : Field.IPV6_DST;
+    walk.mask.cover(source);
+    walk.mask.cover(target);
+    return (key.get(source) ^ key.get(target)) + 31 * (key.getHigh(source) ^ key.getHigh(target));
+  }
+
+  private long fieldsHash(GroupMod.Selection selection) {
+    long hash = mix(selection.parameter());
+    for (GroupMod.HashField hashed : selection.fields()) {
+      Field field = hashed.field();
+      if (Protocols.has(walk.key, field, walk.mask)) {
+        long high = walk.key.getHigh(field) & hashed.maskHigh();
+        long low = walk.key.get(field) & hashed.maskLow();
+        hash = mix(mix(hash + high) + low);
+        walk.mask.set(
+            field,
+            walk.mask.getHigh(field) | hashed.maskHigh(),
+            walk.mask.get(field) | hashed.maskLow());
+      }
+    }
+    return hash;
+  }
+
+  /** The live bucket with the highest score; scores are spread by hash and scaled by weight. */
+  private Bucket best(Group group, long hash) {
+    Bucket best = null;
+    long bestScore = 0;
+    for (Bucket bucket : group.buckets()) {
+      if (isAlive(group, bucket, 0)) {
+        long score = (mix(bucket.id() + 1 + hash) & 0xffff) * bucket.weight();
+        walk.trace.detail("bucket " + Integer.toUnsignedString(bucket.id()) + ": score " + score);
+        if (score >= bestScore) {
+          best = bucket;
+          bestScore = score;
+        }
+      } else {
+        reportDead(bucket);
+      }
+    }
+    return best;
+  }
+
+  /** Spreads all bits of {@code value} over all bits (the finalizer of SplitMix64). */
+  private static long mix(long value) {
+    long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+    return mixed ^ mixed >>> 31;
+  }
+
+  // --- Liveness.
+
+  private Bucket firstAlive(Group group, int depth) {
+    for (Bucket bucket : group.buckets()) {
+      if (isAlive(group, bucket, depth)) {
+        return bucket;
+      }
+      reportDead(bucket);
+    }
+    return null;
+  }
+
+  private void reportDead(Bucket bucket) {
+    walk.trace.detail("bucket " + Integer.toUnsignedString(bucket.id()) + ": not live");
+  }
+
+  private boolean isAlive(Group group, Bucket bucket, int depth) {
+    if (depth >= MAX_CHAIN) {
+      walk.trace.error("bucket chaining exceeded " + MAX_CHAIN + " links");
+      return false;
+    }
+    if (group.type() == GroupMod.Type.SELECT && bucket.weight() == 0) {
+      return false;
+    }
+    return !bucket.isWatched()
+        || isPortAlive(bucket.watchPort())
+        || isGroupAlive(bucket.watchGroup(), depth + 1);
+  }
+
+  private boolean isPortAlive(int number) {
+    if (number == OfPort.CONTROLLER) {
+      return walk.bridge.hasController();
+    }
+    PortView port = number == OfPort.ANY ? null : walk.bridge.port(number);
+    return port != null && !port.has(PortView.Flag.LINK_DOWN);
+  }
+
+  private boolean isGroupAlive(int groupId, int depth) {
+    Group group = groupId == GroupMod.ANY ? null : walk.bridge.group(groupId);
+    return group != null && firstAlive(group, depth) != null;
+  }
+}

@@ -1,0 +1,182 @@
+package org.sluice.vswitchd.ofproto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMonitor;
+import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.GroupMod;
+import org.sluice.openflow.message.MeterMod;
+import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.text.FlowParser;
+import org.sluice.openflow.text.Names;
+import org.sluice.openflow.text.OfSyntaxException;
+
+/** Groups, meters, full tables and flow monitors of one switch, as a controller meets them. */
+class SwitchTablesTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ReentrantLock writer = new ReentrantLock();
+  private final FakeBackend backend = new FakeBackend();
+  private final Ofproto ofproto = new Ofproto("br0", writer, new ChangeSequence(), backend);
+  private final Mailbox mailbox = new Mailbox();
+  private final Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF14, mailbox);
+  private final Mailbox otherMailbox = new Mailbox();
+  private final Session other = new Session(Session.Kind.CONTROLLER, OfVersion.OF14, otherMailbox);
+
+  SwitchTablesTest() {
+    ofproto.attach(controller);
+    ofproto.attach(other);
+  }
+
+  private OfError ask(Session who, OfMessage message) {
+    return ofproto.handle(who, 9, message, SECOND);
+  }
+
+  private OfError add(String flow) {
+    try {
+      return ask(controller, FlowParser.parse(FlowMod.Command.ADD, flow, Names.NONE));
+    } catch (OfSyntaxException e) {
+      throw new IllegalArgumentException(flow, e);
+    }
+  }
+
+  private static GroupMod group(GroupMod.Command command, int id, int commandBucket, int... ids) {
+    List<GroupMod.Bucket> buckets =
+        Arrays.stream(ids)
+            .mapToObj(bucket -> new GroupMod.Bucket(bucket, 0, -1, GroupMod.ANY, List.of()))
+            .toList();
+    return new GroupMod(
+        command, id, GroupMod.Type.ALL, commandBucket, buckets, GroupMod.Selection.DEFAULT);
+  }
+
+  private List<Integer> buckets(int id) {
+    return ofproto.group(id).buckets().stream().map(GroupMod.Bucket::id).toList();
+  }
+
+  @Test
+  void shouldPutBucketsWhereTheyAreToGo() {
+    int any = GroupMod.Bucket.ID_ALL;
+    assertNull(ask(controller, group(GroupMod.Command.ADD, 1, any, 10)));
+    assertEquals(
+        OfError.OFPGMFC_GROUP_EXISTS, ask(controller, group(GroupMod.Command.ADD, 1, any)));
+    GroupMod.Command insert = GroupMod.Command.INSERT_BUCKET;
+    assertNull(ask(controller, group(insert, 1, GroupMod.Bucket.ID_LAST, 11, 12)));
+    assertNull(ask(controller, group(insert, 1, GroupMod.Bucket.ID_FIRST, 9)));
+    assertNull(ask(controller, group(insert, 1, 10, 20)));
+    assertEquals(List.of(9, 10, 20, 11, 12), buckets(1));
+    assertEquals(OfError.OFPGMFC_BUCKET_EXISTS, ask(controller, group(insert, 1, 10, 9)));
+    assertEquals(OfError.OFPGMFC_UNKNOWN_BUCKET, ask(controller, group(insert, 1, 99, 7)));
+    GroupMod.Command remove = GroupMod.Command.REMOVE_BUCKET;
+    assertNull(ask(controller, group(remove, 1, GroupMod.Bucket.ID_LAST)));
+    assertNull(ask(controller, group(remove, 1, 20)));
+    assertEquals(List.of(9, 10, 11), buckets(1));
+    assertNull(ask(controller, group(remove, 1, any)));
+    assertEquals(List.of(), buckets(1));
+  }
+
+  @Test
+  void shouldTakeRulesAwayWithTheirGroup() {
+    assertEquals(OfError.OFPBAC_BAD_OUT_GROUP, add("actions=group:1"));
+    ask(controller, group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL));
+    assertNull(add("send_flow_rem,ip,actions=group:1"));
+    assertNull(add("arp,actions=drop"));
+    assertNull(ask(controller, group(GroupMod.Command.DELETE, GroupMod.ALL, 0)));
+    FlowRemoved told = assertInstanceOf(FlowRemoved.class, otherMailbox.read());
+    assertEquals(FlowRemoved.Reason.GROUP_DELETE, told.reason());
+    assertEquals(1, ofproto.tables().table(0).size());
+  }
+
+  @Test
+  void shouldTakeRulesAwayWithTheirMeter() {
+    assertEquals(OfError.OFPMMFC_INVALID_METER, add("actions=meter:3,1"));
+    MeterMod.Band band = new MeterMod.Band(MeterMod.Band.DROP, 1000, 0, 0);
+    MeterMod.Config config = new MeterMod.Config(3, MeterMod.Config.KBPS, List.of(band));
+    assertNull(ask(controller, new MeterMod(MeterMod.Command.ADD, config)));
+    assertEquals(
+        OfError.OFPMMFC_METER_EXISTS, ask(controller, new MeterMod(MeterMod.Command.ADD, config)));
+    assertNull(add("actions=meter:3,1"));
+    assertNotNull(backend.meters.get(ofproto.datapathMeter(3)));
+    assertNull(ask(controller, new MeterMod(MeterMod.Command.DELETE, config)));
+    assertEquals(0, ofproto.tables().table(0).size());
+    assertEquals(-1, ofproto.datapathMeter(3));
+  }
+
+  @Test
+  void shouldRefuseOrEvictWhenATableIsFull() {
+    configure(new TableConfiguration("main", 2, false, List.of()));
+    assertNull(add("idle_timeout=60,in_port=1,actions=drop"));
+    assertNull(add("idle_timeout=50,importance=9,in_port=2,actions=drop"));
+    assertEquals(OfError.OFPFMFC_TABLE_FULL, add("in_port=3,actions=drop"));
+    configure(new TableConfiguration("main", 2, true, List.of()));
+    assertNull(add("in_port=3,actions=drop"));
+    assertNull(add("in_port=1,actions=drop"), "the important one has gone, too");
+    assertEquals(OfError.OFPFMFC_TABLE_FULL, add("in_port=4,actions=drop"));
+  }
+
+  private void configure(TableConfiguration table) {
+    writer.lock();
+    try {
+      ofproto.configureTables(Map.of(0, table), SECOND);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private static FlowMonitor monitor(int flags) {
+    return new FlowMonitor(
+        5, FlowMonitor.Command.ADD, flags, FlowMod.Filter.NONE, FlowMod.ANY_TABLE, Match.any());
+  }
+
+  @Test
+  void shouldTellOthersWhatChangedAndTheOneWhoAskedThatItIsDone() {
+    int flags = FlowMonitor.INITIAL | FlowMonitor.ADD | FlowMonitor.REMOVED;
+    for (Session session : List.of(controller, other)) {
+      assertNull(ask(session, new Multipart.FlowMonitorRequest(List.of(monitor(flags)), false)));
+    }
+    assertEquals(List.of(), updates(mailbox));
+    assertEquals(List.of(), updates(otherMailbox));
+    assertNull(add("in_port=1,actions=drop"));
+    assertEquals(List.of(new FlowMonitor.Abbreviated(9)), updates(mailbox));
+    FlowMonitor.Rule told =
+        assertInstanceOf(FlowMonitor.Rule.class, updates(otherMailbox).getFirst());
+    assertEquals(FlowMonitor.Event.ADDED, told.event());
+    assertEquals(
+        OfError.OFPMOFC_MONITOR_EXISTS,
+        ask(other, new Multipart.FlowMonitorRequest(List.of(monitor(flags)), false)));
+  }
+
+  private static List<FlowMonitor.Update> updates(Mailbox mailbox) {
+    return assertInstanceOf(Multipart.FlowMonitorReply.class, mailbox.read()).updates();
+  }
+
+  @Test
+  void shouldUndoGroupsOfABundleThatFails() {
+    int id = 4;
+    bundle(id, OfMessage.BundleControl.Type.OPEN_REQUEST);
+    GroupMod group = group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL, 10);
+    assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, group)));
+    FlowMod bad = FlowMod.builder().actions(List.of(new OfAction.Group(2))).build();
+    assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, bad)));
+    assertEquals(
+        OfError.OFPBFC_MSG_FAILED, bundle(id, OfMessage.BundleControl.Type.COMMIT_REQUEST));
+    assertNull(ofproto.group(1));
+  }
+
+  private OfError bundle(int id, OfMessage.BundleControl.Type type) {
+    return ask(controller, new OfMessage.BundleControl(id, type, 3));
+  }
+}
