@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.daemon.Pidfile;
+import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.unixctl.UnixctlClient;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.tools.Command;
+import org.sluice.tools.options.Deadline;
 
 /** {@code ovs-appctl}: asks a running daemon to carry out a command. */
 public final class OvsAppctl implements Command {
@@ -112,7 +115,7 @@ public final class OvsAppctl implements Command {
           "at least one non-option argument is required (use --help for help)");
     }
     if (timeoutSeconds > 0) {
-      Deadline.start(timeoutSeconds);
+      Deadline.start(timeoutSeconds, new VlogRegistry(Clock.system(), PROGRAM, err));
     }
     List<String> arguments = new ArrayList<>(words.subList(1, words.size()));
     try (UnixctlClient client = connect()) {

@@ -1,8 +1,14 @@
 package org.sluice.tools.ovs;
 
 /** The Open vSwitch whose behaviour and formats Sluice has. */
-final class OvsVersion {
-  static final String TEXT = "4.0.90";
+public final class OvsVersion {
+  /** Its version. */
+  public static final String TEXT = "4.0.90";
 
   private OvsVersion() {}
+
+  /** What {@code --version} prints. */
+  public static String banner(String program) {
+    return program + " (Open vSwitch) " + TEXT + "\n";
+  }
 }

@@ -28,7 +28,13 @@ public final class TrainTools implements Command {
   }
 
   @Override
-  public int run(String[] arguments) throws IOException {
+  public int run(String[] arguments) throws IOException, InterruptedException {
+    askADaemon();
+    ConfigurationTraining.run();
+    return 0;
+  }
+
+  private static void askADaemon() throws IOException {
     Path folder = Files.createTempDirectory("sluice-train");
     Path socket = folder.resolve("train.ctl");
     VlogRegistry log = new VlogRegistry(Clock.system(), NAME, System.err);
@@ -45,7 +51,6 @@ public final class TrainTools implements Command {
       Files.deleteIfExists(socket);
       Files.delete(folder);
     }
-    return 0;
   }
 
   private static void appctl(String... arguments) {

@@ -1,0 +1,28 @@
+package org.sluice.tools.options;
+
+import org.sluice.base.log.VlogRegistry;
+
+/**
+ * Ends a tool that has waited longer than its {@code --timeout}, with the message and the status
+ * that an alarm signal would give it.
+ */
+public final class Deadline {
+  private static final int SIGALRM_STATUS = 128 + 14;
+
+  private Deadline() {}
+
+  /** Starts the clock. */
+  public static void start(long seconds, VlogRegistry registry) {
+    Thread.ofPlatform().daemon().name("deadline").start(() -> await(seconds, registry));
+  }
+
+  private static void await(long seconds, VlogRegistry registry) {
+    try {
+      Thread.sleep(seconds * 1000);
+    } catch (InterruptedException _) {
+      return;
+    }
+    registry.vlog("fatal_signal").warn("terminating with signal 14 (Alarm clock)");
+    Runtime.getRuntime().halt(SIGALRM_STATUS);
+  }
+}
