@@ -7,6 +7,7 @@ public final class CtlFailure extends RuntimeException {
   private final int status;
 
   /** Ends the program with status 1 and a message. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would cost a dependency
   public CtlFailure(String format, Object... arguments) {
     super(arguments.length == 0 ? format : String.format(format, arguments), null, false, false);
     this.status = 1;

@@ -33,7 +33,7 @@ final class BondCommands {
     SwitchView.Interface same =
         context.invocation().has("--may-exist") ? view.findInterface(name) : null;
     if (same != null) {
-      if (same.port() != port) {
+      if (!same.port().isSameAs(port)) {
         throw new CtlFailure(
             "\"%s\" but %s is actually attached to port %s",
             context.invocation(), name, same.port().name());
@@ -56,7 +56,7 @@ final class BondCommands {
     }
     SwitchView.Port port = found.port();
     String bond = invocation.argumentCount() == 2 ? invocation.argument(0) : null;
-    if (bond != null && view.port(bond) != port) {
+    if (bond != null && !view.port(bond).isSameAs(port)) {
       throw new CtlFailure("port %s does not have an interface %s", bond, name);
     }
     if (port.interfaces().size() == 1) {

@@ -72,7 +72,11 @@ final class SwitchView {
   }
 
   /** A port of a bridge. */
-  record Port(Row row, String name, Bridge bridge, List<Interface> interfaces) {}
+  record Port(Row row, String name, Bridge bridge, List<Interface> interfaces) {
+    boolean isSameAs(Port other) {
+      return row.uuid().equals(other.row.uuid());
+    }
+  }
 
   /** An interface of a port. */
   record Interface(Row row, String name, Port port) {}
