@@ -23,6 +23,7 @@ import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.ovsdb.client.ClientConfig;
+import org.sluice.ovsdb.client.CommitResult;
 import org.sluice.ovsdb.client.Edit;
 import org.sluice.ovsdb.client.OvsdbClient;
 import org.sluice.ovsdb.client.Snapshot;
@@ -115,8 +116,10 @@ class OvsVsctlTest {
   void shouldRefuseWhatIsThereAlready() {
     vsctl("add-br br0 -- add-port br0 p1");
     assertEquals(
-        "ovs-vsctl: cannot create a bridge named br0 because a bridge named br0 already exists\n"
-            + "status 1\n",
+        """
+        ovs-vsctl: cannot create a bridge named br0 because a bridge named br0 already exists
+        status 1
+        """,
         vsctl("add-br br0"));
     assertEquals("", vsctl("--may-exist add-br br0 -- --may-exist add-port br0 p1"));
     assertEquals(
@@ -262,7 +265,9 @@ class OvsVsctlTest {
             .monitor("Open_vSwitch", "next_cfg", "cur_cfg")
             .monitor("Interface", "name", "ofport");
     OvsdbClient client = new OvsdbClient(config, log);
-    client.onChange(() -> client.submit(reaction(client.edit(), client.snapshot())));
+    client.onChange(() -> {
+      CompletableFuture<CommitResult> _ = client.submit(reaction(client.edit(), client.snapshot()));
+    });
     client.start();
     return client;
   }
