@@ -24,5 +24,6 @@ module org.sluice.tools {
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,
       org.sluice.tools.ovs.OvsdbServerDaemon,
-      org.sluice.tools.ovs.RunCommand;
+      org.sluice.tools.ovs.RunCommand,
+      org.sluice.tools.vsctl.OvsVsctl;
 }

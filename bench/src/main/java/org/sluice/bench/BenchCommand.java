@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.sluice.bench.ovsdb.OvsdbBench;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
 import org.sluice.tools.WrongUsage;
@@ -14,9 +15,12 @@ public final class BenchCommand implements Command {
       """
       Usage: ./sluice bench forward --flows FILE --capture FILE [OPTION ...]
              ./sluice bench forward --against ovs-dpdk [OPTION ...]
+             ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
 
       forward   what a packet costs, in at one port and out at another
                 (./sluice bench forward --help)
+      ovsdb     what the database server does in a second
+                (./sluice bench ovsdb --help)
       """;
 
   private final PrintStream out;
@@ -38,7 +42,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure the switch, alone or against a peer: bench forward";
+    return "measure alone or against a peer: bench forward, bench ovsdb";
   }
 
   @Override
@@ -46,6 +50,7 @@ public final class BenchCommand implements Command {
     String word = arguments.length == 0 ? "" : arguments[0];
     return switch (word) {
       case "forward" -> forward(Arrays.copyOfRange(arguments, 1, arguments.length));
+      case "ovsdb" -> ovsdb(Arrays.copyOfRange(arguments, 1, arguments.length));
       case "-h", "--help" -> {
         out.print(USAGE);
         yield 0;
@@ -77,6 +82,14 @@ public final class BenchCommand implements Command {
     } catch (CommandLine.ParameterException e) {
       return fail(WrongUsage.line("./sluice bench forward", e));
     } catch (OfSyntaxException | IOException e) {
+      return fail(e.getMessage());
+    }
+  }
+
+  private int ovsdb(String[] arguments) {
+    try {
+      return new OvsdbBench(out, err).run(arguments);
+    } catch (IOException e) {
       return fail(e.getMessage());
     }
   }

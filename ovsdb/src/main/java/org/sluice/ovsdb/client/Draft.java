@@ -43,6 +43,7 @@ public final class Draft {
   private final Set<ColumnOf> verified = new LinkedHashSet<>();
   private final Map<UUID, Row> verifiedRows = new LinkedHashMap<>();
   private final List<Consumer<Edit>> finish = new ArrayList<>();
+  private int changes;
 
   /** A draft that starts from {@code basis}. */
   public Draft(DatabaseSchema schema, Snapshot basis) {
@@ -53,6 +54,11 @@ public final class Draft {
   /** The snapshot that the draft started from. */
   public Snapshot basis() {
     return basis;
+  }
+
+  /** Grows with every change, so that whoever derives something from the rows may keep it. */
+  public int changes() {
+    return changes;
   }
 
   /** The rows of a table as they are now, in the order of their UUIDs, new ones last. */
@@ -98,6 +104,7 @@ public final class Draft {
   public Row insertNamed(String table, UUID uuid) {
     Row row = Row.ofDefaults(schema.table(table), uuid, Uuids.ZERO);
     inserted.put(uuid, row);
+    changes++;
     return row;
   }
 
@@ -109,6 +116,7 @@ public final class Draft {
 
   /** Deletes a row. */
   public void delete(Row row) {
+    changes++;
     if (inserted.remove(row.uuid()) == null) {
       changed.remove(row.uuid());
       deleted.put(row.uuid(), row);
@@ -140,6 +148,7 @@ public final class Draft {
     ColumnSchema columnSchema = row.table().column(column);
     Row next = now(row).edit().set(columnSchema, value).done();
     (inserted.containsKey(row.uuid()) ? inserted : changed).put(row.uuid(), next);
+    changes++;
     return next;
   }
 

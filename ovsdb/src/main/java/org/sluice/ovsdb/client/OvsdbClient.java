@@ -46,6 +46,7 @@ public final class OvsdbClient implements Closeable {
   private final Condition changed = mutex.newCondition();
 
   private volatile Snapshot snapshot = Snapshot.NONE;
+  private final Filters filters;
   private volatile ServerLink link;
   private volatile boolean heard;
   private volatile boolean closed;
@@ -58,7 +59,7 @@ public final class OvsdbClient implements Closeable {
   // The receiving thread's own.
   private DatabaseSchema serverSchema;
   private String lastTransaction = Uuids.ZERO.toString();
-  private MonitorMethod method = MonitorMethod.SINCE;
+  private volatile MonitorMethod method = MonitorMethod.SINCE;
   private boolean complete;
   private boolean synced;
   private boolean holdsLock;
@@ -68,6 +69,7 @@ public final class OvsdbClient implements Closeable {
     this.config = config;
     this.log = log;
     this.replica = new Replica(config.schema());
+    this.filters = new Filters(config.schema());
     this.reconnects = config.reconnects();
   }
 
@@ -129,6 +131,38 @@ public final class OvsdbClient implements Closeable {
       changed.signalAll();
     } finally {
       mutex.unlock();
+    }
+  }
+
+  /**
+   * From now on copies only rows of a table that pass any of {@code any}; without any, all. May be
+   * called before {@link #start} or at any time after; the rows come and go with a later snapshot.
+   * A server that knows no conditions sends all rows.
+   */
+  public void filter(String table, RowFilter... any) {
+    filters.set(table, List.of(any));
+    ServerLink server = link;
+    if (server != null && snapshot.isConnected()) {
+      sendFilters(server);
+    }
+  }
+
+  private void sendFilters(ServerLink server) {
+    if (!filters.areNews() || method == MonitorMethod.PLAIN) {
+      return;
+    }
+    int number = filters.telling();
+    try {
+      server.request(
+          "monitor_cond_change",
+          filters.changes(MONITOR_ID),
+          (result, _) -> {
+            if (result != null) {
+              filters.copied(number);
+            }
+          });
+    } catch (IOException _) {
+      closeLink();
     }
   }
 
@@ -304,9 +338,17 @@ public final class OvsdbClient implements Closeable {
     ArrayNode params = JSON.arrayNode().add(config.schema().name()).add(MONITOR_ID);
     params.add(monitorRequests());
     if (method == MonitorMethod.SINCE) {
-      params.add(lastTransaction);
+      // What was missed cannot be told under other filters than those of the copy.
+      params.add(filters.matchCopy() ? lastTransaction : Uuids.ZERO.toString());
     }
-    server.request(method.text(), params, (result, error) -> monitoring(server, result, error));
+    int number = filters.telling();
+    server.request(
+        method.text(),
+        params,
+        (result, error) -> {
+          filters.copied(number);
+          monitoring(server, result, error);
+        });
   }
 
   private ObjectNode monitorRequests() {
@@ -316,7 +358,12 @@ public final class OvsdbClient implements Closeable {
       if (offered == null) {
         continue;
       }
-      ArrayNode columns = requests.putArray(entry.getKey()).addObject().putArray("columns");
+      ObjectNode request = requests.putArray(entry.getKey()).addObject();
+      ArrayNode where = filters.where(entry.getKey());
+      if (where != null && method != MonitorMethod.PLAIN) {
+        request.set("where", where);
+      }
+      ArrayNode columns = request.putArray("columns");
       for (ColumnSchema column : config.schema().table(entry.getKey()).ownColumns()) {
         if (entry.getValue().contains(column.name()) && offered.column(column.name()) != null) {
           columns.add(column.name());
@@ -348,6 +395,8 @@ public final class OvsdbClient implements Closeable {
     complete = true;
     synced = true;
     askForLock(server);
+    // Those that came while the copy was under way.
+    sendFilters(server);
   }
 
   private void askForLock(ServerLink server) throws IOException {

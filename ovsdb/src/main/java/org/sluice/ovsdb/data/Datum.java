@@ -67,7 +67,8 @@ public final class Datum implements Comparable<Datum> {
     return of(Atom.of(value));
   }
 
-  static Datum ofPair(Atom key, Atom value) {
+  /** A map of one pair. */
+  public static Datum ofPair(Atom key, Atom value) {
     return new Datum(new Atom[] {key}, new Atom[] {value});
   }
 

@@ -42,6 +42,12 @@ public final class TrainTools implements Command {
 
   @Override
   public int run(String[] arguments) throws Exception {
+    askServers();
+    ConfigurationTraining.run();
+    return 0;
+  }
+
+  private static void askServers() throws Exception {
     Path folder = Files.createTempDirectory("sluice-train");
     Path socket = folder.resolve("train.ctl");
     VlogRegistry log = new VlogRegistry(Clock.system(), NAME, System.err);
@@ -59,7 +65,6 @@ public final class TrainTools implements Command {
       server.close();
       TrainDaemon.delete(folder);
     }
-    return 0;
   }
 
   private static void databaseFiles(Path folder) throws Exception {

@@ -1,0 +1,32 @@
+package org.sluice.bench.ovsdb;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Finds where JSON objects end in a stream of them, without reading what they say. Used by one
+ * thread.
+ */
+final class JsonFrames {
+  private int depth;
+  private boolean quoted;
+  private boolean escaped;
+
+  /** Takes all of {@code bytes}; returns how many objects ended in them. */
+  int count(ByteBuffer bytes) {
+    int ended = 0;
+    while (bytes.hasRemaining()) {
+      byte b = bytes.get();
+      if (quoted) {
+        quoted = escaped || b != '"';
+        escaped = !escaped && b == '\\';
+      } else if (b == '"') {
+        quoted = true;
+      } else if (b == '{') {
+        depth++;
+      } else if (b == '}' && --depth == 0) {
+        ended++;
+      }
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,102 @@
+package org.sluice.bench.ovsdb;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of {@code ./sluice bench ovsdb}. Filled by picocli. */
+@Command(
+    name = "./sluice bench ovsdb",
+    sortOptions = false,
+    usageHelpWidth = 100,
+    customSynopsis = {"./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]"},
+    description = {
+      "",
+      "Starts the database server as a process of its own and measures durable transactions of one"
+          + " row, one change told to many monitors, the first sight of a large table, opening a"
+          + " large file, adding a port to a large bridge, and memory for each row.",
+      "",
+      "With --json one line for each: {\"measurement\", \"unit\", \"sluice\"}, and with --against"
+          + " also \"peer\" and \"ratio\", which is above 1 where this server is the better one.",
+      ""
+    },
+    optionListHeading = "Options:%n")
+final class OvsdbOptions {
+  @Option(
+      names = "--against",
+      paramLabel = "PEER",
+      description = "Measure a competitor first, on the same file system: ovsdb-server (Debian's).")
+  String against;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      defaultValue = "/var/tmp",
+      description = "Where the databases lie meanwhile (${DEFAULT-VALUE}).")
+  Path directory;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How long to measure each rate, after as long to warm up (${DEFAULT-VALUE}).")
+  int seconds;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Rows of the large table (${DEFAULT-VALUE}).")
+  int rows;
+
+  @Option(
+      names = "--monitors",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Clients that watch (${DEFAULT-VALUE}).")
+  int monitors;
+
+  @Option(
+      names = "--ports",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Ports of the large bridge (${DEFAULT-VALUE}).")
+  int ports;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "How often what takes a time is repeated; the median counts (${DEFAULT-VALUE}).")
+  int rounds;
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "This help.")
+  boolean help;
+
+  /** What to measure; refuses what makes no sense. */
+  Sizes sizes() throws IOException {
+    if (against != null && !against.equals("ovsdb-server")) {
+      throw new IOException("--against " + against + ": the only peer is ovsdb-server");
+    }
+    check("--seconds", seconds, 3600);
+    check("--rows", rows, 10_000_000);
+    check("--monitors", monitors, 1000);
+    check("--ports", ports, 10_000);
+    check("--rounds", rounds, 100);
+    return new Sizes(seconds, rows, monitors, ports, rounds);
+  }
+
+  private static void check(String option, int value, int largest) throws IOException {
+    if (value < 1 || value > largest) {
+      throw new IOException(option + " " + value + ": not between 1 and " + largest);
+    }
+  }
+}
