@@ -19,6 +19,7 @@ module org.sluice.tools {
       org.sluice.tools.train.TrainDaemon,
       org.sluice.tools.train.TrainTools,
       org.sluice.tools.lab.LabCommand,
+      org.sluice.tools.ofctl.OvsOfctl,
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,
       org.sluice.tools.ovs.OvsdbServerDaemon,

@@ -1,13 +1,13 @@
 package org.sluice.tools.ovs;
 
 /** Ends a tool that has waited longer than its {@code --timeout}, as an alarm signal would. */
-final class Deadline {
+public final class Deadline {
   private static final int SIGALRM_STATUS = 128 + 14;
 
   private Deadline() {}
 
   /** Starts the clock. */
-  static void start(long seconds) {
+  public static void start(long seconds) {
     Thread.ofPlatform()
         .daemon()
         .name("deadline")

@@ -49,6 +49,7 @@ final class TableDescriptions {
       tables.add(
           new TableFeatures(
               table,
+              TableFeatures.Command.REPLACE,
               "",
               -1L,
               -1L,
