@@ -98,7 +98,7 @@ final class FlowCodec {
     Attributes10 attributes = Attributes10.read(in);
     int priority = exact ? 0xffff : attributes.priority();
     Match normal = MatchNormal.of(match);
-    if (normal != match) {
+    if (!normal.equals(match)) {
       in.note(new Note.Normalized(match, normal));
     }
     MatchCodec.Result result = new MatchCodec.Result(normal, 0, 0);

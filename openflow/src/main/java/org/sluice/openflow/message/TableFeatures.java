@@ -55,6 +55,42 @@ public record TableFeatures(
     }
   }
 
+  /** The same under another name. */
+  public TableFeatures withName(String other) {
+    return new TableFeatures(
+        table,
+        command,
+        other,
+        metadataMatch,
+        metadataWrite,
+        maxEntries,
+        capabilities,
+        missConfig,
+        nonmiss,
+        miss,
+        match,
+        mask,
+        wildcard);
+  }
+
+  /** A change of what is said here; what it can do stays as it is. */
+  public TableFeatures asModification() {
+    return new TableFeatures(
+        table,
+        Command.MODIFY,
+        name,
+        metadataMatch,
+        metadataWrite,
+        maxEntries,
+        capabilities,
+        missConfig,
+        TableAbilities.NONE,
+        TableAbilities.NONE,
+        Set.of(),
+        Set.of(),
+        Set.of());
+  }
+
   /** Nothing known but its number. */
   public static TableFeatures ofTable(int table) {
     TableAbilities none = TableAbilities.NONE;

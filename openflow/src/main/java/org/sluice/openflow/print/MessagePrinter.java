@@ -1,6 +1,7 @@
 package org.sluice.openflow.print;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.MessageForm;
@@ -19,6 +20,7 @@ import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.TableFeatures;
 import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.NxmText;
 
@@ -80,6 +82,13 @@ public final class MessagePrinter {
           + HexDump.format(bytes, true);
     }
     return printWhole(bytes);
+  }
+
+  /** What tables can do; of neighbours that are alike only the first is told in full. */
+  public static String printTables(List<TableFeatures> tables, Names names) {
+    StringBuilder out = new StringBuilder();
+    new TablePrinter(names, out).addFeatures(tables);
+    return out.toString();
   }
 
   private static String headerOfPart(byte[] bytes) {

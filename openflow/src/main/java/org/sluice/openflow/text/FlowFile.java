@@ -17,7 +17,9 @@ public final class FlowFile {
   public record Placed(String place, FlowMod flow) {}
 
   /** Reads one line. */
-  private interface LineReader<T> {
+  @FunctionalInterface
+  public interface LineReader<T> {
+    /** What the line says. */
     T read(String line) throws OfSyntaxException;
   }
 
@@ -48,6 +50,11 @@ public final class FlowFile {
       throws OfSyntaxException {
     return contents(
         readLines(path.toString(), content(path), line -> FlowParser.read(command, line, names)));
+  }
+
+  /** What {@code reader} makes of each line; from standard input for a dash. */
+  public static <T> List<T> readLines(Path path, LineReader<T> reader) throws OfSyntaxException {
+    return contents(readLines(path.toString(), content(path), reader));
   }
 
   private static <T> List<T> contents(List<Line<T>> lines) {

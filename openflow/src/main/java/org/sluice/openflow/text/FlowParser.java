@@ -172,7 +172,8 @@ public final class FlowParser {
       checkActions(mod);
     }
     Match normal = MatchNormal.of(asked);
-    List<Note> notes = normal == asked ? List.of() : List.of(new Note.Normalized(asked, normal));
+    List<Note> notes =
+        normal.equals(asked) ? List.of() : List.of(new Note.Normalized(asked, normal));
     return new Parsed<>(mod, formats, notes);
   }
 
@@ -211,12 +212,12 @@ public final class FlowParser {
   }
 
   private void put(String name, String value) throws OfSyntaxException {
-    Protocol protocol = PROTOCOLS.get(name);
     Integer flag = command.isDelete() ? null : FLAGS.get(name);
     Field field = Field.byName(name);
-    if (protocol != null) {
-      putProtocol(protocol);
-    } else if (name.equals("eth")) {
+    if (putProtocol(name, match)) {
+      return;
+    }
+    if (name.equals("eth")) {
       match.exact(Field.PACKET_TYPE, 0);
     } else if (flag != null) {
       flags |= flag;
@@ -239,11 +240,17 @@ public final class FlowParser {
     }
   }
 
-  private void putProtocol(Protocol protocol) {
+  /** Matches the protocol that {@code name} stands for; false where it stands for none. */
+  static boolean putProtocol(String name, MatchBuilder match) {
+    Protocol protocol = PROTOCOLS.get(name);
+    if (protocol == null) {
+      return false;
+    }
     match.exact(Field.ETH_TYPE, protocol.ethType());
     if (protocol.proto() != 0) {
       match.exact(Field.NW_PROTO, protocol.proto());
     }
+    return true;
   }
 
   private void putField(Field field, String text) throws OfSyntaxException {

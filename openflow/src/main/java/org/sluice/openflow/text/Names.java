@@ -3,31 +3,73 @@ package org.sluice.openflow.text;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.codec.Note;
 
-/** Names of a switch's ports and tables, so that text can show and take them. Immutable. */
+/**
+ * Names of a switch's ports and tables, so that text can show and take them. Used by one thread if
+ * lazy, else immutable.
+ */
 public final class Names {
   /** No names are known. */
   public static final Names NONE = new Names(Map.of(), Map.of());
 
-  private final Map<String, Integer> ports;
-  private final Map<Integer, String> portNames = new TreeMap<>();
-  private final Map<String, Integer> tables;
-  private final Map<Integer, String> tableNames = new TreeMap<>();
+  private final Labels ports;
+  private final Labels tables;
   private final Consumer<Note> log;
+
+  /** Numbers by name, and names by number. */
+  private static final class Labels {
+    private Supplier<Map<String, Integer>> source;
+    private Map<String, Integer> byName;
+    private final Map<Integer, String> byNumber = new TreeMap<>();
+
+    Labels(Supplier<Map<String, Integer>> source) {
+      this.source = source;
+    }
+
+    Labels(Map<String, Integer> known) {
+      fill(known);
+    }
+
+    private void fill(Map<String, Integer> known) {
+      byName = Map.copyOf(known);
+      known.forEach((name, number) -> byNumber.put(number, name));
+    }
+
+    private Labels filled() {
+      if (byName == null) {
+        fill(source.get());
+        source = null;
+      }
+      return this;
+    }
+
+    int number(String name) {
+      return filled().byName.getOrDefault(name, -1);
+    }
+
+    String name(int number) {
+      return filled().byNumber.get(number);
+    }
+  }
 
   /** Takes port numbers by name and table numbers by name. */
   public Names(Map<String, Integer> ports, Map<String, Integer> tables) {
-    this(ports, tables, note -> {});
+    this(new Labels(ports), new Labels(tables), note -> {});
   }
 
-  private Names(Map<String, Integer> ports, Map<String, Integer> tables, Consumer<Note> log) {
+  private Names(Labels ports, Labels tables, Consumer<Note> log) {
+    this.ports = ports;
+    this.tables = tables;
     this.log = log;
-    this.ports = Map.copyOf(ports);
-    this.tables = Map.copyOf(tables);
-    ports.forEach((name, number) -> portNames.put(number, name));
-    tables.forEach((name, number) -> tableNames.put(number, name));
+  }
+
+  /** Names that are asked for when they are needed for the first time. */
+  public static Names lazy(
+      Supplier<Map<String, Integer>> ports, Supplier<Map<String, Integer>> tables) {
+    return new Names(new Labels(ports), new Labels(tables), note -> {});
   }
 
   /** The same, with {@code sink} for warnings about numbers. */
@@ -54,7 +96,7 @@ public final class Names {
       return -1;
     }
     int reserved = OfPort.reservedByName(text);
-    return reserved >= 0 ? reserved : ports.getOrDefault(unquoted(text), -1);
+    return reserved >= 0 ? reserved : ports.number(unquoted(text));
   }
 
   private int numbered(long number) {
@@ -89,7 +131,7 @@ public final class Names {
     if (number >= 0) {
       return number <= 0xff ? (int) number : -1;
     }
-    return tables.getOrDefault(unquoted(text), -1);
+    return tables.number(unquoted(text));
   }
 
   private static String unquoted(String text) {
@@ -99,19 +141,19 @@ public final class Names {
 
   /** How the port is shown. */
   public String portText(int port) {
-    String name = portNames.get(port);
-    return name == null || OfPort.isReserved(port) ? OfPort.text(port) : shown(name);
+    String name = OfPort.isReserved(port) ? null : ports.name(port);
+    return name == null ? OfPort.text(port) : shown(name);
   }
 
   /** How the table is shown. */
   public String tableText(int table) {
-    String name = tableNames.get(table);
+    String name = tables.name(table);
     return name == null ? Integer.toString(table) : shown(name);
   }
 
   /** Whether the table has a name. */
   public boolean hasTableName(int table) {
-    return tableNames.containsKey(table);
+    return tables.name(table) != null;
   }
 
   private static String shown(String name) {

@@ -27,6 +27,11 @@ record OfctlCommand(String name, String usage, int least, int most, boolean writ
     return new OfctlCommand(name, usage, least, most, true, action);
   }
 
+  /** Its line in lists of commands. */
+  String line() {
+    return usage == null ? name : "%-23s %s".formatted(name, usage);
+  }
+
   /** Runs it, unless the number of arguments or {@code readOnly} forbids. */
   void run(List<String> arguments, boolean readOnly)
       throws IOException, OfSyntaxException, InterruptedException {

@@ -38,6 +38,9 @@ final class OfctlOptions {
   private boolean bare;
   private boolean badChecksum;
   private boolean raw;
+  private boolean hasPidfile;
+  private boolean overwritesPidfile;
+  private String pidfile;
 
   /** Adds them. */
   void addTo(OptionTable table) {
@@ -64,7 +67,35 @@ final class OfctlOptions {
         .flag("bad-csum", () -> badChecksum = true)
         .flag("raw", () -> raw = true)
         .flag("read-only", () -> readOnly = true)
-        .value("protocols", 'O', this::setVersions);
+        .value("protocols", 'O', this::setVersions)
+        .group(this::addDaemonOptions);
+  }
+
+  /** The launcher sees to detaching; it and the rest of these have no meaning in here. */
+  private void addDaemonOptions(OptionTable table) {
+    table
+        .flag("detach", () -> {})
+        .flag("no-chdir", () -> {})
+        .flag("monitor", () -> {})
+        .flag("no-self-confinement", () -> {})
+        .flag("overwrite-pidfile", () -> overwritesPidfile = true)
+        .optionalValue("pidfile", this::setPidfile)
+        .value("private-key", 'p', OfctlOptions::refuseTls)
+        .value("certificate", 'c', OfctlOptions::refuseTls)
+        .value("ca-cert", 'C', OfctlOptions::refuseTls)
+        .value("peer-ca-cert", OfctlOptions::refuseTls)
+        .value("bootstrap-ca-cert", OfctlOptions::refuseTls)
+        .value("ssl-protocols", OfctlOptions::refuseTls)
+        .value("ssl-ciphers", OfctlOptions::refuseTls);
+  }
+
+  private void setPidfile(String file) {
+    hasPidfile = true;
+    pidfile = file;
+  }
+
+  private static void refuseTls(String file) {
+    throw new OfctlException("TLS is not supported yet (" + file + ")");
   }
 
   private void setTimeout(String text) {
@@ -126,7 +157,10 @@ final class OfctlOptions {
       criteria.add(SortCriterion.of(null, true));
     }
     if (bundle) {
-      requireBundles();
+      versions.retainAll(WITH_BUNDLES);
+      if (versions.isEmpty()) {
+        versions.add(OfVersion.OF14);
+      }
     }
     EnumSet<FlowFormat> supported = EnumSet.copyOf(formats);
     supported.retainAll(FlowFormat.of(versions));
@@ -144,10 +178,11 @@ final class OfctlOptions {
   }
 
   /** If no version has bundles, 1.4 is added; then those without are left out. */
-  private void requireBundles() {
+  void requireBundles() {
     versions.retainAll(WITH_BUNDLES);
     if (versions.isEmpty()) {
       versions.add(OfVersion.OF14);
+      formats = FlowFormat.of(versions);
     }
   }
 
@@ -238,6 +273,24 @@ final class OfctlOptions {
 
   boolean badChecksum() {
     return badChecksum;
+  }
+
+  boolean hasPidfile() {
+    return hasPidfile;
+  }
+
+  boolean overwritesPidfile() {
+    return overwritesPidfile;
+  }
+
+  /** Where the pidfile is; null for the usual place. */
+  String pidfile() {
+    return pidfile;
+  }
+
+  /** Shows numbers from now on, as where there is nobody to ask for names. */
+  void hideNames() {
+    names = false;
   }
 
   boolean raw() {

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class OvsOfctl implements Command {
           false,
           StandardCharsets.UTF_8);
   private String shown;
+  private boolean help;
 
   public OvsOfctl() {}
 
@@ -48,6 +50,16 @@ public final class OvsOfctl implements Command {
   public int run(String[] arguments) throws InterruptedException {
     try {
       return parseAndRun(arguments);
+    } catch (ExitException e) {
+      return e.status();
+    } catch (RefusedException e) {
+      out.flush();
+      System.err.print(e.getMessage());
+      return 1;
+    } catch (UncheckedIOException e) {
+      out.flush();
+      System.err.println(PROGRAM + ": " + e.getCause().getMessage());
+      return 1;
     } catch (BadUsage | OfctlException | OfSyntaxException | IOException e) {
       out.flush();
       System.err.println(PROGRAM + ": " + e.getMessage());
@@ -64,10 +76,14 @@ public final class OvsOfctl implements Command {
     LogOptions logging = new LogOptions(log, PROGRAM, directories.log());
     OptionTable table = new OptionTable().group(options::addTo).group(logging::addTo);
     table
-        .flag("help", 'h', () -> show(OfctlUsage.text(directories) + logging.usage()))
+        .flag("help", 'h', () -> help = true)
         .flag("option", 'o', () -> show(table.completions()))
         .flag("version", 'V', () -> show(version()));
     List<String> words = table.parse(arguments);
+    if (help) {
+      addCommands(log, directories);
+      show(usage(logging));
+    }
     if (shown != null) {
       out.print(shown);
       return 0;
@@ -77,7 +93,7 @@ public final class OvsOfctl implements Command {
     if (options.timeoutSeconds() > 0) {
       Deadline.start(options.timeoutSeconds());
     }
-    addCommands(log);
+    addCommands(log, directories);
     return dispatch(words);
   }
 
@@ -85,15 +101,79 @@ public final class OvsOfctl implements Command {
     shown = shown == null ? text : shown;
   }
 
-  private static String version() {
-    return PROGRAM + " (Open vSwitch) " + OvsVersion.TEXT + "\nOpenFlow versions 0x1:0x6\n";
+  static String versionLine() {
+    return PROGRAM + " (Open vSwitch) " + OvsVersion.TEXT;
   }
 
-  private void addCommands(VlogRegistry log) {
+  private static String version() {
+    return versionLine() + "\nOpenFlow versions 0x1:0x6\n";
+  }
+
+  private void addCommands(VlogRegistry log, DaemonDirectories directories) {
     NoteLog notes = new NoteLog(log);
+    commands.add(
+        OfctlCommand.reading(
+            "list-commands", null, 0, OfctlCommand.ANY_NUMBER, words -> listCommands()));
     commands.addAll(new PrintCommands(options, out, notes).all());
     commands.addAll(new ParseCommands(options, out, notes).all());
     commands.addAll(new WireCommands(options, out, notes).all());
+    Switches switches = new Switches(options, directories.run(), notes, log.vlog("vconn"));
+    Exchange exchange = new Exchange(options, out, notes);
+    commands.addAll(new ShowCommands(switches, exchange, out).all());
+    commands.addAll(new FlowCommands(options, switches, exchange, out, notes).all());
+    commands.addAll(new GroupCommands(options, switches, exchange).all());
+    commands.addAll(new ConfigCommands(options, switches, exchange).all());
+    commands.addAll(new CaptureCommands(options, exchange, out).all());
+    MonitorStart start = new MonitorStart(options, directories, log);
+    commands.addAll(new MonitorCommands(options, switches, exchange, start, out).all());
+    commands.addAll(new ComposeCommand(options, out).all());
+  }
+
+  private String usage(LogOptions logging) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            ovs-ofctl: OpenFlow switch management utility
+            usage: ovs-ofctl [OPTIONS] COMMAND [ARG...]
+
+            Commands:
+            """);
+    commands.stream()
+        .filter(command -> command.usage() != null)
+        .forEach(command -> text.append("  ").append(command.line()).append('\n'));
+    return text
+        + """
+
+        SWITCH and TARGET are bridges, or unix:FILE, tcp:HOST[:PORT], punix:FILE, ptcp:[PORT][:HOST]
+
+        Options:
+          -O, --protocols=VERSIONS    OpenFlow versions to speak (default: OpenFlow10)
+          -F, --flow-format=FORMATS   forms of flow mods to use
+          -P, --packet-in-format=FORM form of packets that come in
+          --strict                    only rules with the same match and priority
+          --bundle                    all changes or none
+          --readd                     replace also what is the same
+          --may-create                mod-group adds groups that are not there
+          --read-only                 only commands that change nothing
+          --sort[=FIELD], --rsort[=FIELD]  sort flows
+          --names, --no-names         names or numbers of ports and tables
+          --stats, --no-stats         with or without statistics
+          --timestamp                 when messages came
+          -m, --more                  more details, the more often it is given
+          --color[=WHEN]              always, never or auto
+          -t, --timeout=SECS          give up after so long
+          --unixctl=SOCKET            control socket of monitor and snoop
+          --detach, --pidfile[=FILE], --overwrite-pidfile, --no-chdir
+                                      run monitor and snoop in the background
+          -h, --help                  this text
+          -V, --version               the version
+        """
+        + logging.usage();
+  }
+
+  private void listCommands() {
+    out.println("The available commands are:");
+    commands.forEach(command -> out.println("  " + command.line()));
   }
 
   private int dispatch(List<String> words)

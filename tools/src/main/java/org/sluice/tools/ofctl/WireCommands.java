@@ -182,7 +182,7 @@ final class WireCommands {
       byte[] again = MatchWire.write10(match);
       printDifferences("", expected, again);
       Match normal = MatchNormal.of(match);
-      if (normal != match) {
+      if (!normal.equals(match)) {
         log.accept(new Note.Normalized(match, normal));
       }
       printDifferences("normal: ", again, MatchWire.write10(normal));
