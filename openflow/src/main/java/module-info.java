@@ -10,5 +10,6 @@ module org.sluice.openflow {
   exports org.sluice.openflow.connection;
   exports org.sluice.openflow.match;
   exports org.sluice.openflow.message;
+  exports org.sluice.openflow.print;
   exports org.sluice.openflow.text;
 }

@@ -21,6 +21,7 @@ module org.sluice.tools {
       org.sluice.tools.dbclient.OvsdbClientTool,
       org.sluice.tools.dbtool.OvsdbTool,
       org.sluice.tools.lab.LabCommand,
+      org.sluice.tools.ofctl.OvsOfctl,
       org.sluice.tools.ovs.OvsAppctl,
       org.sluice.tools.ovs.OvsVswitchdDaemon,
       org.sluice.tools.ovs.OvsdbServerDaemon,

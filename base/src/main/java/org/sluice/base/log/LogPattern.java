@@ -144,7 +144,7 @@ final class LogPattern {
       case 'd' -> time(piece.argument, line.wallMs, ZoneId.systemDefault());
       case 'D' -> time(piece.argument, line.wallMs, ZoneOffset.UTC);
       case 'E' -> line.origin.host;
-      case 'm' -> line.message.stripTrailing();
+      case 'm' -> withoutLineEnds(line.message);
       case 'N' -> Integer.toString(line.sequence);
       case 'n' -> "\n";
       case 'p' -> line.level.name();
@@ -182,5 +182,13 @@ final class LogPattern {
     return format == null
         ? String.valueOf(conversion)
         : DateTimeFormatter.ofPattern(format, Locale.ROOT).format(time);
+  }
+
+  private static String withoutLineEnds(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 }

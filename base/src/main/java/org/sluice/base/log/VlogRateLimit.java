@@ -25,7 +25,7 @@ public final class VlogRateLimit {
   }
 
   /** Whether one more message may pass; if not, it is counted. */
-  synchronized boolean admit(long nowMs) {
+  public synchronized boolean admit(long nowMs) {
     if (filledMs != Long.MIN_VALUE) {
       tokens = Math.min(capacity, tokens + ratePerMinute * Math.max(nowMs - filledMs, 0));
     }

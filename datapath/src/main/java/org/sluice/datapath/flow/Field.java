@@ -77,7 +77,7 @@ public enum Field {
   TUN_TOS(null, 8, at(Word.TUN_FLAGS, 32), EXACT, NONE, RO, HEX, null, null),
   TUN_GBP_ID(null, 16, at(Word.TUN_FLAGS, 16), MASK, NONE, RW, DEC, nxm1(38), null),
   TUN_GBP_FLAGS(null, 8, at(Word.TUN_FLAGS, 8), MASK, NONE, RW, HEX, nxm1(39), null),
-  TUN_ERSPAN_IDX(null, 20, at(Word.TUN_ERSPAN, 32), MASK, NONE, RW, HEX, null, nicira(11)),
+  TUN_ERSPAN_IDX(null, 32, at(Word.TUN_ERSPAN, 32), MASK, NONE, RW, HEX, null, nicira(11)),
   TUN_ERSPAN_VER(null, 4, at(Word.TUN_ERSPAN, 24), MASK, NONE, RW, DEC, null, nicira(12)),
   TUN_ERSPAN_DIR(null, 1, at(Word.TUN_ERSPAN, 16), MASK, NONE, RW, DEC, null, nicira(13)),
   TUN_ERSPAN_HWID(null, 6, at(Word.TUN_ERSPAN, 8), MASK, NONE, RW, HEX, null, nicira(14)),
@@ -352,6 +352,15 @@ public enum Field {
   /** The lowest bit of the value in its word. */
   public int shift() {
     return position & 63;
+  }
+
+  /** Whether it is about the packet's way through the switch, and not in the packet itself. */
+  public boolean isOfPipeline() {
+    return switch (this) {
+      case METADATA, IN_PORT, IN_PORT_OXM, PACKET_TYPE -> true;
+      case TUN_TTL, TUN_TOS -> false;
+      default -> name().startsWith("TUN_") || name().matches("X{0,2}REG[0-9]+");
+    };
   }
 
   /** Whether the place of the value depends on the TLV table. */

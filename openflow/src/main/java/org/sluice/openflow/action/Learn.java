@@ -24,6 +24,9 @@ public record Learn(
   public static final int DELETE_LEARNED = 2;
   public static final int WRITE_RESULT = 4;
 
+  /** Not on the wire: it came in the form that has room for a limit. */
+  public static final int EXTENDED = 1 << 16;
+
   /** The priority of a learned rule where nothing is said. */
   public static final int DEFAULT_PRIORITY = 0x8000;
 

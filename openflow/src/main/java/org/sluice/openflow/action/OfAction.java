@@ -130,8 +130,17 @@ public sealed interface OfAction permits Ct, Learn, Nat, OfAction.Simple {
   /** Sets consecutive bits of a field, as {@code load} does. */
   record RegLoad(FieldSlice target, long high, long low) implements Simple {}
 
-  /** Copies bits from one field to another; both have the same number. */
-  record Move(FieldSlice source, FieldSlice target) implements Simple {}
+  /**
+   * Copies bits from one field to another; both have the same number.
+   *
+   * @param onf it was asked for in the form of the Open Networking Foundation
+   */
+  record Move(FieldSlice source, FieldSlice target, boolean onf) implements Simple {
+    /** A copy that nobody asked for in a particular way. */
+    public Move(FieldSlice source, FieldSlice target) {
+      this(source, target, false);
+    }
+  }
 
   /** Saves bits on the pipeline's stack. */
   record StackPush(FieldSlice source) implements Simple {}

@@ -3,9 +3,11 @@ package org.sluice.openflow.codec;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.datapath.flow.Field;
+import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.ActionOrder;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
@@ -31,82 +33,77 @@ final class ActionReader {
     return version;
   }
 
-  /** The actions up to the reader's end. */
+  /** The actions up to the reader's end, which may be anything that a rule can do. */
+  List<OfAction> readRule(WireReader in) {
+    return check(in, readList(in), ActionOrder.Place.RULE);
+  }
+
+  /** The actions up to the reader's end, none of which may be an instruction. */
   List<OfAction> readAll(WireReader in) {
-    if (depth == MAX_DEPTH) {
-      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
-    }
-    List<OfAction> actions = new ArrayList<>();
-    while (!in.isEmpty()) {
-      actions.add(readOne(in));
+    return check(in, readList(in), ActionOrder.Place.LIST);
+  }
+
+  /** Reads actions inside another action. */
+  List<OfAction> readNested(WireReader in, ActionOrder.Place place) {
+    return check(in, new ActionReader(version, depth + 1).readList(in), place);
+  }
+
+  List<OfAction> check(WireReader in, List<OfAction> actions, ActionOrder.Place place) {
+    ActionOrder.Problem problem = ActionOrder.check(actions, place, version);
+    if (problem != null) {
+      in.note(new Note.Remark(Note.Level.WARN, ActionForm.MODULE, problem.text(), true));
+      throw in.bad(problem.error());
     }
     return actions;
   }
 
-  /** Reads actions inside another action. */
-  List<OfAction> readNested(WireReader in) {
-    return new ActionReader(version, depth + 1).readAll(in);
+  /** The actions up to the reader's end, wherever they may stand. */
+  List<OfAction> readList(WireReader in) {
+    if (depth == MAX_DEPTH) {
+      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
+    }
+    requireAligned(in);
+    Bytes all = in.peek(in.left());
+    int start = in.position();
+    List<OfAction> actions = new ArrayList<>();
+    while (!in.isEmpty()) {
+      int at = in.position();
+      try {
+        actions.add(readOne(in));
+      } catch (BadWireException bad) {
+        in.note(new Note.BadAction(at - start, bad.error(), all));
+        throw bad;
+      }
+    }
+    return actions;
+  }
+
+  private static void requireAligned(WireReader in) {
+    if (in.left() % 8 != 0) {
+      throw in.bad(
+          OfError.OFPBRC_BAD_LEN,
+          ActionForm.MODULE,
+          "OpenFlow message actions length " + in.left() + " is not a multiple of 8");
+    }
   }
 
   private OfAction readOne(WireReader in) {
-    if (in.left() < 4) {
-      throw in.bad(OfError.OFPBAC_BAD_LEN);
-    }
-    int type = in.peekU16(0);
+    ActionForm form = ActionForm.next(in, version);
     int length = in.peekU16(2);
-    if (length < 8 || length > in.left() || length % 8 != 0) {
-      throw in.bad(OfError.OFPBAC_BAD_LEN);
-    }
     WireReader body = in.sub(length, OfError.OFPBAC_BAD_LEN).skip(4);
-    return type == ActionWriter.VENDOR ? readVendor(body) : readStandard(type, length, body);
+    return switch (form.vendor()) {
+      case Vendor.STANDARD -> readStandard(form.number(), body);
+      case Vendor.NICIRA -> new NiciraActionReader(body.skip(6), this).read(form.number());
+      default -> readCopy(body.skip(8), true);
+    };
   }
 
-  private OfAction readVendor(WireReader body) {
-    int vendor = body.u32();
-    if (vendor != Vendor.NICIRA && vendor != Vendor.ONF) {
-      throw body.bad(OfError.OFPBAC_BAD_VENDOR);
-    }
-    int subtype = body.u16();
-    OfAction action =
-        vendor == Vendor.NICIRA
-            ? new NiciraActionReader(body, this).read(subtype)
-            : readOnf(body, subtype);
-    if (action == null) {
-      throw body.bad(OfError.OFPBAC_BAD_VENDOR_TYPE);
-    }
-    return action;
-  }
-
-  private OfAction readOnf(WireReader body, int subtype) {
-    boolean copy = subtype == 3200 && (version == OfVersion.OF13 || version == OfVersion.OF14);
-    if (!copy) {
-      return null;
-    }
-    body.skip(2);
-    return readCopy(body, 6);
-  }
-
-  private OfAction readStandard(int type, int length, WireReader body) {
+  private OfAction readStandard(int type, WireReader body) {
     OfAction action = version == OfVersion.OF10 ? read10(type, body) : read11(type, body);
     if (action == null) {
       throw body.bad(OfError.OFPBAC_BAD_TYPE);
     }
-    boolean variable = action instanceof OfAction.SetField || action instanceof OfAction.Move;
-    if (!variable && length != expectedLength(type)) {
-      throw body.bad(OfError.OFPBAC_BAD_LEN);
-    }
     return action;
-  }
-
-  private int expectedLength(int type) {
-    boolean of10 = version == OfVersion.OF10;
-    return switch (type) {
-      case 0 -> of10 ? 8 : 16;
-      case 3 -> of10 ? 8 : 16;
-      case 4 -> 16;
-      case 5, 11 -> of10 ? 16 : 8;
-      default -> 8;
-    };
   }
 
   private static OfAction read10(int type, WireReader in) {
@@ -153,7 +150,7 @@ final class ActionReader {
       case 23 -> new OfAction.SetIpTtl(in.u8());
       case 24 -> OfAction.DecTtl.PLAIN;
       case 25 -> version.isAtLeast(OfVersion.OF12) ? readSetField(in) : null;
-      case 28 -> version.isAtLeast(OfVersion.OF15) ? readCopy(in, 2) : null;
+      case 28 -> version.isAtLeast(OfVersion.OF15) ? readCopy(in, false) : null;
       case 29 -> version.isAtLeast(OfVersion.OF15) ? new OfAction.Meter(in.u32()) : null;
       default -> null;
     };
@@ -254,14 +251,14 @@ final class ActionReader {
         entry.maskLow() & all.maskLow());
   }
 
-  private static OfAction readCopy(WireReader in, int padding) {
+  private static OfAction readCopy(WireReader in, boolean onf) {
     int bits = in.u16();
     int sourceStart = in.u16();
     int targetStart = in.u16();
-    in.skip(padding);
+    in.skip(2);
     FieldSlice source = Oxm.readSlice(in, sourceStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
     FieldSlice target = Oxm.readSlice(in, targetStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
     in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
-    return NiciraActionReader.move(in, source, target);
+    return NiciraActionReader.move(in, source, target, onf);
   }
 }

@@ -12,6 +12,7 @@ import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.match.Prerequisites;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.Vendor;
 
 /**
  * Writes actions and instructions of one rule in one version: standard actions where the version
@@ -21,6 +22,8 @@ import org.sluice.openflow.message.OfVersion;
 final class ActionWriter {
   static final int VENDOR = 0xffff;
 
+  private static final int ONF_COPY = 3200;
+  private static final int INSTRUCTION_BYTES = 8;
   private static final int INSTRUCTION_GOTO = 1;
   private static final int INSTRUCTION_METADATA = 2;
   private static final int INSTRUCTION_WRITE = 3;
@@ -59,7 +62,7 @@ final class ActionWriter {
     for (OfAction action : actions) {
       boolean instruction = isInstruction(action);
       if (instruction && apply >= 0) {
-        out.setLength(apply);
+        finishList(apply);
         apply = -1;
       } else if (!instruction && apply < 0) {
         apply = out.size();
@@ -68,7 +71,16 @@ final class ActionWriter {
       write(action);
     }
     if (apply >= 0) {
-      out.setLength(apply);
+      finishList(apply);
+    }
+  }
+
+  /** Instructions that hold no actions are left out. */
+  private void finishList(int start) {
+    if (out.size() == start + INSTRUCTION_BYTES) {
+      out.truncate(start);
+    } else {
+      out.setLength(start);
     }
   }
 
@@ -127,7 +139,7 @@ final class ActionWriter {
           int start = out.size();
           out.u16(INSTRUCTION_WRITE).u16(0).zeros(4);
           writeActions(actions);
-          out.setLength(start);
+          finishList(start);
         }
       }
       case OfAction.WriteMetadata(long value, long mask) -> writeMetadata(value, mask);
@@ -187,12 +199,18 @@ final class ActionWriter {
   }
 
   private void writeMove(OfAction.Move move) {
-    if (isBefore(OfVersion.OF15)) {
+    boolean onf = move.onf() && (version == OfVersion.OF13 || version == OfVersion.OF14);
+    if (isBefore(OfVersion.OF15) && !onf) {
       nicira.writeMove(move);
       return;
     }
     int start = out.size();
-    out.u16(28).u16(0).u16(move.target().bits());
+    if (onf) {
+      out.u16(VENDOR).u16(0).u32(Vendor.ONF).u16(ONF_COPY).zeros(2);
+    } else {
+      out.u16(28).u16(0);
+    }
+    out.u16(move.target().bits());
     out.u16(move.source().start()).u16(move.target().start()).u16(0);
     Oxm.writeHeader(out, move.source().field(), version, false);
     Oxm.writeHeader(out, move.target().field(), version, false);

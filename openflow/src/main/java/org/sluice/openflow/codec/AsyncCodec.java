@@ -13,6 +13,7 @@ import org.sluice.openflow.message.PacketIn;
 final class AsyncCodec {
   private static final Kind[] KINDS = Kind.values();
   private static final Kind[] KINDS_13 = {Kind.PACKET_IN, Kind.PORT_STATUS, Kind.FLOW_REMOVED};
+  private static final String MODULE = "ofp_connection";
   private static final int EXPERIMENTER = 0xfffe;
 
   private AsyncCodec() {}
@@ -116,7 +117,9 @@ final class AsyncCodec {
         changes.add(readChange(property, KINDS[index], version, reply));
       } else if (!reply) {
         throw in.bad(
-            property.isExperimenter() ? OfError.OFPBPC_BAD_EXP_TYPE : OfError.OFPACFC_UNSUPPORTED);
+            property.isExperimenter() ? OfError.OFPBPC_BAD_EXP_TYPE : OfError.OFPACFC_UNSUPPORTED,
+            MODULE,
+            "unknown async config property type " + property.type());
       }
     }
     return changes;
@@ -126,7 +129,12 @@ final class AsyncCodec {
     int mask = property.u32();
     int allowed = allowed(kind, version);
     if ((mask & ~allowed) != 0 && !reply) {
-      throw property.value().bad(OfError.OFPACFC_INVALID);
+      throw property
+          .value()
+          .bad(
+              OfError.OFPACFC_INVALID,
+              MODULE,
+              "bad value 0x%x for %s (allowed mask 0x%x)".formatted(mask, kind, allowed));
     }
     return new Change(kind, (property.type() & 1) == 0, withMisses(kind, mask & allowed, version));
   }

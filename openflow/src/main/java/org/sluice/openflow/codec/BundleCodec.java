@@ -41,7 +41,10 @@ final class BundleCodec {
             || message instanceof OfMessage.PortMod
             || message instanceof PacketOut;
     if (!allowed) {
-      throw in.bad(OfError.OFPBFC_MSG_UNSUP);
+      throw in.bad(
+          OfError.OFPBFC_MSG_UNSUP,
+          "ofp_bundle",
+          OfDecoder.formOf(bytes).text() + " message not allowed inside OFPT14_BUNDLE_ADD_MESSAGE");
     }
     return new OfMessage.BundleAdd(id, flags, message);
   }

@@ -127,7 +127,7 @@ final class CtFlushCodec {
 
     private void put(Property property) {
       if (property.isExperimenter()) {
-        throw property.unknown();
+        throw property.unknown("ofp_ct", "NXT_CT_FLUSH");
       }
       switch (property.type()) {
         case ORIGINAL -> original = readTuple(property.nested());
@@ -149,7 +149,7 @@ final class CtFlushCodec {
           labelsMask = readWide(property.value());
           hasLabelsMask = true;
         }
-        default -> throw property.unknown();
+        default -> throw property.unknown("ofp_ct", "NXT_CT_FLUSH");
       }
     }
 
@@ -173,7 +173,7 @@ final class CtFlushCodec {
           case DESTINATION -> destination = readAddress(property.value());
           case SOURCE_PORT, DESTINATION_PORT, ICMP_ID -> numbers[type] = property.u16();
           case ICMP_TYPE, ICMP_CODE -> numbers[type] = property.u8();
-          default -> throw property.unknown();
+          default -> throw property.unknown("ofp_ct", "NXT_CT_TUPLE");
         }
       }
       return new Tuple(

@@ -4,7 +4,6 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.match.MatchBuilder;
-import org.sluice.openflow.match.MatchNormal;
 
 /**
  * The match of OpenFlow 1.0, 40 bytes.
@@ -91,7 +90,7 @@ final class FixedMatch10 {
     putAddress(match, wild >>> NW_DST_SHIFT & 0x3f, Field.IP_DST, in.unsigned32());
     put(match, wild, TP_SRC, Field.TCP_SRC, in.u16());
     put(match, wild, TP_DST, Field.TCP_DST, in.u16());
-    return MatchNormal.of(match.build());
+    return match.build();
   }
 
   private static void put(MatchBuilder match, int wild, int bit, Field field, long value) {

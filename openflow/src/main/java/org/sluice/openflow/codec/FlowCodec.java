@@ -5,6 +5,7 @@ import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.match.ActionCheck;
+import org.sluice.openflow.match.MatchNormal;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Command;
 import org.sluice.openflow.message.FlowMod.Cookie;
@@ -96,7 +97,11 @@ final class FlowCodec {
     long cookie = in.u64();
     Attributes10 attributes = Attributes10.read(in);
     int priority = exact ? 0xffff : attributes.priority();
-    MatchCodec.Result result = new MatchCodec.Result(match, 0, 0);
+    Match normal = MatchNormal.of(match);
+    if (!normal.equals(match)) {
+      in.note(new Note.Normalized(match, normal));
+    }
+    MatchCodec.Result result = new MatchCodec.Result(normal, 0, 0);
     return build10(in, cookie, attributes, priority, result, dialect);
   }
 
@@ -105,7 +110,7 @@ final class FlowCodec {
     Attributes10 attributes = Attributes10.read(in);
     int length = in.u16();
     in.skip(6);
-    MatchCodec.Result match = MatchCodec.readNxm(in, length, true);
+    MatchCodec.Result match = MatchCodec.readNxm(in, length, MatchCodec.Rules.WITH_COOKIE);
     if ((attributes.command() & 0xff) == Command.ADD.wire() && match.cookieMask() != 0) {
       throw in.bad(OfError.NXBRC_NXM_INVALID);
     }
@@ -134,7 +139,7 @@ final class FlowCodec {
     boolean modify = cookie != NO_COOKIE;
     List<OfAction> actions = new InstructionReader(dialect.version()).read(in);
     int table = dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE;
-    check(in, match.match(), table, actions);
+    check(in, match.match(), table, actions, dialect.version());
     return FlowMod.builder()
         .command(command)
         .table(table)
@@ -149,10 +154,17 @@ final class FlowCodec {
         .build();
   }
 
-  private static void check(WireReader in, Match match, int table, List<OfAction> actions) {
-    OfError error = ActionCheck.check(match, table, actions);
-    if (error != null) {
-      throw in.bad(error);
+  private static void check(
+      WireReader in, Match match, int table, List<OfAction> actions, OfVersion version) {
+    ActionCheck.Verdict verdict = ActionCheck.judge(match, table, actions);
+    if (verdict.note() != null) {
+      in.note(verdict.note());
+    }
+    if (verdict.error() != null) {
+      throw in.bad(verdict.error());
+    }
+    if (verdict.inconsistent() && version != OfVersion.OF10) {
+      throw in.bad(OfError.OFPBAC_MATCH_INCONSISTENT);
     }
   }
 
@@ -198,7 +210,7 @@ final class FlowCodec {
       throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
     }
     List<OfAction> actions = new InstructionReader(version).read(in);
-    check(in, match, table, actions);
+    check(in, match, table, actions, version);
     Attributes10 attributes =
         new Attributes10(wireCommand, timeouts, priority, bufferId, outPort, flags);
     int group = command.isDelete() ? outGroup : FlowMod.Filter.ANY_GROUP;
@@ -302,7 +314,7 @@ final class FlowCodec {
     FlowRemoved.Counts counts = new FlowRemoved.Counts(in.u64(), in.u64());
     int hard = 0;
     if (nicira) {
-      match = MatchCodec.readNxm(in, hardOrLength, false).match();
+      match = MatchCodec.readNxm(in, hardOrLength, MatchCodec.Rules.STRICT).match();
       table = table == 0 ? FlowMod.ANY_TABLE : table - 1;
     } else if (match == null) {
       match = MatchCodec.read(in);

@@ -189,7 +189,7 @@ final class GroupReader {
         case GroupWriter.WEIGHT -> weight = property.u16();
         case GroupWriter.WATCH_PORT -> port = property.u32();
         case GroupWriter.WATCH_GROUP -> group = property.u32();
-        default -> throw property.unknown();
+        default -> throw property.unknown("ofp_group", "group bucket");
       }
     }
     int watched = watchPort(body, port);
@@ -207,7 +207,7 @@ final class GroupReader {
           property.experimenter() == Vendor.NETRONOME
               || property.experimenter() == Vendor.NETRONOME_OLD;
       if (!netronome || property.type() != GroupWriter.SELECTION_METHOD) {
-        throw property.unknown();
+        throw property.unknown("ofp_group", "group");
       }
       checkSelection(property.value(), type, command);
       selection = readSelection(property.value());

@@ -5,6 +5,7 @@ import org.sluice.openflow.message.OfMessage;
 
 /** The first message: elements, of which only the bitmap of versions is known. */
 final class HelloCodec {
+  private static final String MODULE = "ofp_util";
   private static final int VERSION_BITMAP = 1;
 
   private HelloCodec() {}
@@ -20,14 +21,24 @@ final class HelloCodec {
       }
       int type = element.u16();
       int bytes = element.skip(2).left();
-      int versions = bytes > 0 && bytes % 4 == 0 ? element.u32() & ~1 : 0;
-      if (type == VERSION_BITMAP && versions != 0) {
-        bitmap = versions;
+      int versions = bytes > 0 && bytes % 4 == 0 ? element.u32() : 0;
+      if (type == VERSION_BITMAP && isPossible(in, versions)) {
+        bitmap = versions & ~1;
       } else {
         strange = true;
       }
     }
     return new OfMessage.Hello(bitmap, strange);
+  }
+
+  private static boolean isPossible(WireReader in, int versions) {
+    if ((versions & 1) != 0) {
+      in.warn(MODULE, "peer claims to support invalid OpenFlow version 0x00");
+    }
+    if ((versions & ~1) == 0) {
+      in.warn(MODULE, "peer does not support any OpenFlow version (between 0x01 and 0x1f)");
+    }
+    return (versions & ~1) != 0;
   }
 
   private static WireReader element(WireReader in) {

@@ -1,5 +1,6 @@
 package org.sluice.openflow.codec;
 
+import java.util.List;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
@@ -11,6 +12,12 @@ import org.sluice.openflow.message.OfVersion;
  * @param message null where nothing of the body is right; of a list that is wrong somewhere what
  *     comes before
  * @param error what is wrong, or null
+ * @param notes what the log should say
  */
 public record Inspected(
-    OfVersion version, int xid, MessageForm form, OfMessage message, OfError error) {}
+    OfVersion version,
+    int xid,
+    MessageForm form,
+    OfMessage message,
+    OfError error,
+    List<Note> notes) {}

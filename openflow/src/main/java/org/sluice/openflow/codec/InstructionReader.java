@@ -7,6 +7,7 @@ import java.util.Map;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.match.ActionOrder;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 
@@ -31,12 +32,18 @@ final class InstructionReader {
   /** The list up to the reader's end. */
   List<OfAction> read(WireReader in) {
     if (version == OfVersion.OF10) {
-      return new ActionReader(version).readAll(in.sub(in.left(), OfError.OFPBAC_BAD_LEN));
+      return new ActionReader(version).readRule(in.sub(in.left(), OfError.OFPBAC_BAD_LEN));
+    }
+    if (in.left() % 8 != 0) {
+      throw in.bad(
+          OfError.OFPBIC_BAD_LEN,
+          ActionForm.MODULE,
+          "OpenFlow message instructions length " + in.left() + " is not a multiple of 8");
     }
     Map<Kind, WireReader> found = find(in);
     List<OfAction> actions = new ArrayList<>();
     found.forEach((kind, body) -> append(kind, body, actions));
-    return actions;
+    return new ActionReader(version).check(in, actions, ActionOrder.Place.RULE);
   }
 
   private Map<Kind, WireReader> find(WireReader in) {
@@ -84,10 +91,11 @@ final class InstructionReader {
   private void append(Kind kind, WireReader body, List<OfAction> actions) {
     switch (kind) {
       case METER -> actions.add(new OfAction.Meter(body.u32()));
-      case APPLY -> actions.addAll(new ActionReader(version).readAll(body.skip(4)));
+      case APPLY -> actions.addAll(new ActionReader(version).readList(body.skip(4)));
       case CLEAR -> actions.add(new OfAction.ClearActions());
       case WRITE -> {
-        List<OfAction> set = new ActionReader(version).readAll(body.skip(4));
+        List<OfAction> set =
+            new ActionReader(version).readNested(body.skip(4), ActionOrder.Place.SET);
         set.forEach(action -> checkInSet(body, action));
         actions.add(new OfAction.WriteActions(set));
       }

@@ -29,11 +29,12 @@ final class LearnCodec {
   private LearnCodec() {}
 
   static void write(WireWriter out, Learn learn) {
-    boolean extended = learn.limit() != 0 || learn.result() != null;
+    boolean extended =
+        learn.limit() != 0 || learn.result() != null || (learn.flags() & Learn.EXTENDED) != 0;
     int start = out.size();
     out.u16(ActionWriter.VENDOR).u16(0).u32(Vendor.NICIRA).u16(extended ? LEARN2 : LEARN);
     out.u16(learn.timeouts().idleS()).u16(learn.timeouts().hardS()).u16(learn.priority());
-    out.u64(learn.cookie()).u16(learn.flags()).u8(learn.table()).u8(0);
+    out.u64(learn.cookie()).u16(learn.flags() & ~Learn.EXTENDED).u8(learn.table()).u8(0);
     out.u16(learn.timeouts().finIdleS()).u16(learn.timeouts().finHardS());
     if (extended) {
       out.u32(learn.limit()).u16(learn.result() == null ? 0 : learn.result().start()).u16(0);
@@ -108,7 +109,9 @@ final class LearnCodec {
       result = Oxm.readSlice(in, resultStart, 1, OfError.OFPBAC_BAD_ARGUMENT);
     }
     List<Learn.Spec> specs = readSpecs(in);
-    return new Learn(timeouts, priority, cookie, flags, table, limit, result, specs);
+    boolean needless = extended && limit == 0 && result == null;
+    int shown = needless ? flags | Learn.EXTENDED : flags;
+    return new Learn(timeouts, priority, cookie, shown, table, limit, result, specs);
   }
 
   private static List<Learn.Spec> readSpecs(WireReader in) {

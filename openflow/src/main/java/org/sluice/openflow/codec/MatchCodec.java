@@ -20,6 +20,21 @@ final class MatchCodec {
   /** A match, and the cookie that a Nicira match carries; mask 0 where it carries none. */
   record Result(Match match, long cookie, long cookieMask) {}
 
+  /**
+   * How entries are read.
+   *
+   * @param strict fields must be known, and what they need be matched before them
+   * @param cookie there may be a cookie among them
+   * @param pipeline only fields of the pipeline may be there, none of the packet
+   */
+  record Rules(boolean strict, boolean cookie, boolean pipeline) {
+    static final Rules STRICT = new Rules(true, false, false);
+    static final Rules WITH_COOKIE = new Rules(true, true, false);
+    static final Rules LOOSE = new Rules(false, false, false);
+    static final Rules LOOSE_WITH_COOKIE = new Rules(false, true, false);
+    static final Rules PIPELINE = new Rules(false, false, true);
+  }
+
   // Writing.
 
   /** NXM entries padded to 8 bytes; gives the length before padding. */
@@ -57,10 +72,10 @@ final class MatchCodec {
   // Reading.
 
   /** NXM entries of {@code length} bytes and their padding. */
-  static Result readNxm(WireReader in, int length, boolean cookieAllowed) {
+  static Result readNxm(WireReader in, int length, Rules rules) {
     int padded = (length + 7) & ~7;
     WireReader entries = in.sub(padded, OfError.OFPBMC_BAD_LEN);
-    return readEntries(entries.sub(length, OfError.OFPBMC_BAD_LEN), cookieAllowed);
+    return readEntries(entries.sub(length, OfError.OFPBMC_BAD_LEN), rules);
   }
 
   /** A match with its header, of either type. */
@@ -76,31 +91,41 @@ final class MatchCodec {
       }
       return FixedMatch11.read(in);
     }
-    if (type != TYPE_OXM) {
-      throw in.bad(OfError.OFPBMC_BAD_TYPE);
-    }
-    if (length < 4) {
+    return readOxm(in, Rules.STRICT);
+  }
+
+  /** A match with its header, which may only be OXM. */
+  static Match readOxm(WireReader in, Rules rules) {
+    if (in.left() < 4 || in.peekU16(2) < 4) {
       throw in.bad(OfError.OFPBMC_BAD_LEN);
     }
+    if (in.peekU16(0) != TYPE_OXM) {
+      throw in.bad(OfError.OFPBMC_BAD_TYPE);
+    }
+    int length = in.peekU16(2);
     WireReader padded = in.sub((length + 7) & ~7, OfError.OFPBMC_BAD_LEN);
     WireReader entries = padded.sub(length, OfError.OFPBMC_BAD_LEN).skip(4);
-    return readEntries(entries, false).match();
+    return readEntries(entries, rules).match();
   }
 
   /** Entries without header or padding, up to the reader's end. */
   static Match readBare(WireReader in) {
-    return readEntries(in, false).match();
+    return readEntries(in, Rules.LOOSE).match();
   }
 
-  private static Result readEntries(WireReader in, boolean cookieAllowed) {
+  static Result readEntries(WireReader in, Rules rules) {
     MatchBuilder builder = new MatchBuilder();
     long cookie = 0;
     long cookieMask = 0;
     while (!in.isEmpty()) {
+      if (Oxm.skipUnknown(in)) {
+        requireLoose(in, rules);
+        continue;
+      }
       Oxm.Entry entry = Oxm.read(in, false);
       if (entry.field() != null) {
-        add(in, builder, entry);
-      } else if (!cookieAllowed) {
+        add(in, builder, entry, rules);
+      } else if (!rules.cookie()) {
         throw in.bad(OfError.OFPBMC_BAD_FIELD);
       } else if (cookieMask != 0) {
         throw in.bad(OfError.OFPBMC_DUP_FIELD);
@@ -112,14 +137,27 @@ final class MatchCodec {
     return new Result(builder.build(), cookie, cookieMask);
   }
 
-  private static void add(WireReader in, MatchBuilder builder, Oxm.Entry entry) {
+  private static void requireLoose(WireReader in, Rules rules) {
+    if (rules.strict()) {
+      throw in.bad(OfError.OFPBMC_BAD_FIELD);
+    }
+  }
+
+  private static void add(WireReader in, MatchBuilder builder, Oxm.Entry entry, Rules rules) {
     Field field = entry.field();
     check(in, entry);
-    if (!builder.meetsPrerequisite(field)) {
+    if (rules.strict() && !builder.meetsPrerequisite(field)) {
       throw in.bad(OfError.OFPBMC_BAD_PREREQ);
     }
     if (builder.touches(field) && field != Field.VLAN_PCP) {
       throw in.bad(OfError.OFPBMC_DUP_FIELD);
+    }
+    if (rules.pipeline() && !field.isOfPipeline()) {
+      throw in.bad(OfError.OFPBRC_PIPELINE_FIELDS_ONLY);
+    }
+    boolean ofEthernet = field.prerequisite() == Field.Prerequisite.ETHERNET;
+    if (ofEthernet && !builder.touches(Field.PACKET_TYPE) && entry.maskLow() == 0) {
+      builder.exact(Field.PACKET_TYPE, 0);
     }
     boolean wild = entry.masked() && (entry.maskHigh() | entry.maskLow()) == 0;
     if (!wild) {
@@ -156,6 +194,7 @@ final class MatchCodec {
       case ARP_OP -> low <= 0xff;
       case CT_STATE -> low <= 0xff;
       case TUN_FLAGS -> low <= 1;
+      case TUN_ERSPAN_IDX -> true;
       case NSH_TTL -> low <= 63;
       case NSH_MDTYPE -> low == 1 || low == 2;
       default -> {

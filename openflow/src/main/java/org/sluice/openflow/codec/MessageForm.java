@@ -340,6 +340,18 @@ public enum MessageForm {
     return family.isStats() && !family.isReply();
   }
 
+  /** What lengths a message can have, header included. */
+  String allowed(int headerBytes) {
+    int least = headerBytes + minBody;
+    return switch (multiple) {
+      case 0 -> "expected length " + least;
+      case 1 -> "expected length at least " + least + " bytes";
+      default ->
+          "must be exactly %d bytes or longer by an integer multiple of %d bytes"
+              .formatted(least, multiple);
+    };
+  }
+
   /** Whether a body can have that length. */
   boolean allows(int bodyBytes) {
     int more = bodyBytes - minBody;

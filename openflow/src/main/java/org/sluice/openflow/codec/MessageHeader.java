@@ -14,10 +14,32 @@ import org.sluice.openflow.message.Vendor;
 record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm form, boolean more) {
   static final int BYTES = 8;
 
+  private static final String MODULE = "ofp_msgs";
   private static final int MAX_UNVERSIONED_TYPE = 3;
+
+  /** The form that the header says. */
+  static MessageForm formOf(WireReader in) {
+    return readHeader(in).form();
+  }
 
   /** Reads the header, which leaves {@code in} at the body; checks the body's length. */
   static MessageHeader read(WireReader in) {
+    MessageHeader header = readHeader(in);
+    if (!header.form().allows(in.left())) {
+      int headerBytes = header.form().family().headerBytes(header.version());
+      throw in.bad(
+          OfError.OFPBRC_BAD_LEN,
+          MODULE,
+          "received %s with incorrect length %d (%s)"
+              .formatted(
+                  header.form().text(),
+                  headerBytes + in.left(),
+                  header.form().allowed(headerBytes)));
+    }
+    return header;
+  }
+
+  private static MessageHeader readHeader(WireReader in) {
     if (in.left() < BYTES) {
       throw in.bad(OfError.OFPBRC_BAD_LEN);
     }
@@ -36,7 +58,10 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
   private static OfVersion version(WireReader in, int wire, int type) {
     OfVersion version = OfVersion.ofWire(wire);
     if (version == null && (type > MAX_UNVERSIONED_TYPE || wire == 0)) {
-      throw in.bad(OfError.OFPBRC_BAD_TYPE);
+      throw in.bad(
+          OfError.OFPBRC_BAD_TYPE,
+          MODULE,
+          "unknown OpenFlow message (version %d, type %d)".formatted(wire, type));
     }
     return version == null ? OfVersion.OF10 : version;
   }
@@ -78,7 +103,10 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
       vendor = in.u32();
       boolean onf = vendor == Vendor.ONF && !(stats && version == OfVersion.OF10);
       if (vendor != Vendor.NICIRA && !onf) {
-        throw in.bad(OfError.OFPBRC_BAD_VENDOR);
+        throw in.bad(
+            OfError.OFPBRC_BAD_VENDOR,
+            MODULE,
+            "OpenFlow message has unknown vendor 0x%x".formatted(vendor));
       }
       subtype = in.u32();
       in.skip(padding);
@@ -88,15 +116,23 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
       MessageForm form =
           MessageForm.of(new MessageForm.Key(version, type, statsType, vendor, subtype));
       if (form == null) {
+        in.warn(MODULE, "unknown OpenFlow message (" + describe() + ")");
         throw in.bad(
             vendor != Vendor.STANDARD
                 ? OfError.OFPBRC_BAD_SUBTYPE
                 : stats ? OfError.OFPBRC_BAD_STAT : OfError.OFPBRC_BAD_TYPE);
       }
-      if (!form.allows(in.left())) {
-        throw in.bad(OfError.OFPBRC_BAD_LEN);
-      }
       return form;
+    }
+
+    private String describe() {
+      String text = "version %d, type %d".formatted(version.wire(), type);
+      if (stats) {
+        text += ", stat " + statsType;
+      }
+      return vendor == Vendor.STANDARD
+          ? text
+          : text + ", vendor 0x%x, subtype %d".formatted(vendor, subtype);
     }
   }
 }

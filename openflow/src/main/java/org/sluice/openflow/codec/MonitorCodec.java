@@ -87,7 +87,8 @@ final class MonitorCodec {
     int table = head.u8();
     head.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
     Filter filter = filter(onf ? PortCodec.port(in, onfPort) : nxPort, Filter.ANY_GROUP);
-    Match match = onf ? MatchCodec.read(in) : MatchCodec.readNxm(in, length, false).match();
+    Match match =
+        onf ? MatchCodec.read(in) : MatchCodec.readNxm(in, length, MatchCodec.Rules.STRICT).match();
     return new FlowMonitor(id, Command.ADD, flags, filter, table, match);
   }
 
@@ -212,7 +213,10 @@ final class MonitorCodec {
       throw body.bad(OfError.OFPBRC_BAD_LEN);
     }
     boolean onf = version == OfVersion.OF13;
-    Match match = onf ? MatchCodec.read(body) : MatchCodec.readNxm(body, length, false).match();
+    Match match =
+        onf
+            ? MatchCodec.read(body)
+            : MatchCodec.readNxm(body, length, MatchCodec.Rules.STRICT).match();
     List<OfAction> actions =
         onf ? new InstructionReader(version).read(body) : new ActionReader(version).readAll(body);
     return new FlowMonitor.Rule(event, reason, table, priority, timeouts, cookie, match, actions);

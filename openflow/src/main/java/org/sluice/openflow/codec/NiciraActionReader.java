@@ -9,6 +9,7 @@ import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.ActionOrder;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 
@@ -74,6 +75,7 @@ final class NiciraActionReader {
       case 47 -> fromOf13(new OfAction.Decap(in.skip(2).u32()));
       case 48 -> fromOf13(new OfAction.DecNshTtl());
       case 49 -> readCheckPacketLarger();
+      case 50 -> readDeleteField();
       default -> nested.version() == OfVersion.OF10 ? readStandardOf11(subtype) : null;
     };
   }
@@ -111,14 +113,22 @@ final class NiciraActionReader {
 
   private FieldSlice writable(FieldSlice slice) {
     if (!slice.field().writable()) {
-      throw in.bad(OfError.OFPBAC_BAD_SET_ARGUMENT);
+      throw in.bad(
+          OfError.OFPBAC_BAD_SET_ARGUMENT,
+          "meta_flow",
+          "destination field " + slice.field().text() + " is not writable");
     }
     return slice;
   }
 
   private FieldSlice readSlice(int offsetAndBits) {
-    return Oxm.readSlice(
-        in, offsetAndBits >>> 6, (offsetAndBits & 0x3f) + 1, OfError.OFPBAC_BAD_ARGUMENT);
+    int start = offsetAndBits >>> 6;
+    int bits = (offsetAndBits & 0x3f) + 1;
+    Field field = Oxm.readAnyField(in);
+    if (start + bits > field.bits()) {
+      throw in.bad(OfError.OFPBAC_BAD_SET_LEN);
+    }
+    return new FieldSlice(field, start, bits);
   }
 
   private OfAction readMove() {
@@ -128,21 +138,20 @@ final class NiciraActionReader {
     FieldSlice source = Oxm.readSlice(in, sourceStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
     FieldSlice target = Oxm.readSlice(in, targetStart, bits, OfError.OFPBAC_BAD_ARGUMENT);
     in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
-    return move(in, source, target);
+    return move(in, source, target, false);
   }
 
-  static OfAction move(WireReader in, FieldSlice source, FieldSlice target) {
+  static OfAction move(WireReader in, FieldSlice source, FieldSlice target, boolean onf) {
     if (!target.field().writable()) {
       throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
     }
-    return new OfAction.Move(source, target);
+    return new OfAction.Move(source, target, onf);
   }
 
   private OfAction readLoad() {
-    FieldSlice target = readSlice(in.u16());
+    FieldSlice target = writable(readSlice(in.u16()));
     long value = in.u64();
-    boolean fits = target.bits() >= Long.SIZE || value >>> target.bits() == 0;
-    if (!target.field().writable() || !fits) {
+    if (target.bits() < Long.SIZE && value >>> target.bits() != 0) {
       throw badArgument();
     }
     return new OfAction.RegLoad(target, 0, value);
@@ -245,7 +254,7 @@ final class NiciraActionReader {
         case 3 -> userdata = property.value().rest();
         case 4 -> pause = true;
         case 5 -> meter = property.u32();
-        default -> throw in.bad(OfError.OFPBPC_BAD_TYPE);
+        default -> throw property.unknown("ofp_actions", "NXAST_RAW_CONTROLLER2");
       }
     }
     return new OfAction.Controller(
@@ -347,30 +356,16 @@ final class NiciraActionReader {
     if (zoneField != null && zoneField.bits() != 16) {
       throw in.bad(OfError.OFPBAC_BAD_SET_LEN);
     }
-    List<OfAction> actions = nested.readNested(in);
-    checkInsideCt(actions);
+    List<OfAction> actions = nested.readNested(in, ActionOrder.Place.CT);
     boolean commits = (flags & Ct.COMMIT) != 0;
     if (!commits && actions.stream().anyMatch(action -> !(action instanceof Nat))) {
-      throw badArgument();
+      throw in.bad(
+          OfError.OFPBAC_BAD_ARGUMENT,
+          ActionForm.MODULE,
+          "CT action requires commit flag if actions other than NAT without arguments are "
+              + "specified.");
     }
     return new Ct(flags, zoneField, zone, table, alg, actions);
-  }
-
-  private void checkInsideCt(List<OfAction> actions) {
-    for (OfAction action : actions) {
-      Field written =
-          switch (action) {
-            case OfAction.SetField set -> set.field();
-            case OfAction.RegLoad load -> load.target().field();
-            case OfAction.Move move -> move.target().field();
-            default -> null;
-          };
-      boolean allowed =
-          action instanceof Nat || written == Field.CT_MARK || written == Field.CT_LABEL;
-      if (!allowed) {
-        throw badArgument();
-      }
-    }
   }
 
   private OfAction readNat() {
@@ -425,7 +420,7 @@ final class NiciraActionReader {
 
   private OfAction readClone() {
     in.skip(6);
-    return new OfAction.Clone(nested.readNested(in));
+    return new OfAction.Clone(nested.readNested(in, ActionOrder.Place.CLONE));
   }
 
   private OfAction readCheckPacketLarger() {
@@ -452,5 +447,14 @@ final class NiciraActionReader {
       in.pad8(start);
     }
     return new OfAction.Encap(packetType, properties);
+  }
+
+  private OfAction readDeleteField() {
+    Field field = Oxm.readNamed(in).field();
+    in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
+    if (field == null || !field.isDynamic()) {
+      throw badArgument();
+    }
+    return new OfAction.DeleteField(field);
   }
 }

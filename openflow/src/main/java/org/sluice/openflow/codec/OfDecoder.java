@@ -1,5 +1,9 @@
 package org.sluice.openflow.codec;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.Multipart;
@@ -12,6 +16,9 @@ import org.sluice.openflow.message.OfVersion;
 public final class OfDecoder {
   /** Bytes of the header that every message begins with. */
   public static final int HEADER_BYTES = MessageHeader.BYTES;
+
+  /** How much of a message an error report quotes at least, if there is that much. */
+  private static final int QUOTED_BYTES = 64;
 
   private final WireReader in;
   private final MessageHeader header;
@@ -33,7 +40,7 @@ public final class OfDecoder {
    * flow mods of 1.0 carry a table number.
    */
   public static Decoded decode(byte[] bytes, boolean tableId) {
-    Inspected inspected = inspect(bytes, tableId, false);
+    Inspected inspected = inspect(bytes, tableId, false, new ArrayList<>());
     return inspected.error() == null
         ? new Decoded.Ok(inspected.version(), inspected.xid(), inspected.message())
         : new Decoded.Bad(inspected.xid(), inspected.error());
@@ -41,23 +48,45 @@ public final class OfDecoder {
 
   /** As {@link #decode}, with whatever could be read of a message that is wrong. */
   public static Inspected inspect(byte[] bytes) {
-    return inspect(bytes, true, false);
+    return inspect(bytes, true, false, new ArrayList<>());
+  }
+
+  /**
+   * The report of {@code error} about a message: in its version, with its transaction id and the
+   * beginning of it.
+   */
+  public static byte[] errorReply(OfError error, byte[] request) {
+    OfVersion version = OfVersion.ofWire(request[0] & 0xff);
+    int xid = new WireReader(request).skip(4).u32();
+    Bytes start = Bytes.of(Arrays.copyOf(request, Math.min(request.length, QUOTED_BYTES)));
+    Dialect dialect = Dialect.of(version == null ? OfVersion.OF10 : version);
+    return OfEncoder.encode(new OfMessage.ErrorReport(error, start), xid, dialect).getFirst();
+  }
+
+  /** The form that the header says, or null; the length of the body does not matter. */
+  public static MessageForm formOf(byte[] bytes) {
+    try {
+      return MessageHeader.formOf(new WireReader(bytes));
+    } catch (BadWireException bad) {
+      return null;
+    }
   }
 
   /** {@code inside}: of another message, which no other may be inside of. */
-  private static Inspected inspect(byte[] bytes, boolean tableId, boolean inside) {
-    WireReader in = new WireReader(bytes);
+  private static Inspected inspect(
+      byte[] bytes, boolean tableId, boolean inside, List<Note> notes) {
+    WireReader in = new WireReader(bytes, notes);
     int xid = bytes.length < HEADER_BYTES ? 0 : new WireReader(bytes).skip(4).u32();
     MessageHeader header = null;
     try {
       header = MessageHeader.read(in);
       OfDecoder decoder = new OfDecoder(in, header, tableId, inside);
       OfMessage message = decoder.read();
-      return new Inspected(header.version(), xid, header.form(), message, decoder.error);
+      return new Inspected(header.version(), xid, header.form(), message, decoder.error, notes);
     } catch (BadWireException bad) {
       MessageForm form = header == null ? null : header.form();
       OfVersion version = header == null ? null : header.version();
-      return new Inspected(version, xid, form, null, bad.error());
+      return new Inspected(version, xid, form, null, bad.error(), notes);
     }
   }
 
@@ -162,7 +191,7 @@ public final class OfDecoder {
     if (inside) {
       throw in.bad(OfError.OFPBFC_MSG_UNSUP);
     }
-    Inspected inspected = inspect(bytes, dialect.tableId(), true);
+    Inspected inspected = inspect(bytes, dialect.tableId(), true, in.notes());
     if (inspected.error() != null) {
       throw in.bad(inspected.error());
     }

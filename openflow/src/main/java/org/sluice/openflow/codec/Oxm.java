@@ -94,7 +94,7 @@ final class Oxm {
     OxmId id = new OxmId(oxmClass, numberAndMask >>> 1, experimenter ? in.u32() : 0);
     int payload = experimenter ? length - 4 : length;
     Field field = FieldIds.byId(id);
-    if (id.equals(COOKIE) && payload == (masked ? 2 : 1) * COOKIE_BYTES) {
+    if (isCookie(id, payload, masked)) {
       return new Header(null, true, masked, payload);
     }
     if (field == null) {
@@ -104,7 +104,8 @@ final class Oxm {
       throw in.bad(OfError.NXFMFC_INVALID_TLV_FIELD);
     }
     if (payload != (masked ? 2 : 1) * FieldIds.wireBytes(field)) {
-      throw in.bad(unknown);
+      boolean inAction = unknown == OfError.OFPBAC_BAD_SET_TYPE;
+      throw in.bad(inAction ? OfError.OFPBAC_BAD_SET_LEN : unknown);
     }
     return new Header(field, false, masked, payload);
   }
@@ -117,6 +118,15 @@ final class Oxm {
     }
     if (header.masked()) {
       throw in.bad(OfError.OFPBMC_BAD_MASK);
+    }
+    return header.field();
+  }
+
+  /** The same, where it does not matter whether the entry says that a mask follows. */
+  static Field readAnyField(WireReader in) {
+    Header header = readHeader(in, OfError.OFPBAC_BAD_SET_TYPE);
+    if (header.cookie()) {
+      throw in.bad(OfError.OFPBAC_BAD_SET_TYPE);
     }
     return header.field();
   }
@@ -143,7 +153,86 @@ final class Oxm {
     return new FieldSlice(field, start, bits);
   }
 
+  /**
+   * Passes over the next entry if its field is not known.
+   *
+   * @return whether it did
+   */
+  static boolean skipUnknown(WireReader in) {
+    if (in.left() < 4) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    int oxmClass = in.peekU16(0);
+    int rest = in.peekU16(2);
+    int length = rest & 0xff;
+    boolean masked = (rest & 0x100) != 0;
+    boolean experimenter = oxmClass == OxmId.EXPERIMENTER_CLASS;
+    if (experimenter && (length < 4 || in.left() < 8)) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    int vendor = experimenter ? in.peekU16(4) << 16 | in.peekU16(6) : 0;
+    OxmId id = new OxmId(oxmClass, rest >>> 9, vendor);
+    int payload = experimenter ? length - 4 : length;
+    if (isKnown(id, payload, masked)) {
+      return false;
+    }
+    String header = describe(in);
+    WireReader value = in.skip(experimenter ? 8 : 4).sub(payload, OfError.OFPBMC_BAD_LEN);
+    requireConsistent(value, masked ? payload / 2 : 0, header);
+    return true;
+  }
+
+  private static boolean isKnown(OxmId id, int payload, boolean masked) {
+    Field field = FieldIds.byId(id);
+    if (isCookie(id, payload, masked) || (field != null && field.isDynamic())) {
+      return true;
+    }
+    return field != null && payload == (masked ? 2 : 1) * FieldIds.wireBytes(field);
+  }
+
+  /** The id is that of a field too, whose values are shorter. */
+  private static boolean isCookie(OxmId id, int payload, boolean masked) {
+    return id.equals(COOKIE) && payload == (masked ? 2 : 1) * COOKIE_BYTES;
+  }
+
+  private static void requireConsistent(WireReader in, int bytes, String header) {
+    byte[] value = in.array(bytes);
+    byte[] mask = in.array(bytes);
+    for (int i = 0; i < bytes; i++) {
+      if ((value[i] & ~mask[i]) != 0) {
+        throw inconsistent(in, header);
+      }
+    }
+  }
+
+  private static BadWireException inconsistent(WireReader in, String header) {
+    return in.bad(
+        OfError.OFPBMC_BAD_WILDCARDS,
+        "nx_match",
+        "Rejecting NXM/OXM entry "
+            + header
+            + " with 1-bits in value for bits wildcarded by the mask.");
+  }
+
+  /** The header that comes next, number by number: vendor, class, field, mask, length. */
+  private static String describe(WireReader in) {
+    int oxmClass = in.peekU16(0);
+    int rest = in.peekU16(2);
+    boolean experimenter = oxmClass == OxmId.EXPERIMENTER_CLASS;
+    long vendor = experimenter ? (long) in.peekU16(4) << 16 | in.peekU16(6) : 0;
+    return vendor
+        + ":"
+        + oxmClass
+        + ":"
+        + (rest >>> 9)
+        + ":"
+        + (rest >>> 8 & 1)
+        + ":"
+        + (rest & 0xff);
+  }
+
   static Entry read(WireReader in, boolean inAction) {
+    String described = in.left() < 8 ? "" : describe(in);
     Header header =
         readHeader(in, inAction ? OfError.OFPBAC_BAD_SET_TYPE : OfError.OFPBMC_BAD_FIELD);
     if (header.payload() > in.left()) {
@@ -153,7 +242,7 @@ final class Oxm {
     FieldBits value = readBits(in, bytes);
     FieldBits mask = header.masked() ? readBits(in, bytes) : new FieldBits(-1L, -1L);
     if ((value.high() & ~mask.high()) != 0 || (value.low() & ~mask.low()) != 0) {
-      throw in.bad(OfError.OFPBMC_BAD_WILDCARDS);
+      throw inconsistent(in, described);
     }
     long low = header.cookie() ? value.low() : fromWire(in, header.field(), value.low());
     return new Entry(header.field(), value.high(), low, header.masked(), mask.high(), mask.low());

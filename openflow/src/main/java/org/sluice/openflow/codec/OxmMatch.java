@@ -250,13 +250,21 @@ final class OxmMatch {
     }
   }
 
+  /** Fields with fewer bits than their bytes have, of which a mask cannot say all. */
+  private static boolean isAlwaysMasked(Field field) {
+    return switch (field) {
+      case CT_STATE, TUN_ERSPAN_VER, TUN_ERSPAN_DIR, TUN_ERSPAN_HWID -> true;
+      default -> false;
+    };
+  }
+
   private void put(Field field) {
     if (!mask.touches(field)) {
       return;
     }
     long high = key.getHigh(field);
     long low = key.get(field);
-    if (!field.maskable() || (mask.covers(field) && field != Field.CT_STATE)) {
+    if (!field.maskable() || (mask.covers(field) && !isAlwaysMasked(field))) {
       Oxm.writeExact(out, field, version, high, low);
     } else {
       Oxm.writeMasked(

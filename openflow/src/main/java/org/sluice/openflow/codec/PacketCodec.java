@@ -138,7 +138,7 @@ final class PacketCodec {
     int table = in.u8();
     long cookie = version.isAtLeast(OfVersion.OF13) ? in.u64() : -1L;
     if (metadata == null) {
-      metadata = MatchCodec.read(in);
+      metadata = MatchCodec.readOxm(in, MatchCodec.Rules.LOOSE);
       in.skip(2);
     }
     PacketIn.Format format = PacketIn.Format.STANDARD;
@@ -154,7 +154,7 @@ final class PacketCodec {
     long cookie = in.u64();
     int length = in.u16();
     in.skip(6);
-    Match metadata = MatchCodec.readNxm(in, length, false).match();
+    Match metadata = MatchCodec.readNxm(in, length, MatchCodec.Rules.LOOSE).match();
     in.skip(2);
     PacketIn.Format format = PacketIn.Format.NXT_PACKET_IN;
     return new PacketIn(
@@ -183,7 +183,7 @@ final class PacketCodec {
         case METADATA -> metadata = MatchCodec.readBare(property.value());
         case USERDATA -> userdata = property.value().rest();
         case CONTINUATION -> continuation = property.value().rest();
-        default -> throw in.bad(OfError.OFPBPC_BAD_TYPE);
+        default -> throw property.unknown("ofp_packet", "NX_PACKET_IN2");
       }
     }
     return new PacketIn(
@@ -234,8 +234,8 @@ final class PacketCodec {
     int length;
     if (version.isAtLeast(OfVersion.OF15)) {
       length = in.u16();
-      metadata = MatchCodec.read(in.skip(2));
-      requirePipelineFields(in, metadata);
+      metadata = MatchCodec.readOxm(in.skip(2), MatchCodec.Rules.PIPELINE);
+      requireInPort(in, metadata);
     } else if (version == OfVersion.OF10) {
       metadata = inPort(in.u16());
       length = in.u16();
@@ -257,12 +257,9 @@ final class PacketCodec {
     return packet;
   }
 
-  private static void requirePipelineFields(WireReader in, Match metadata) {
+  private static void requireInPort(WireReader in, Match metadata) {
     if (!metadata.mask().touches(Field.IN_PORT)) {
       throw in.bad(OfError.OFPBRC_BAD_PORT);
-    }
-    if (metadata.mask().touches(Field.ETH_TYPE) || metadata.mask().touches(Field.ETH_SRC)) {
-      throw in.bad(OfError.OFPBRC_PIPELINE_FIELDS_ONLY);
     }
   }
 

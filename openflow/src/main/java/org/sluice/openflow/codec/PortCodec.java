@@ -73,14 +73,18 @@ final class PortCodec {
       String name = in.text(16);
       int config = in.u32() & CONFIG_10;
       int state = in.u32() & STATE_10;
+      int current = modesFrom10(in.u32());
+      int advertised = modesFrom10(in.u32());
+      int supported = modesFrom10(in.u32());
+      int peer = modesFrom10(in.u32());
       Features features =
           new Features(
-              modesFrom10(in.u32()),
-              modesFrom10(in.u32()),
-              modesFrom10(in.u32()),
-              modesFrom10(in.u32()),
-              0,
-              0);
+              current,
+              advertised,
+              supported,
+              peer,
+              PortDescription.Mode.kbps(current),
+              PortDescription.Mode.kbps(supported));
       return new PortDescription(number, mac, name, config, state, features);
     }
     int number = port(in, in.u32());
@@ -185,7 +189,7 @@ final class PortCodec {
       while (!in.isEmpty()) {
         Property property = Property.read(in);
         if (property.type() != ETHERNET) {
-          throw in.bad(OfError.OFPBPC_BAD_TYPE);
+          throw property.unknown("ofp_port", "port_mod");
         }
         advertise = property.u32();
       }

@@ -57,6 +57,17 @@ record Property(int experimenter, int type, WireReader value) {
     return value.bad(isExperimenter() ? OfError.OFPBPC_BAD_EXP_TYPE : OfError.OFPBPC_BAD_TYPE);
   }
 
+  /** The same, with a warning that names {@code what} the property is of. */
+  BadWireException unknown(String module, String what) {
+    String text =
+        isExperimenter()
+            ? "unknown %s property type for exp_id 0x%x, exp_type %d"
+                .formatted(what, experimenter, type)
+            : "unknown %s property type %d".formatted(what, type);
+    value.warn(module, text);
+    return unknown();
+  }
+
   /** A number of 8 bits, which padding may follow. */
   int u8() {
     return value.u8();

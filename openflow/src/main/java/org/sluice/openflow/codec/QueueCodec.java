@@ -78,8 +78,8 @@ final class QueueCodec {
       }
       WireReader body = in.sub(length, OfError.OFPBRC_BAD_LEN);
       int queue = body.u32();
-      int queuePort = ported ? PortCodec.port(body, body.u32()) : port;
-      queues.add(readRates(body.skip(ported ? 8 : 4), queuePort, queue));
+      // What 1.2 and 1.3 say of the port here need not agree with the head; that one counts.
+      queues.add(readRates(body.skip(ported ? 12 : 4), port, queue));
     }
     return new OfMessage.QueueGetConfigReply(port, queues);
   }

@@ -65,7 +65,7 @@ final class ReplyReader {
           new Multipart.TableStatsReply(all(list -> TableStatsCodec.read(list, version)), more);
       case OFPST13_TABLE_FEATURES_REPLY ->
           new Multipart.TableFeaturesReply(
-              all(list -> TableFeaturesCodec.read(list, version)), more);
+              all(list -> TableFeaturesCodec.read(list, version, false)), more);
       case OFPST14_TABLE_DESC_REPLY ->
           new Multipart.TableDescriptionReply(all(TableCodec::readDescription), more);
       case OFPST14_FLOW_MONITOR_REPLY, ONFST13_FLOW_MONITOR_REPLY, NXST_FLOW_MONITOR_REPLY ->
@@ -127,7 +127,7 @@ final class ReplyReader {
     FlowStats.Ages ages = new FlowStats.Ages(duration, body.u16() - 1, body.u16() - 1);
     long cookie = body.u64();
     Counts counts = new Counts(body.u64(), body.u64());
-    Match match = MatchCodec.readNxm(body, matchLength, false).match();
+    Match match = MatchCodec.readNxm(body, matchLength, MatchCodec.Rules.STRICT).match();
     return new FlowStats(
         table,
         priority,

@@ -158,7 +158,7 @@ final class RequestCodec {
       case OFPST_TABLE_REQUEST -> new Multipart.TableStatsRequest();
       case OFPST13_TABLE_FEATURES_REQUEST ->
           new Multipart.TableFeaturesRequest(
-              lists.all(list -> TableFeaturesCodec.read(list, version)), header.more());
+              lists.all(list -> TableFeaturesCodec.read(list, version, true)), header.more());
       case OFPST14_TABLE_DESC_REQUEST -> new Multipart.TableDescriptionRequest();
       case OFPST14_FLOW_MONITOR_REQUEST, ONFST13_FLOW_MONITOR_REQUEST, NXST_FLOW_MONITOR_REQUEST ->
           new Multipart.FlowMonitorRequest(
@@ -226,7 +226,7 @@ final class RequestCodec {
     int outPort = in.u16();
     int length = in.u16();
     int table = in.u8();
-    MatchCodec.Result match = MatchCodec.readNxm(in.skip(3), length, true);
+    MatchCodec.Result match = MatchCodec.readNxm(in.skip(3), length, MatchCodec.Rules.WITH_COOKIE);
     if (!in.isEmpty()) {
       throw in.bad(OfError.OFPBRC_BAD_LEN);
     }

@@ -1,6 +1,5 @@
 package org.sluice.openflow.codec;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,14 +27,28 @@ final class TableFeaturesCodec {
   private static final int WILDCARDS = 10;
   private static final int WRITE_SET_FIELD = 12;
   private static final int APPLY_SET_FIELD = 14;
+  private static final int REQUIRED =
+      1 << INSTRUCTIONS
+          | 1 << NEXT_TABLES
+          | 1 << WRITE_ACTIONS
+          | 1 << APPLY_ACTIONS
+          | 1 << MATCH
+          | 1 << WILDCARDS
+          | 1 << WRITE_SET_FIELD
+          | 1 << APPLY_SET_FIELD;
+  private static final int NAME_BYTES = 32;
+  private static final int ALL_TABLES = 0xff;
+  private static final int LAST_INSTRUCTION = 6;
 
   private TableFeaturesCodec() {}
 
   static void write(WireWriter out, TableFeatures table, OfVersion version) {
     int start = out.size();
-    out.u16(0).u8(table.table()).zeros(5).text(table.name(), 32);
+    out.u16(0).u8(table.table());
+    out.u8(version.isAtLeast(OfVersion.OF15) ? table.command().wire() : 0).zeros(4);
+    out.text(table.name(), NAME_BYTES);
     out.u64(table.metadataMatch()).u64(table.metadataWrite());
-    out.u32(table.capabilities()).u32(table.maxEntries());
+    out.u32(Math.max(0, table.capabilities())).u32(table.maxEntries());
     writeAbilities(out, table.nonmiss(), version, 0);
     writeAbilities(out, table.miss(), version, 1);
     writeFields(out, MATCH, table.match(), table.mask(), version);
@@ -88,102 +101,166 @@ final class TableFeaturesCodec {
     Property.finish(out, start);
   }
 
-  static TableFeatures read(WireReader list, OfVersion version) {
-    int length = list.peekU16(0);
-    if (length < HEADER_BYTES) {
+  /** {@code loose}: fields that are not known are passed over. */
+  static TableFeatures read(WireReader list, OfVersion version, boolean loose) {
+    if (list.left() < HEADER_BYTES) {
       throw list.bad(OfError.OFPBPC_BAD_LEN);
     }
-    return new Reading(list.sub(length, OfError.OFPBPC_BAD_LEN), version).read();
+    int length = list.peekU16(0);
+    if (length < HEADER_BYTES || length % 8 != 0) {
+      throw list.bad(OfError.OFPBPC_BAD_LEN);
+    }
+    return new Reading(list.sub(length, OfError.OFPBPC_BAD_LEN), version, loose).read();
   }
 
-  /** One table being read. */
+  /** One table being read. Used by one thread. */
   private static final class Reading {
     private final WireReader in;
     private final OfVersion version;
-    private final Side[] sides = {new Side(), new Side()};
+    private final boolean loose;
+    private final Side nonmiss = new Side();
+    private final Side miss = new Side();
     private final Set<Field> match = EnumSet.noneOf(Field.class);
     private final Set<Field> mask = EnumSet.noneOf(Field.class);
     private final Set<Field> wildcard = EnumSet.noneOf(Field.class);
+    private int seen;
 
-    Reading(WireReader in, OfVersion version) {
+    Reading(WireReader in, OfVersion version, boolean loose) {
       this.in = in;
       this.version = version;
+      this.loose = loose;
     }
 
     TableFeatures read() {
       int table = in.skip(2).u8();
-      String name = in.skip(5).text(32);
+      int wire = in.u8();
+      boolean of15 = version.isAtLeast(OfVersion.OF15);
+      TableFeatures.Command command = TableFeatures.Command.ofWire(of15 ? wire : 0);
+      if (command == null) {
+        throw in.bad(OfError.OFPTFFC_BAD_COMMAND);
+      }
+      if (table == ALL_TABLES) {
+        throw in.bad(OfError.OFPTFFC_BAD_TABLE);
+      }
+      String name = in.skip(4).text(NAME_BYTES);
       long metadataMatch = in.u64();
       long metadataWrite = in.u64();
-      int capabilities = in.u32();
+      int capabilities = in.u32() & (TableFeatures.EVICTION | TableFeatures.VACANCY_EVENTS);
       int maxEntries = in.u32();
+      boolean any = !in.isEmpty();
       while (!in.isEmpty()) {
         put(Property.read(in));
       }
+      complete(any);
       return new TableFeatures(
           table,
+          command,
           name,
           metadataMatch,
           metadataWrite,
           maxEntries,
-          capabilities,
+          version.isAtLeast(OfVersion.OF14) ? capabilities : -1,
           TableMod.Miss.UNSPECIFIED,
-          sides[0].build(),
-          sides[1].build(),
+          nonmiss.build(),
+          miss.build(),
           match,
           mask,
           wildcard);
     }
 
+    /** What is not said of the table-miss rule is as for the others. */
+    private void complete(boolean any) {
+      boolean required = any || version.isBefore(OfVersion.OF15);
+      if (required && (seen & REQUIRED) != REQUIRED) {
+        throw in.bad(OfError.OFPTFFC_BAD_FEATURES);
+      }
+      miss.completeFrom(nonmiss, seen);
+      match.addAll(mask);
+      wildcard.addAll(mask);
+      wildcard.retainAll(match);
+    }
+
     private void put(Property property) {
-      Side side = sides[property.type() & 1];
+      if (property.isExperimenter()) {
+        if (loose) {
+          return;
+        }
+        throw property.unknown("ofp_table", "table features");
+      }
+      int type = property.type();
+      if (type < Integer.SIZE && (seen >>> type & 1) != 0) {
+        throw in.bad(OfError.OFPTFFC_BAD_FEATURES);
+      }
+      seen |= type < Integer.SIZE ? 1 << type : 0;
+      Side side = (type & 1) == 0 ? nonmiss : miss;
       WireReader value = property.value();
-      switch (property.type()) {
+      switch (type) {
         case MATCH -> readFields(value, match, mask);
-        case WILDCARDS -> readFields(value, wildcard, EnumSet.noneOf(Field.class));
+        case WILDCARDS -> readFields(value, wildcard, null);
+        case INSTRUCTIONS, INSTRUCTIONS + 1 -> side.instructions = readInstructions(value);
+        case NEXT_TABLES, NEXT_TABLES + 1 -> readTables(value, side.nextTables);
+        case WRITE_ACTIONS, WRITE_ACTIONS + 1 -> side.writeActions.addAll(readTypes(value));
+        case APPLY_ACTIONS, APPLY_ACTIONS + 1 -> side.applyActions.addAll(readTypes(value));
+        case WRITE_SET_FIELD, WRITE_SET_FIELD + 1 -> readFields(value, side.writeFields, null);
+        case APPLY_SET_FIELD, APPLY_SET_FIELD + 1 -> readFields(value, side.applyFields, null);
         default -> {
-          switch (property.type() & ~1) {
-            case INSTRUCTIONS ->
-                readTypes(value).forEach(type -> side.instructions |= 1 << (type & 31));
-            case NEXT_TABLES -> addBytes(value.rest(), side.nextTables);
-            case WRITE_ACTIONS -> side.writeActions.addAll(readTypes(value));
-            case APPLY_ACTIONS -> side.applyActions.addAll(readTypes(value));
-            case WRITE_SET_FIELD -> readFields(value, side.writeSetFields, side.ignored);
-            case APPLY_SET_FIELD -> readFields(value, side.applySetFields, side.ignored);
-            default -> {}
+          if (!loose) {
+            throw property.unknown("ofp_table", "table features");
           }
         }
       }
     }
 
-    private static void addBytes(Bytes bytes, List<Integer> list) {
+    private static void readTables(WireReader value, Set<Integer> tables) {
+      Bytes bytes = value.rest();
       for (int i = 0; i < bytes.size(); i++) {
-        list.add(bytes.get(i));
+        if (bytes.get(i) == ALL_TABLES) {
+          throw value.bad(OfError.OFPBPC_BAD_VALUE);
+        }
+        tables.add(bytes.get(i));
       }
     }
 
-    private Set<Integer> readTypes(WireReader value) {
+    private int readInstructions(WireReader value) {
+      int bits = 0;
+      for (int type : readTypes(value)) {
+        boolean known = type >= 1 && type <= LAST_INSTRUCTION;
+        if (!known && !loose) {
+          throw value.bad(OfError.OFPBIC_UNKNOWN_INST);
+        }
+        bits |= known ? 1 << type : 0;
+      }
+      return bits;
+    }
+
+    private static Set<Integer> readTypes(WireReader value) {
       Set<Integer> types = new TreeSet<>();
       while (!value.isEmpty()) {
         int type = value.u16();
         int length = value.u16();
-        if (length < (version == OfVersion.OF13 ? 8 : 4)) {
+        if (length < 4) {
           throw value.bad(OfError.OFPBPC_BAD_LEN);
         }
         value.skip(length - 4);
-        types.add(type);
+        if (type < Integer.SIZE) {
+          types.add(type);
+        }
       }
       return types;
     }
 
-    private static void readFields(WireReader value, Set<Field> fields, Set<Field> masked) {
+    /** {@code masked} null: none may be. */
+    private void readFields(WireReader value, Set<Field> fields, Set<Field> masked) {
       while (!value.isEmpty()) {
         Oxm.NamedField named = Oxm.readNamed(value);
-        if (named.field() != null) {
-          fields.add(named.field());
-          if (named.masked()) {
-            masked.add(named.field());
+        if (named.field() == null) {
+          if (!loose) {
+            throw value.bad(OfError.OFPBMC_BAD_FIELD);
           }
+        } else if (named.masked() && masked == null) {
+          throw value.bad(OfError.OFPBMC_BAD_MASK);
+        } else {
+          (named.masked() ? masked : fields).add(named.field());
         }
       }
     }
@@ -191,17 +268,40 @@ final class TableFeaturesCodec {
 
   /** What rules of one kind may do, being read. */
   private static final class Side {
-    private final List<Integer> nextTables = new ArrayList<>();
+    private final Set<Integer> nextTables = new TreeSet<>();
     private int instructions;
     private final Set<Integer> writeActions = new TreeSet<>();
     private final Set<Integer> applyActions = new TreeSet<>();
-    private final Set<Field> writeSetFields = EnumSet.noneOf(Field.class);
-    private final Set<Field> applySetFields = EnumSet.noneOf(Field.class);
-    private final Set<Field> ignored = EnumSet.noneOf(Field.class);
+    private final Set<Field> writeFields = EnumSet.noneOf(Field.class);
+    private final Set<Field> applyFields = EnumSet.noneOf(Field.class);
+
+    void completeFrom(Side other, int seen) {
+      instructions = isSaid(seen, INSTRUCTIONS) ? instructions : other.instructions;
+      complete(nextTables, other.nextTables, isSaid(seen, NEXT_TABLES));
+      complete(writeActions, other.writeActions, isSaid(seen, WRITE_ACTIONS));
+      complete(applyActions, other.applyActions, isSaid(seen, APPLY_ACTIONS));
+      complete(writeFields, other.writeFields, isSaid(seen, WRITE_SET_FIELD));
+      complete(applyFields, other.applyFields, isSaid(seen, APPLY_SET_FIELD));
+    }
+
+    private static boolean isSaid(int seen, int type) {
+      return (seen >>> (type + 1) & 1) != 0;
+    }
+
+    private static <T> void complete(Set<T> own, Set<T> other, boolean said) {
+      if (!said) {
+        own.addAll(other);
+      }
+    }
 
     TableAbilities build() {
       return new TableAbilities(
-          nextTables, instructions, writeActions, applyActions, writeSetFields, applySetFields);
+          List.copyOf(nextTables),
+          instructions,
+          writeActions,
+          applyActions,
+          writeFields,
+          applyFields);
     }
   }
 }

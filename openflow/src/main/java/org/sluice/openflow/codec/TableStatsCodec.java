@@ -37,7 +37,7 @@ final class TableStatsCodec {
           new Wildcard(0x3f << 8, Field.IP_SRC),
           new Wildcard(0x3f << 14, Field.IP_DST),
           new Wildcard(1 << 20, Field.VLAN_PCP),
-          new Wildcard(1 << 21, Field.IP_DSCP));
+          new Wildcard(1 << 21, Field.NW_TOS));
 
   private static final List<Wildcard> WILDCARDS_11 =
       List.of(
@@ -45,7 +45,7 @@ final class TableStatsCodec {
           new Wildcard(1 << 1, Field.VLAN_VID),
           new Wildcard(1 << 2, Field.VLAN_PCP),
           new Wildcard(1 << 3, Field.ETH_TYPE),
-          new Wildcard(1 << 4, Field.IP_DSCP),
+          new Wildcard(1 << 4, Field.NW_TOS),
           new Wildcard(1 << 5, Field.NW_PROTO),
           new Wildcard(1 << 6, Field.TCP_SRC),
           new Wildcard(1 << 7, Field.TCP_DST),
@@ -216,11 +216,12 @@ final class TableStatsCodec {
     all.addAll(wildcard);
     return new TableFeatures(
         table,
+        TableFeatures.Command.REPLACE,
         name,
         metadataMatch,
         metadataWrite,
         maxEntries,
-        0,
+        -1,
         miss,
         abilities,
         abilities,

@@ -1,23 +1,35 @@
 package org.sluice.openflow.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.OfError;
 
-/** Reads big-endian bytes up to a limit, past which it finds {@code tooShort}. One thread. */
+/**
+ * Reads big-endian bytes up to a limit, past which it finds {@code tooShort}, and collects notes
+ * for the log. One thread.
+ */
 final class WireReader {
   private final byte[] buffer;
   private int position;
   private final int limit;
   private final OfError tooShort;
+  private final List<Note> notes;
 
   WireReader(byte[] buffer) {
-    this(buffer, 0, buffer.length, OfError.OFPBRC_BAD_LEN);
+    this(buffer, new ArrayList<>());
   }
 
-  private WireReader(byte[] buffer, int position, int limit, OfError tooShort) {
+  /** Adds to {@code notes}. */
+  WireReader(byte[] buffer, List<Note> notes) {
+    this(buffer, 0, buffer.length, OfError.OFPBRC_BAD_LEN, notes);
+  }
+
+  private WireReader(byte[] buffer, int position, int limit, OfError tooShort, List<Note> notes) {
     this.buffer = buffer;
+    this.notes = notes;
     this.position = position;
     this.limit = limit;
     this.tooShort = tooShort;
@@ -37,6 +49,24 @@ final class WireReader {
 
   BadWireException bad(OfError error) {
     return new BadWireException(error);
+  }
+
+  /** The same, with a warning for the log. */
+  BadWireException bad(OfError error, String module, String warning) {
+    warn(module, warning);
+    return new BadWireException(error);
+  }
+
+  void warn(String module, String text) {
+    note(Note.Remark.warning(module, text));
+  }
+
+  void note(Note note) {
+    notes.add(note);
+  }
+
+  List<Note> notes() {
+    return notes;
   }
 
   private int take(int count) {
@@ -80,6 +110,13 @@ final class WireReader {
       value = value << 8 | (buffer[at + i] & 0xff);
     }
     return value;
+  }
+
+  /** The next bytes, which are not taken. */
+  Bytes peek(int count) {
+    Bytes next = bytes(count);
+    position -= count;
+    return next;
   }
 
   /** The 16 bits at {@code offset} from here, which are not taken. */
@@ -128,7 +165,7 @@ final class WireReader {
       throw new BadWireException(error);
     }
     int at = take(count);
-    return new WireReader(buffer, at, at + count, error);
+    return new WireReader(buffer, at, at + count, error, notes);
   }
 
   /** Takes the next {@code count} bytes, which must be zero or it is {@code error}. */

@@ -8,6 +8,7 @@ import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.codec.Note;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.OfError;
 
@@ -20,15 +21,35 @@ public final class ActionCheck {
   /** Tables that rules may be in are numbered below this. */
   private static final int TABLES = 254;
 
+  private static final int LATER_FRAGMENT = 2;
   private static final int CT_INVALID = 0x10;
 
   private final MatchBuilder state = new MatchBuilder();
   private final int table;
+  private boolean inconsistent;
+  private Note note;
 
   private ActionCheck(Match match, int table) {
     state.key().copyFrom(match.key());
     state.mask().cover(match.mask());
     this.table = table;
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param error what is wrong, or null
+   * @param inconsistent whether an action may find nothing to work on, such as one that takes a tag
+   *     off packets that need not have one; OpenFlow 1.0 has nothing against it
+   * @param note what the log should say, or null
+   */
+  public record Verdict(OfError error, boolean inconsistent, Note note) {}
+
+  /** What there is to say of a rule; {@code table} may be {@link FlowMod#ANY_TABLE}. */
+  public static Verdict judge(Match match, int table, List<OfAction> actions) {
+    ActionCheck check = new ActionCheck(match, table);
+    OfError error = check.check(actions);
+    return new Verdict(error, check.inconsistent, check.note);
   }
 
   /** What is wrong, or null; {@code table} may be {@link FlowMod#ANY_TABLE}. */
@@ -57,45 +78,89 @@ public final class ActionCheck {
 
   private OfError check(OfAction.Simple action) {
     return switch (action) {
-      case OfAction.SetField set -> require(set.field());
-      case OfAction.RegLoad load -> require(load.target().field());
-      case OfAction.Move(FieldSlice source, FieldSlice target) -> {
-        OfError error = require(source.field());
-        yield error == null ? require(target.field()) : error;
+      case OfAction.SetField set -> checkSet(set.field());
+      case OfAction.RegLoad load -> checkSet(load.target().field());
+      case OfAction.Move(FieldSlice source, FieldSlice target, boolean onf) -> {
+        OfError error = requireSource(source.field());
+        yield error == null ? requireTarget(target.field()) : error;
       }
-      case OfAction.OutputField(FieldSlice source, int maxBytes) -> require(source.field());
-      case OfAction.StackPush(FieldSlice source) -> require(source.field());
-      case OfAction.StackPop(FieldSlice target) -> require(target.field());
-      case OfAction.Multipath multipath -> require(multipath.target().field());
+      case OfAction.OutputField(FieldSlice source, int maxBytes) -> requireSource(source.field());
+      case OfAction.StackPush(FieldSlice source) -> requireSource(source.field());
+      case OfAction.StackPop(FieldSlice target) -> requireTarget(target.field());
+      case OfAction.Multipath multipath -> requireTarget(multipath.target().field());
       case OfAction.CheckPacketLarger larger -> require(larger.target().field());
       case OfAction.Clone(List<OfAction> actions) -> check(actions);
-      case OfAction.WriteActions(List<OfAction> actions) -> check(actions);
+      case OfAction.WriteActions(List<OfAction> actions) -> checkSet(actions);
       case OfAction.Meter(int id) -> id == 0 ? OfError.OFPMMFC_INVALID_METER : null;
       case OfAction.GotoTable(int next) -> {
         boolean back = table != FlowMod.ANY_TABLE && next <= table;
         yield back || next > TABLES ? OfError.OFPBIC_BAD_TABLE_ID : null;
       }
       default -> {
+        inconsistent |= !findsItsPlace(action);
         follow(action);
         yield null;
       }
     };
   }
 
+  /** Nobody knows when a set runs, so its actions cannot be held against the match. */
+  private OfError checkSet(List<OfAction> actions) {
+    boolean before = inconsistent;
+    OfError error = check(actions);
+    inconsistent = before;
+    return error;
+  }
+
+  private boolean findsItsPlace(OfAction.Simple action) {
+    return switch (action) {
+      case OfAction.SetVlanVid(int vid, boolean push) -> push || isTagged();
+      case OfAction.SetVlanPcp(int pcp, boolean push) -> push || isTagged();
+      case OfAction.PopVlan pop -> isTagged();
+      case OfAction.SetIpSrc set -> state.meetsPrerequisite(Field.IP_SRC);
+      case OfAction.SetIpDst set -> state.meetsPrerequisite(Field.IP_DST);
+      case OfAction.SetIpTos set -> isIp();
+      case OfAction.SetIpEcn set -> isIp();
+      case OfAction.SetIpTtl set -> isIp();
+      case OfAction.DecTtl dec -> isIp();
+      case OfAction.SetTpSrc set -> hasPorts();
+      case OfAction.SetTpDst set -> hasPorts();
+      case OfAction.SetMplsLabel set -> isMpls();
+      case OfAction.SetMplsTc set -> isMpls();
+      case OfAction.SetMplsTtl set -> isMpls();
+      case OfAction.DecMplsTtl dec -> isMpls();
+      case OfAction.PushMpls push -> state.meetsPrerequisite(Field.ETH_TYPE);
+      case OfAction.PopMpls pop -> state.meetsPrerequisite(Field.ETH_TYPE) && isMpls();
+      case OfAction.DecNshTtl dec -> state.meetsPrerequisite(Field.NSH_TTL);
+      case OfAction.FinTimeout timeout ->
+          state.key().get(Field.NW_PROTO) == Prerequisites.PROTO_TCP;
+      default -> true;
+    };
+  }
+
+  private boolean isTagged() {
+    return (state.key().get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
+  }
+
+  private boolean isMpls() {
+    return state.meetsPrerequisite(Field.MPLS_LABEL);
+  }
+
+  private boolean hasPorts() {
+    boolean later = (state.key().get(Field.IP_FRAG) & LATER_FRAGMENT) != 0;
+    boolean ports =
+        state.meetsPrerequisite(Field.TCP_SRC)
+            || state.meetsPrerequisite(Field.UDP_SRC)
+            || state.meetsPrerequisite(Field.SCTP_SRC);
+    return ports && !later;
+  }
+
   /** What the action does to the packet's type and tags. */
   private void follow(OfAction.Simple action) {
     switch (action) {
       case OfAction.PushVlan push -> tag();
-      case OfAction.SetVlanVid(int vid, boolean push) -> {
-        if (push) {
-          tag();
-        }
-      }
-      case OfAction.SetVlanPcp(int pcp, boolean push) -> {
-        if (push) {
-          tag();
-        }
-      }
+      case OfAction.SetVlanVid set -> tag();
+      case OfAction.SetVlanPcp set -> tag();
       case OfAction.PopVlan pop -> state.set(Field.VLAN_TCI, 0, 0, 0, 0xffff);
       case OfAction.PushMpls(int type) -> retype(type);
       case OfAction.PopMpls(int type) -> retype(type);
@@ -123,6 +188,34 @@ public final class ActionCheck {
 
   private OfError require(Field field) {
     return state.meetsPrerequisite(field) ? null : OfError.OFPBAC_MATCH_INCONSISTENT;
+  }
+
+  private OfError checkSet(Field field) {
+    OfError error = require(field);
+    if (error != null) {
+      warn("ofp_actions", "set_field " + field.text() + " lacks correct prerequisites");
+    }
+    return error;
+  }
+
+  private OfError requireSource(Field field) {
+    return requireNamed(field, "source", state.meetsPrerequisite(field));
+  }
+
+  private OfError requireTarget(Field field) {
+    return requireNamed(field, "destination", state.meetsPrerequisite(field));
+  }
+
+  private OfError requireNamed(Field field, String what, boolean met) {
+    if (met) {
+      return null;
+    }
+    warn("meta_flow", what + " field " + field.text() + " lacks correct prerequisites");
+    return OfError.OFPBAC_MATCH_INCONSISTENT;
+  }
+
+  private void warn(String module, String text) {
+    note = Note.Remark.warning(module, text);
   }
 
   private boolean isIp() {
@@ -157,13 +250,9 @@ public final class ActionCheck {
           switch (spec) {
             case Learn.MatchOn(FieldSlice target, Learn.Source source) ->
                 checkLearned(learned, target, source);
-            case Learn.LoadInto(FieldSlice target, Learn.Source source) -> {
-              boolean there =
-                  target.field().writable() && learned.meetsPrerequisite(target.field());
-              OfError wrong = there ? checkSource(source) : OfError.OFPBAC_MATCH_INCONSISTENT;
-              yield target.field().writable() ? wrong : OfError.OFPBAC_BAD_SET_ARGUMENT;
-            }
-            case Learn.OutputTo(FieldSlice source) -> require(source.field());
+            case Learn.LoadInto(FieldSlice target, Learn.Source source) ->
+                checkLoaded(learned, target.field(), source);
+            case Learn.OutputTo(FieldSlice source) -> requireSource(source.field());
           };
       if (error != null) {
         return error;
@@ -172,18 +261,37 @@ public final class ActionCheck {
     return null;
   }
 
+  private OfError checkLoaded(MatchBuilder learned, Field target, Learn.Source source) {
+    OfError error = checkSource(source);
+    if (error == null) {
+      error = requireNamed(target, "destination", learned.meetsPrerequisite(target));
+    }
+    if (error == null && !target.writable()) {
+      warn("meta_flow", "destination field " + target.text() + " is not writable");
+      error = OfError.OFPBAC_BAD_SET_ARGUMENT;
+    }
+    return error;
+  }
+
   private OfError checkSource(Learn.Source source) {
-    return source instanceof Learn.FromField(FieldSlice slice) ? require(slice.field()) : null;
+    return source instanceof Learn.FromField(FieldSlice slice)
+        ? requireSource(slice.field())
+        : null;
   }
 
   private OfError checkLearned(MatchBuilder learned, FieldSlice target, Learn.Source source) {
-    if (!learned.meetsPrerequisite(target.field())) {
-      return OfError.OFPBAC_MATCH_INCONSISTENT;
+    OfError error = checkSource(source);
+    if (error == null) {
+      error =
+          requireNamed(target.field(), "destination", learned.meetsPrerequisite(target.field()));
+    }
+    if (error != null) {
+      return error;
     }
     if (source instanceof Learn.Constant(long high, long low)) {
       target.write(learned.mask(), -1L, -1L);
       target.write(learned.key(), high, low);
     }
-    return checkSource(source);
+    return null;
   }
 }

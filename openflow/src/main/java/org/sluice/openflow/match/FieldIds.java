@@ -20,6 +20,8 @@ public final class FieldIds {
   private static final Map<Field, List<FieldId>> BY_FIELD = new EnumMap<>(Field.class);
   private static final Map<String, Field> BY_NAME = new HashMap<>();
   private static final Map<OxmId, Field> BY_ID = new HashMap<>();
+  private static final Map<String, OxmId> ID_BY_NAME = new HashMap<>();
+  private static final Map<OxmId, String> NAME_BY_ID = new HashMap<>();
 
   /** Where the name is not made from the field's own. */
   private static final Map<String, String> ODD_NAMES =
@@ -117,6 +119,8 @@ public final class FieldIds {
     for (FieldId id : ids) {
       BY_NAME.put(id.name(), field);
       BY_ID.putIfAbsent(id.id(), field);
+      ID_BY_NAME.put(id.name(), id.id());
+      NAME_BY_ID.putIfAbsent(id.id(), id.name());
     }
   }
 
@@ -144,6 +148,16 @@ public final class FieldIds {
   /** The field that {@code NXM_OF_IN_PORT} or the like names, or null. */
   public static Field byName(String name) {
     return BY_NAME.get(name);
+  }
+
+  /** The id that such a name stands for, or null. */
+  public static OxmId idNamed(String name) {
+    return ID_BY_NAME.get(name);
+  }
+
+  /** What an id is called, or null. */
+  public static String nameOf(OxmId id) {
+    return NAME_BY_ID.get(id);
   }
 
   /** How a slice of {@code field} is called in text. */

@@ -17,6 +17,7 @@ public final class MatchBuilder {
   public static final int VLAN_PRESENT = 0x1000;
 
   static final int VID_MASK = 0x0fff;
+  private static final long CT_STATE_BITS = 0xff;
   static final int PCP_MASK = 0xe000;
 
   /** What OpenFlow 1.0 calls the absence of a VLAN tag. */
@@ -52,10 +53,22 @@ public final class MatchBuilder {
       case VLAN_VID -> setVid((int) low, (int) maskLow);
       case DL_VLAN_PCP, VLAN_PCP -> setPcp((int) low);
       case NW_TOS -> setPlain(Field.IP_DSCP, 0, low >> 2, 0, 0x3f);
+      case CT_STATE -> setPlain(field, 0, low, 0, maskLow & CT_STATE_BITS);
+      case TUN_ERSPAN_VER, TUN_ERSPAN_DIR, TUN_ERSPAN_HWID ->
+          setPlain(field, 0, low, 0, isAll(field, maskLow) ? low : maskLow);
       case IN_PORT_OXM -> setPlain(Field.IN_PORT, 0, low, 0, -1L);
       default -> setPlain(field, high, low, maskHigh, maskLow);
     }
     return this;
+  }
+
+  /**
+   * Whether the mask says all of the field. Of some, Open vSwitch then matches no more bits than
+   * the value has, and so do we: the two compare each other's rules.
+   */
+  private static boolean isAll(Field field, long mask) {
+    long all = (1L << field.bits()) - 1;
+    return (mask & all) == all;
   }
 
   private void setPlain(Field field, long high, long low, long maskHigh, long maskLow) {

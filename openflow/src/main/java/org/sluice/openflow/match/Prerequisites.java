@@ -3,6 +3,7 @@ package org.sluice.openflow.match;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.Match;
 
 /** What a match must already say for a field to be there. */
 public final class Prerequisites {
@@ -22,6 +23,11 @@ public final class Prerequisites {
   public static final int ND_ADVERT = 136;
 
   private Prerequisites() {}
+
+  /** Whether {@code match} says what {@code field} needs. */
+  public static boolean met(Field field, Match match) {
+    return met(field, match.key(), match.mask());
+  }
 
   static boolean met(Field field, FlowKey key, FlowMask mask) {
     return switch (field.prerequisite()) {

@@ -116,6 +116,22 @@ public record FlowMod(
         actions);
   }
 
+  /** The same with another match. */
+  public FlowMod withMatch(Match other) {
+    return new FlowMod(
+        command,
+        table,
+        priority,
+        other,
+        cookie,
+        timeouts,
+        filter,
+        bufferId,
+        flags,
+        importance,
+        actions);
+  }
+
   /** Starts an addition that matches everything and drops it. */
   public static Builder builder() {
     return new Builder();

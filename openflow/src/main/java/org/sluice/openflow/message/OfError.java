@@ -257,6 +257,16 @@ public enum OfError {
     return BY_CODE.get(new VersionedCode(version, code));
   }
 
+  /** The error with that name, or null. */
+  public static OfError byName(String name) {
+    for (OfError error : values()) {
+      if (error.name().equalsIgnoreCase(name)) {
+        return error;
+      }
+    }
+    return null;
+  }
+
   /** Its number in {@code version}, or null where that version cannot say it. */
   public Code code(OfVersion version) {
     return numbers.get(version);

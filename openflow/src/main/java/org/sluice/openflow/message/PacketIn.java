@@ -1,5 +1,6 @@
 package org.sluice.openflow.message;
 
+import java.util.Locale;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
 
@@ -35,6 +36,21 @@ public record PacketIn(
     /** The number on the wire. */
     public int wire() {
       return ordinal();
+    }
+
+    /** As {@code ovs-ofctl} writes it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The form that {@code ovs-ofctl}'s option means, or null. */
+    public static Format byName(String name) {
+      return switch (name) {
+        case "standard", "openflow10" -> STANDARD;
+        case "nxt_packet_in", "nxm" -> NXT_PACKET_IN;
+        case "nxt_packet_in2" -> NXT_PACKET_IN2;
+        default -> null;
+      };
     }
 
     /** What that number means, or null. */

@@ -64,6 +64,25 @@ public record PortDescription(
     public static final int PAUSE = 1 << 14;
     public static final int PAUSE_ASYM = 1 << 15;
 
+    private static final int[] KBPS = {
+      10_000,
+      10_000,
+      100_000,
+      100_000,
+      1_000_000,
+      1_000_000,
+      10_000_000,
+      40_000_000,
+      100_000_000,
+      1_000_000_000
+    };
+
     private Mode() {}
+
+    /** The speed of the fastest of some modes; 0 where none has one. */
+    public static int kbps(int modes) {
+      int fastest = Integer.highestOneBit(modes & (1 << KBPS.length) - 1);
+      return fastest == 0 ? 0 : KBPS[Integer.numberOfTrailingZeros(fastest)];
+    }
   }
 }

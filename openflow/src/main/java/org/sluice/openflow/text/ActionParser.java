@@ -7,10 +7,17 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.ActionOrder;
+import org.sluice.openflow.message.OfVersion;
 
 /** Reads action lists such as {@code ct(commit),output:2}. Used by one thread. */
 public final class ActionParser {
-  private static final int MAX_DEPTH = 16;
+  private static final int MAX_DEPTH = 100;
+
+  /** What no switch would take, written out. */
+  private static final int MAX_ACTIONS = 4096;
+
+  private static final OfVersion ORDER_OF = OfVersion.OF11;
 
   private final Names names;
   private final int depth;
@@ -27,20 +34,32 @@ public final class ActionParser {
 
   /** The actions and instructions of a rule. */
   public List<OfAction> parse(String text) throws OfSyntaxException {
-    List<OfAction> actions = parseList(text);
-    ActionOrder.check(actions);
+    return check(parseList(text), ActionOrder.Place.RULE);
+  }
+
+  /** Actions where there can be no instructions: a bucket's, a packet-out's. */
+  public List<OfAction> parseActions(String text) throws OfSyntaxException {
+    return check(parseList(text), ActionOrder.Place.LIST);
+  }
+
+  private static List<OfAction> check(List<OfAction> actions, ActionOrder.Place place)
+      throws OfSyntaxException {
+    ActionOrder.Problem problem = ActionOrder.check(actions, place, ORDER_OF);
+    if (problem != null) {
+      throw new OfSyntaxException(problem.text());
+    }
     return actions;
   }
 
-  /** A parser for what stands inside the parentheses of another action. */
-  ActionParser nested() throws OfSyntaxException {
-    if (depth == MAX_DEPTH) {
+  /** What stands inside the parentheses of another action. */
+  List<OfAction> parseNested(String text, ActionOrder.Place place) throws OfSyntaxException {
+    if (depth + 1 == MAX_DEPTH) {
       throw new OfSyntaxException("Action nested too deeply");
     }
-    return new ActionParser(names, depth + 1);
+    return check(new ActionParser(names, depth + 1).parseList(text), place);
   }
 
-  List<OfAction> parseList(String text) throws OfSyntaxException {
+  private List<OfAction> parseList(String text) throws OfSyntaxException {
     List<OfAction> actions = new ArrayList<>();
     boolean drop = false;
     KeyValues pairs = new KeyValues(text);
@@ -49,6 +68,9 @@ public final class ActionParser {
         drop = true;
       } else {
         actions.add(parseOne(pairs.key(), pairs.value()));
+      }
+      if (actions.size() >= MAX_ACTIONS) {
+        throw new OfSyntaxException("input too big");
       }
     }
     if (drop && !actions.isEmpty()) {
@@ -114,7 +136,7 @@ public final class ActionParser {
     KeyValues pairs = new KeyValues(value);
     while (pairs.next()) {
       switch (pairs.key()) {
-        case "port" -> port = port(pairs.value(), "output to unknown truncate port");
+        case "port" -> port = truncatedPort(pairs.value());
         case "max_len" -> maxBytes = Numbers.u32(pairs.value());
         default ->
             throw new OfSyntaxException(
@@ -125,6 +147,17 @@ public final class ActionParser {
       throw new OfSyntaxException("max_len " + maxBytes + " is less than the minimum value 14");
     }
     return new OfAction.OutputTruncated(port, maxBytes);
+  }
+
+  private int truncatedPort(String text) throws OfSyntaxException {
+    int port = names.port(text);
+    if (port < 0) {
+      throw new OfSyntaxException("output to unknown truncate port: " + text);
+    }
+    if (port >= OfPort.MAX && port != OfPort.LOCAL && port != OfPort.IN_PORT) {
+      throw new OfSyntaxException("output to unsupported truncate port: " + text);
+    }
+    return port;
   }
 
   private int port(String text, String problem) throws OfSyntaxException {
@@ -155,7 +188,7 @@ public final class ActionParser {
       case "ct" -> CtText.parse(value, this);
       case "nat" -> CtText.parseNat(value);
       case "ct_clear" -> new OfAction.CtClear();
-      case "clone" -> new OfAction.Clone(nested().parseList(value));
+      case "clone" -> new OfAction.Clone(parseNested(value, ActionOrder.Place.CLONE));
       case "conjunction" -> conjunction(value);
       case "multipath" -> HashActionText.parseMultipath(value);
       case "fin_timeout" -> finTimeout(value);
@@ -163,6 +196,9 @@ public final class ActionParser {
       case "encap" -> EncapText.parseEncap(value);
       case "decap" -> EncapText.parseDecap(value);
       case "exit" -> new OfAction.Exit();
+      case "unroll_xlate" ->
+          throw new OfSyntaxException(
+              "UNROLL is an internal action that shouldn't be used via OpenFlow");
       case "sample" -> SampleText.parse(value, names);
       case "push" -> new OfAction.StackPush(stack(value));
       case "pop" -> new OfAction.StackPop(stack(value));
@@ -254,7 +290,7 @@ public final class ActionParser {
           throw new OfSyntaxException("apply_actions is the default instruction");
       case "meter" -> new OfAction.Meter(Numbers.u32(value));
       case "clear_actions" -> new OfAction.ClearActions();
-      case "write_actions" -> new OfAction.WriteActions(nested().parseList(value));
+      case "write_actions" -> new OfAction.WriteActions(parseNested(value, ActionOrder.Place.SET));
       case "write_metadata" -> writeMetadata(value);
       case "goto_table" -> new OfAction.GotoTable(table(value, "unknown table \"" + value + "\""));
       case "check_pkt_larger" -> checkPacketLarger(value);

@@ -7,6 +7,7 @@ import org.sluice.openflow.action.Ct;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.match.ActionOrder;
 
 /** The {@code ct(...)} and {@code nat(...)} actions. Used by one thread. */
 final class CtText {
@@ -45,11 +46,7 @@ final class CtText {
       case "zone" -> putZone(value);
       case "alg" -> alg = alg(value);
       case "nat" -> actions.add(parseNat(value));
-      case "exec" -> {
-        List<OfAction> exec = parser.nested().parseList(value);
-        ActionOrder.checkInsideCt(exec);
-        actions.addAll(exec);
-      }
+      case "exec" -> actions.addAll(parser.parseNested(value, ActionOrder.Place.CT));
       default -> throw new OfSyntaxException("invalid argument to \"ct\" action: `" + key + "'");
     }
   }

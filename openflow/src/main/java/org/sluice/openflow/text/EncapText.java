@@ -42,6 +42,9 @@ final class EncapText {
 
   private static EncapProperty property(String header, String key, String value)
       throws OfSyntaxException {
+    if (value.isEmpty()) {
+      throw new OfSyntaxException("Value missing for encap property");
+    }
     if (header.equals("nsh") && key.equals("md_type")) {
       int type = Numbers.u8(value, "md_type");
       if (type < 1 || type > 2) {

@@ -25,10 +25,19 @@ public final class FieldText {
       return new FieldValue(0, 0, 0, 0);
     }
     FieldValue value = parseByFormat(field, text, names);
-    if (!field.maskable() && !value.isWild() && !value.isExact(field)) {
+    boolean masked = text.indexOf('/') >= 0 && !value.isWild();
+    if (!field.maskable() && masked && !saysAll(field, value)) {
       throw new OfSyntaxException(text + ": invalid mask for field " + field.text());
     }
     return value;
+  }
+
+  /** Whether every bit of every byte of the mask is set, even where the field has fewer. */
+  private static boolean saysAll(Field field, FieldValue value) {
+    int bits = 8 * FieldIds.wireBytes(field);
+    return bits >= Long.SIZE
+        ? (value.maskHigh() & value.maskLow()) == -1L
+        : value.maskLow() == (1L << bits) - 1;
   }
 
   private static FieldValue parseByFormat(Field field, String text, Names names)
@@ -141,7 +150,14 @@ public final class FieldText {
       throws OfSyntaxException {
     int port = names.port(text);
     if (port < 0) {
-      throw new OfSyntaxException(text + ": invalid or unknown port for " + field.text());
+      throw new OfSyntaxException(
+          "%s: %s for %s"
+              .formatted(
+                  text,
+                  FieldIds.wireBytes(field) > 2
+                      ? "port value out of range"
+                      : "invalid or unknown port",
+                  field.text()));
     }
     return FieldValue.exact(field, 0, port);
   }
@@ -227,6 +243,11 @@ public final class FieldText {
     String mask =
         length < 0 ? AddressText.ipv6(value.maskHigh(), value.maskLow()) : Integer.toString(length);
     return shown + "/" + mask;
+  }
+
+  /** Whether the mask of an IPv4 address is that of a prefix. */
+  static boolean isPrefix(FieldValue value) {
+    return prefixLength(0, value.maskLow(), 32) >= 0;
   }
 
   /** The length of a prefix mask of {@code bits}, or -1 where the ones are not all in front. */

@@ -16,6 +16,16 @@ public final class FlowFile {
   /** A flow mod and where it stands, as {@code FILE:LINE}. */
   public record Placed(String place, FlowMod flow) {}
 
+  /** Reads one line. */
+  @FunctionalInterface
+  public interface LineReader<T> {
+    /** What the line says. */
+    T read(String line) throws OfSyntaxException;
+  }
+
+  /** What a line holds, and where. */
+  private record Line<T>(String place, T content) {}
+
   /** The flow mods of the file at {@code path}. */
   public static List<FlowMod> read(Path path, Names names) throws OfSyntaxException {
     return readPlaced(path, names).stream().map(Placed::flow).toList();
@@ -23,8 +33,46 @@ public final class FlowFile {
 
   /** The flow mods of the file at {@code path}, each with its line. */
   public static List<Placed> readPlaced(Path path, Names names) throws OfSyntaxException {
+    return readLines(path.toString(), content(path), line -> FlowParser.parseLine(line, names))
+        .stream()
+        .map(line -> new Placed(line.place(), line.content()))
+        .toList();
+  }
+
+  /** Flows as they are written, which may begin with a command; from standard input for a dash. */
+  public static List<Parsed<FlowMod>> readAny(Path path, Names names) throws OfSyntaxException {
+    return contents(
+        readLines(path.toString(), content(path), line -> FlowParser.readLine(line, names)));
+  }
+
+  /** Flows as they are written, all for {@code command}. */
+  public static List<Parsed<FlowMod>> readAs(FlowMod.Command command, Path path, Names names)
+      throws OfSyntaxException {
+    return contents(
+        readLines(path.toString(), content(path), line -> FlowParser.read(command, line, names)));
+  }
+
+  /** What {@code reader} makes of each line; from standard input for a dash. */
+  public static <T> List<T> readLines(Path path, LineReader<T> reader) throws OfSyntaxException {
+    return contents(readLines(path.toString(), content(path), reader));
+  }
+
+  private static <T> List<T> contents(List<Line<T>> lines) {
+    return lines.stream().map(Line::content).toList();
+  }
+
+  /** The flow mods in {@code text}; errors begin with {@code fileName} and the line's number. */
+  public static List<FlowMod> parse(String fileName, String text, Names names)
+      throws OfSyntaxException {
+    return contents(readLines(fileName, text, line -> FlowParser.parseLine(line, names)));
+  }
+
+  /** What the file holds, that of standard input for a dash. */
+  private static String content(Path path) throws OfSyntaxException {
     try {
-      return parsePlaced(path.toString(), Files.readString(path, StandardCharsets.UTF_8), names);
+      return path.toString().equals("-")
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(path, StandardCharsets.UTF_8);
     } catch (NoSuchFileException missing) {
       throw new OfSyntaxException(path + ": open failed (No such file or directory)");
     } catch (IOException unreadable) {
@@ -32,15 +80,9 @@ public final class FlowFile {
     }
   }
 
-  /** The flow mods in {@code text}; errors begin with {@code fileName} and the line's number. */
-  public static List<FlowMod> parse(String fileName, String text, Names names)
+  private static <T> List<Line<T>> readLines(String fileName, String text, LineReader<T> reader)
       throws OfSyntaxException {
-    return parsePlaced(fileName, text, names).stream().map(Placed::flow).toList();
-  }
-
-  private static List<Placed> parsePlaced(String fileName, String text, Names names)
-      throws OfSyntaxException {
-    List<Placed> flows = new ArrayList<>();
+    List<Line<T>> lines = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -48,16 +90,16 @@ public final class FlowFile {
       String content = (comment < 0 ? line : line.substring(0, comment)).strip();
       if (!content.isEmpty()) {
         String place = fileName + ":" + number;
-        flows.add(new Placed(place, parseLine(place, content, names)));
+        lines.add(new Line<>(place, readLine(place, content, reader)));
       }
     }
-    return flows;
+    return lines;
   }
 
-  private static FlowMod parseLine(String place, String line, Names names)
+  private static <T> T readLine(String place, String line, LineReader<T> reader)
       throws OfSyntaxException {
     try {
-      return FlowParser.parseLine(line, names);
+      return reader.read(line);
     } catch (OfSyntaxException wrong) {
       throw new OfSyntaxException(place + ": " + wrong.getMessage());
     }

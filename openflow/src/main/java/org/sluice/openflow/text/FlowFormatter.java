@@ -63,7 +63,7 @@ public final class FlowFormatter {
   }
 
   /** The names of flow flags, a space after each. */
-  static String flags(int flags) {
+  public static String flags(int flags) {
     StringBuilder out = new StringBuilder();
     addFlag(out, flags, FlowMod.SEND_FLOW_REMOVED, "send_flow_rem ");
     addFlag(out, flags, FlowMod.CHECK_OVERLAP, "check_overlap ");
@@ -80,7 +80,7 @@ public final class FlowFormatter {
   }
 
   /** Seconds; with three digits after the point where milliseconds say it, else nine at most. */
-  static String duration(long durationNs) {
+  public static String duration(long durationNs) {
     long seconds = durationNs / 1_000_000_000;
     long rest = durationNs % 1_000_000_000;
     if (rest == 0) {

@@ -1,11 +1,14 @@
 package org.sluice.openflow.text;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.codec.FlowFormat;
+import org.sluice.openflow.codec.Note;
 import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.match.MatchNormal;
@@ -42,6 +45,14 @@ public final class FlowParser {
           Map.entry("mpls", new Protocol(Prerequisites.ETH_TYPE_MPLS, 0)),
           Map.entry("mplsm", new Protocol(Prerequisites.ETH_TYPE_MPLS_MULTICAST, 0)));
 
+  private static final List<Map.Entry<String, Command>> COMMANDS =
+      List.of(
+          Map.entry("add", Command.ADD),
+          Map.entry("delete", Command.DELETE),
+          Map.entry("delete_strict", Command.DELETE_STRICT),
+          Map.entry("modify", Command.MODIFY),
+          Map.entry("modify_strict", Command.MODIFY_STRICT));
+
   private static final Map<String, Integer> FLAGS =
       Map.of(
           "send_flow_rem", FlowMod.SEND_FLOW_REMOVED,
@@ -60,6 +71,7 @@ public final class FlowParser {
   private int hardS;
   private int flags;
   private FlowMod.Cookie cookie = FlowMod.Cookie.ANY;
+  private final EnumSet<FlowFormat> formats = EnumSet.allOf(FlowFormat.class);
 
   private FlowParser(Command command, Names names) {
     this.command = command;
@@ -76,33 +88,51 @@ public final class FlowParser {
 
   /** The flow mod that {@code text} asks for. */
   public static FlowMod parse(Command command, String text, Names names) throws OfSyntaxException {
+    return normal(read(command, text, names));
+  }
+
+  /** The same, as it is written and with what else there is to know about it. */
+  public static Parsed<FlowMod> read(Command command, String text, Names names)
+      throws OfSyntaxException {
     return new FlowParser(command, names).parse(text);
+  }
+
+  private static FlowMod normal(Parsed<FlowMod> parsed) {
+    FlowMod flow = parsed.message();
+    return flow.withMatch(MatchNormal.of(flow.match()));
   }
 
   /** A line of an {@code add-flows} file, which may begin with {@code add}, {@code delete} ... */
   public static FlowMod parseLine(String line, Names names) throws OfSyntaxException {
+    return normal(readLine(line, names));
+  }
+
+  /** The same, as it is written and with what else there is to know about it. */
+  public static Parsed<FlowMod> readLine(String line, Names names) throws OfSyntaxException {
     String text = line.strip();
     int end = 0;
     while (end < text.length() && ", \t".indexOf(text.charAt(end)) < 0) {
       end++;
     }
-    Command command =
-        switch (text.substring(0, end)) {
-          case "add" -> Command.ADD;
-          case "delete" -> Command.DELETE;
-          case "delete_strict" -> Command.DELETE_STRICT;
-          case "modify" -> Command.MODIFY;
-          case "modify_strict" -> Command.MODIFY_STRICT;
-          default -> null;
-        };
+    Command command = commandCalled(text.substring(0, end));
     return command == null
-        ? parse(Command.ADD, text, names)
-        : parse(command, text.substring(end), names);
+        ? read(Command.ADD, text, names)
+        : read(command, text.substring(end), names);
+  }
+
+  /** Words may be cut short. */
+  private static Command commandCalled(String word) {
+    for (Map.Entry<String, Command> entry : COMMANDS) {
+      if (entry.getKey().startsWith(word)) {
+        return entry.getValue();
+      }
+    }
+    return null;
   }
 
   /** What {@code dump-flows BRIDGE text} and {@code ofproto/trace} take: a match, no actions. */
   public static FlowMod parseQuery(String text, Names names) throws OfSyntaxException {
-    return new FlowParser(Command.DELETE, names).parse(text);
+    return parse(Command.DELETE, text, names);
   }
 
   /** A match alone. */
@@ -110,7 +140,7 @@ public final class FlowParser {
     return parseQuery(text, names).match();
   }
 
-  private FlowMod parse(String text) throws OfSyntaxException {
+  private Parsed<FlowMod> parse(String text) throws OfSyntaxException {
     String fields = text;
     String actions = null;
     if (!command.isDelete()) {
@@ -125,46 +155,73 @@ public final class FlowParser {
     while (pairs.next()) {
       put(pairs.key(), pairs.value());
     }
-    Match normal = MatchNormal.of(match.build());
+    Match asked = match.build();
+    restrictInsideIpv6(asked);
     List<OfAction> parsed = actions == null ? List.of() : new ActionParser(names).parse(actions);
+    formats.retainAll(UsableFormats.of(parsed));
     FlowMod mod =
         flow.command(command)
-            .match(normal)
+            .match(asked)
             .cookie(cookie)
             .timeouts(new FlowMod.Timeouts(idleS, hardS))
             .filter(new FlowMod.Filter(outPort, outGroup))
             .flags(flags)
             .actions(parsed)
             .build();
-    OfError error = ActionCheck.check(match.build(), mod.table(), parsed);
+    if (actions != null) {
+      checkActions(mod);
+    }
+    Match normal = MatchNormal.of(asked);
+    List<Note> notes =
+        normal.equals(asked) ? List.of() : List.of(new Note.Normalized(asked, normal));
+    return new Parsed<>(mod, formats, notes);
+  }
+
+  private void restrictInsideIpv6(Match asked) {
+    boolean inside =
+        asked.mask().touches(Field.NW_PROTO)
+            || asked.mask().touches(Field.IP_DSCP)
+            || asked.mask().touches(Field.NW_ECN)
+            || asked.mask().touches(Field.TCP_SRC)
+            || asked.mask().touches(Field.TCP_DST);
+    if (inside && asked.key().get(Field.ETH_TYPE) == Prerequisites.ETH_TYPE_IPV6) {
+      formats.retainAll(UsableFormats.insideIpv6());
+    }
+  }
+
+  private void checkActions(FlowMod mod) throws OfSyntaxException {
+    ActionCheck.Verdict verdict = ActionCheck.judge(mod.match(), mod.table(), mod.actions());
+    if (verdict.note() != null) {
+      names.log(verdict.note());
+    }
+    if (verdict.inconsistent()) {
+      formats.retainAll(UsableFormats.OF10_FAMILY);
+    }
+    OfError error = verdict.error();
+    if (error == null && formats.isEmpty()) {
+      error = OfError.OFPBAC_MATCH_INCONSISTENT;
+    }
     if (error != null) {
       throw new OfSyntaxException("actions are invalid with specified match (" + error + ")");
     }
-    return mod;
   }
 
-  private static int actionsAt(String text) {
+  static int actionsAt(String text) {
     int at = text.indexOf("action");
-    while (at >= 0) {
-      boolean word = at == 0 || ", \t\r\n".indexOf(text.charAt(at - 1)) >= 0;
-      if (word && (text.startsWith("actions=", at) || text.startsWith("action=", at))) {
-        return at;
-      }
-      at = text.indexOf("action", at + 1);
-    }
-    return -1;
+    return at >= 0 && text.indexOf('=', at) >= 0 ? at : -1;
   }
 
   private void put(String name, String value) throws OfSyntaxException {
-    Protocol protocol = PROTOCOLS.get(name);
     Integer flag = command.isDelete() ? null : FLAGS.get(name);
     Field field = Field.byName(name);
-    if (protocol != null) {
-      putProtocol(protocol);
-    } else if (name.equals("eth")) {
+    if (putProtocol(name, match)) {
+      return;
+    }
+    if (name.equals("eth")) {
       match.exact(Field.PACKET_TYPE, 0);
     } else if (flag != null) {
       flags |= flag;
+      restrictByFlag(flag);
     } else if (field != null) {
       putField(field, value);
     } else if (name.contains("[")) {
@@ -174,11 +231,26 @@ public final class FlowParser {
     }
   }
 
-  private void putProtocol(Protocol protocol) {
+  private void restrictByFlag(int flag) {
+    switch (flag) {
+      case FlowMod.RESET_COUNTS -> formats.retainAll(UsableFormats.SINCE_12);
+      case FlowMod.NO_PACKET_COUNTS, FlowMod.NO_BYTE_COUNTS ->
+          formats.retainAll(UsableFormats.SINCE_13);
+      default -> {}
+    }
+  }
+
+  /** Matches the protocol that {@code name} stands for; false where it stands for none. */
+  static boolean putProtocol(String name, MatchBuilder match) {
+    Protocol protocol = PROTOCOLS.get(name);
+    if (protocol == null) {
+      return false;
+    }
     match.exact(Field.ETH_TYPE, protocol.ethType());
     if (protocol.proto() != 0) {
       match.exact(Field.NW_PROTO, protocol.proto());
     }
+    return true;
   }
 
   private void putField(Field field, String text) throws OfSyntaxException {
@@ -189,6 +261,7 @@ public final class FlowParser {
       return;
     }
     FieldValue value = FieldText.parse(viewFor(field), text, names);
+    formats.retainAll(UsableFormats.of(field, value));
     if (!value.isWild()) {
       match.set(viewFor(field), value.high(), value.low(), value.maskHigh(), value.maskLow());
     }
@@ -213,10 +286,13 @@ public final class FlowParser {
     if (!HeaderActionParser.fits(number, slice.bits())) {
       throw new OfSyntaxException(
           "%s: value %s does not fit into %d bits"
-              .formatted(name, Numbers.hex(number.high(), number.low()), slice.bits()));
+              .formatted(name, HeaderActionParser.shown(slice.field(), number), slice.bits()));
     }
     slice.write(match.mask(), -1L, -1L);
     slice.write(match.key(), number.high(), number.low());
+    Field field = slice.field();
+    FieldValue value = new FieldValue(0, 0, match.mask().getHigh(field), match.mask().get(field));
+    formats.retainAll(UsableFormats.of(field, value));
   }
 
   private void putOption(String name, String value) throws OfSyntaxException {
@@ -244,6 +320,9 @@ public final class FlowParser {
       throw new OfSyntaxException("unknown table \"" + value + "\"");
     }
     flow.table(table);
+    if (table != FlowMod.ANY_TABLE) {
+      formats.retainAll(UsableFormats.WITH_TABLES);
+    }
   }
 
   private boolean putFilter(String name, String value) throws OfSyntaxException {
@@ -254,7 +333,10 @@ public final class FlowParser {
           throw new OfSyntaxException(value + " is not a valid OpenFlow port");
         }
       }
-      case "out_group" -> outGroup = Numbers.u32(value);
+      case "out_group" -> {
+        formats.retainAll(UsableFormats.SINCE_11);
+        outGroup = group(value);
+      }
       case "priority" -> {
         if (command != Command.DELETE_STRICT) {
           return false;
@@ -266,6 +348,14 @@ public final class FlowParser {
       }
     }
     return true;
+  }
+
+  private static int group(String value) throws OfSyntaxException {
+    long group = GroupText.number(value);
+    if (group < 0) {
+      throw new OfSyntaxException(value + " is not a valid OpenFlow group");
+    }
+    return (int) group;
   }
 
   private boolean putAttribute(String name, String value) throws OfSyntaxException {
@@ -295,6 +385,9 @@ public final class FlowParser {
       long bits = Numbers.u64(value.substring(slash + 1));
       long wanted = Numbers.u64(value.substring(0, slash));
       cookie = new FlowMod.Cookie(wanted, bits, cookie.value(), cookie.modify());
+      if (bits != 0) {
+        formats.retainAll(UsableFormats.NXM_OR_11);
+      }
     } else {
       if (command.isDelete()) {
         throw new OfSyntaxException(

@@ -13,7 +13,7 @@ final class HeaderActionFormatter {
   static String format(OfAction.Simple action) {
     return switch (action) {
       case OfAction.RegLoad(FieldSlice target, long high, long low) -> load(target, high, low);
-      case OfAction.Move(FieldSlice source, FieldSlice target) ->
+      case OfAction.Move(FieldSlice source, FieldSlice target, boolean onf) ->
           "move:" + SliceText.format(source) + "->" + SliceText.format(target);
       case OfAction.SetVlanVid(int vid, boolean push) ->
           (push ? "mod_vlan_vid:" : "set_vlan_vid:") + vid;

@@ -83,9 +83,15 @@ final class HeaderActionParser {
     if (!fits(number, target.bits())) {
       throw new OfSyntaxException(
           "%s: value %s does not fit into %d bits"
-              .formatted(text, Numbers.hex(number.high(), number.low()), target.bits()));
+              .formatted(text, shown(target.field(), number), target.bits()));
     }
     return new OfAction.RegLoad(target, number.high(), number.low());
+  }
+
+  /** The number as the field would show it. */
+  static String shown(Field field, Numbers.Prefix number) {
+    FieldValue value = FieldValue.exact(field, number.high(), number.low());
+    return FieldText.format(field, value, Names.NONE);
   }
 
   static boolean fits(Numbers.Prefix number, int bits) {
@@ -132,12 +138,21 @@ final class HeaderActionParser {
       case "push_vlan" -> new OfAction.PushVlan(vlanType(value));
       case "push_mpls" -> new OfAction.PushMpls(mplsType(value));
       case "pop_mpls" -> new OfAction.PopMpls(Numbers.u16(value, "ethertype"));
-      case "set_mpls_label" -> new OfAction.SetMplsLabel(bounded(value, 0xfffff, "MPLS label"));
-      case "set_mpls_tc" -> new OfAction.SetMplsTc(bounded(value, 7, "MPLS TC"));
-      case "set_mpls_ttl" -> new OfAction.SetMplsTtl(bounded(value, 0xff, "MPLS TTL"));
+      case "set_mpls_label" ->
+          new OfAction.SetMplsLabel(bounded(given(name, value, "label"), 0xfffff, "MPLS label"));
+      case "set_mpls_tc" -> new OfAction.SetMplsTc(bounded(given(name, value, "tc"), 7, "MPLS TC"));
+      case "set_mpls_ttl" ->
+          new OfAction.SetMplsTtl(Numbers.u8(given(name, value, "ttl"), "MPLS TTL"));
       case "dec_mpls_ttl" -> new OfAction.DecMplsTtl();
       default -> null;
     };
+  }
+
+  private static String given(String action, String value, String what) throws OfSyntaxException {
+    if (value.isEmpty()) {
+      throw new OfSyntaxException(action + ": expected " + what + ".");
+    }
+    return value;
   }
 
   private static int vlanVid(String value) throws OfSyntaxException {

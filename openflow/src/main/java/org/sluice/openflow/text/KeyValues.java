@@ -4,7 +4,7 @@ package org.sluice.openflow.text;
  * Splits {@code key=value,key:value,key(value),key} text. A value in parentheses may hold commas
  * and further parentheses. Used by one thread.
  */
-final class KeyValues {
+public final class KeyValues {
   private static final String SEPARATORS = ", \t\r\n";
 
   private final String text;
@@ -12,12 +12,13 @@ final class KeyValues {
   private String key;
   private String value;
 
-  KeyValues(String text) {
+  /** Takes the text. */
+  public KeyValues(String text) {
     this.text = text;
   }
 
   /** Goes to the next pair; false at the end. */
-  boolean next() {
+  public boolean next() {
     skip(SEPARATORS);
     if (position == text.length()) {
       return false;
@@ -37,11 +38,13 @@ final class KeyValues {
     return true;
   }
 
-  String key() {
+  /** The key of this pair. */
+  public String key() {
     return key;
   }
 
-  String value() {
+  /** Its value; empty where there is none. */
+  public String value() {
     return value;
   }
 

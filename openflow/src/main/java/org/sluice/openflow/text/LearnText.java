@@ -89,6 +89,7 @@ final class LearnText {
   private Learn.Spec spec(String key, String value) throws OfSyntaxException {
     FieldSlice target = sliceOrNull(key);
     if (target != null) {
+      SliceText.parseNarrow(key, text);
       return new Learn.MatchOn(target, matchSource(key, value, target));
     }
     return switch (key) {
@@ -154,12 +155,12 @@ final class LearnText {
           "load: missing %s in `%s'".formatted(arrow < 0 ? "`->'" : "source before `->'", value));
     }
     Numbers.Prefix number = Numbers.prefix(value);
-    FieldSlice target = SliceText.parse(value.substring(arrow + 2));
+    if (number.length() != 0 && number.length() != arrow) {
+      throw new OfSyntaxException("load: garbage before `->' in `" + value + "'");
+    }
+    FieldSlice target = SliceText.parseNarrow(value.substring(arrow + 2), value);
     if (number.length() == 0) {
       return loadField(value, arrow, target);
-    }
-    if (number.length() != arrow) {
-      throw new OfSyntaxException("load: garbage before `->' in `" + value + "'");
     }
     if (!HeaderActionParser.fits(number, target.bits())) {
       throw new OfSyntaxException(value + ": value does not fit into " + target.bits() + " bits");

@@ -261,7 +261,21 @@ public final class MatchFormatter {
     addDecimal(Field.MPLS_TC);
     addDecimal(Field.MPLS_TTL);
     addDecimal(Field.MPLS_BOS);
+    addStackEntry("mpls_lse1", (int) mask.word(Word.MPLS), (int) key.word(Word.MPLS));
+    addStackEntry(
+        "mpls_lse2",
+        (int) (mask.word(Word.MPLS + 1) >>> 32),
+        (int) (key.word(Word.MPLS + 1) >>> 32));
     addNamed("nw_frag", Field.IP_FRAG);
+  }
+
+  /** Entries of the label stack below the first, which have no fields of their own. */
+  private void addStackEntry(String name, int bits, int value) {
+    if (bits == -1) {
+      out.add(name + "=" + Integer.toUnsignedString(value));
+    } else if (bits != 0) {
+      out.add("%s=0x%08x/0x%08x".formatted(name, value, bits));
+    }
   }
 
   private void addLabel() {

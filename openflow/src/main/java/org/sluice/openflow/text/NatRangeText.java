@@ -33,8 +33,13 @@ record NatRangeText(Nat.Addresses addresses, int minPort, int maxPort) {
     if (brackets.matches()) {
       return withPorts(text, brackets, v6Addresses(text, brackets));
     }
+    int end = Math.max(goodUpTo(v4), Math.max(goodUpTo(bare), goodUpTo(brackets)));
     throw new OfSyntaxException(
-        "garbage (%s) after nat range \"%s\" (pos: %d)".formatted(text, text, 0));
+        "garbage (%s) after nat range \"%s\" (pos: %d)".formatted(text.substring(end), text, end));
+  }
+
+  private static int goodUpTo(Matcher matcher) {
+    return matcher.lookingAt() ? matcher.end() : 0;
   }
 
   private static OfSyntaxException invalid(String text) {

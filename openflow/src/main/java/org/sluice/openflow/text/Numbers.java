@@ -94,6 +94,11 @@ final class Numbers {
     return high == 0 ? "0x" + Long.toHexString(low) : String.format("0x%x%016x", high, low);
   }
 
+  /** The same, but for 0, which has no prefix. */
+  static String sharpHex(long high, long low) {
+    return (high | low) == 0 ? "0" : hex(high, low);
+  }
+
   /** As C's {@code %#x}: 0 has no prefix. */
   static String sharpHex(long value) {
     return value == 0 ? "0" : "0x" + Long.toHexString(value);

@@ -40,14 +40,19 @@ final class SampleText {
 
   private void put(String key, String value, Names names) throws OfSyntaxException {
     switch (key) {
-      case "probability" -> probability = Numbers.u16(value, "probability");
+      case "probability" -> {
+        probability = Numbers.u16(value, "probability");
+        if (probability == 0) {
+          throw new OfSyntaxException("invalid probability value \"" + value + "\"");
+        }
+      }
       case "collector_set_id" -> collectorSet = Numbers.u32(value);
       case "obs_domain_id" -> {
-        domainField = fieldOrNull(value);
+        domainField = fieldOrNull(key, value);
         domain = domainField == null ? Numbers.u32(value) : 0;
       }
       case "obs_point_id" -> {
-        pointField = fieldOrNull(value);
+        pointField = fieldOrNull(key, value);
         point = pointField == null ? Numbers.u32(value) : 0;
       }
       case "sampling_port" -> {
@@ -62,8 +67,13 @@ final class SampleText {
     }
   }
 
-  private static FieldSlice fieldOrNull(String value) throws OfSyntaxException {
-    return Numbers.prefix(value).length() > 0 ? null : SliceText.parse(value);
+  private static FieldSlice fieldOrNull(String key, String value) throws OfSyntaxException {
+    FieldSlice field = Numbers.prefix(value).length() > 0 ? null : SliceText.parse(value);
+    if (field != null && field.bits() > Integer.SIZE) {
+      throw new OfSyntaxException(
+          "size of %s field (%d) exceeds maximum (%d)".formatted(key, field.bits(), Integer.SIZE));
+    }
+    return field;
   }
 
   static String format(OfAction.Sample sample, Names names) {

@@ -22,6 +22,16 @@ public final class SliceText {
     return prefix.slice();
   }
 
+  /** The same, of a field that an old action can name: one whose id has 32 bits. */
+  static FieldSlice parseNarrow(String text, String whole) throws OfSyntaxException {
+    FieldSlice slice = parse(text);
+    FieldIds.FieldId id = FieldIds.of(slice.field(), null);
+    if (id == null || id.id().experimenter() != 0) {
+      throw new OfSyntaxException(whole + ": experimenter OXM field '" + text + "' not supported");
+    }
+    return slice;
+  }
+
   /** A slice at the start of a text, and how long it is there. */
   record Prefix(FieldSlice slice, int length) {}
 

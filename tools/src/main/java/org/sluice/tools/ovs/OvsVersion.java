@@ -2,7 +2,7 @@ package org.sluice.tools.ovs;
 
 /** The Open vSwitch whose behaviour and formats Sluice has. */
 public final class OvsVersion {
-  /** Its version. */
+  /** As versions are shown. */
   public static final String TEXT = "4.0.90";
 
   private OvsVersion() {}

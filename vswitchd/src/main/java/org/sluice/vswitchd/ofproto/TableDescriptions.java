@@ -50,6 +50,7 @@ final class TableDescriptions {
       tables.add(
           new TableFeatures(
               table,
+              TableFeatures.Command.REPLACE,
               settings.name(),
               -1L,
               -1L,

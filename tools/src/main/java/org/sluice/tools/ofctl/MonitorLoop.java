@@ -1,0 +1,300 @@
+package org.sluice.tools.ofctl;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.unixctl.UnixctlCommands;
+import org.sluice.base.unixctl.UnixctlReply;
+import org.sluice.openflow.codec.Inspected;
+import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.message.NiciraMessage;
+import org.sluice.openflow.message.OfMessage;
+import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.text.OfSyntaxException;
+import org.sluice.openflow.text.PacketOutParser;
+import org.sluice.openflow.text.Parsed;
+
+/**
+ * Prints every message that comes, until the connection or somebody ends it.
+ *
+ * <p>The thread that runs it reads; control connections send, hold it up and change where it
+ * prints, all under one lock.
+ */
+final class MonitorLoop {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS: ");
+
+  private final SwitchSession session;
+  private final Switches switches;
+  private final Exchange exchange;
+  private final String name;
+  private final OfctlOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition released = lock.newCondition();
+  private PrintStream out = System.err;
+  private boolean blocked;
+  private boolean exiting;
+  private CompletableFuture<UnixctlReply> barrier;
+
+  /** Opens the control socket and says that all is ready; closes it again. */
+  interface Start {
+    /** Runs while the loop does. */
+    AutoCloseable begin(UnixctlCommands commands) throws IOException;
+  }
+
+  /** What is answered: echo requests, and packets that wait for their controller. */
+  record Manner(boolean answersEchoes, boolean resumes) {}
+
+  MonitorLoop(
+      SwitchSession session,
+      Switches switches,
+      Exchange exchange,
+      String name,
+      OfctlOptions options) {
+    this.session = session;
+    this.switches = switches;
+    this.exchange = exchange;
+    this.name = name;
+    this.options = options;
+  }
+
+  /** Runs to the end. */
+  void run(Start start, Manner manner) throws IOException, InterruptedException {
+    UnixctlCommands commands = new UnixctlCommands(OvsOfctl.versionLine());
+    register(commands);
+    AutoCloseable begun = start.begin(commands);
+    try {
+      readAll(manner);
+    } finally {
+      close(begun);
+    }
+  }
+
+  private static void close(AutoCloseable begun) throws IOException {
+    try {
+      begun.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void readAll(Manner manner) throws IOException, InterruptedException {
+    while (true) {
+      byte[] message;
+      try {
+        message = session.receiveOrNull();
+      } catch (IOException e) {
+        if (awaitRelease()) {
+          return;
+        }
+        throw e;
+      }
+      if (awaitRelease()) {
+        return;
+      }
+      if (message == null) {
+        throw new OfctlException("vconn_recv (End of file)");
+      }
+      show(message);
+      answer(message, manner);
+    }
+  }
+
+  /** Waits as long as reading is blocked; whether it is to end. */
+  private boolean awaitRelease() throws InterruptedException {
+    lock.lock();
+    try {
+      while (blocked && !exiting) {
+        released.await();
+      }
+      return exiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void show(byte[] message) {
+    String time = options.timestamp() ? TIME.format(LocalDateTime.now()) : "";
+    write(time + exchange.print(message, switches.shown(name), 2));
+  }
+
+  private void write(String text) {
+    lock.lock();
+    try {
+      out.print(text);
+      out.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answer(byte[] bytes, Manner manner) throws IOException {
+    Inspected inspected = OfDecoder.inspect(bytes);
+    switch (inspected.message()) {
+      case OfMessage.BarrierReply reply -> completeBarrier();
+      case OfMessage.EchoRequest request when manner.answersEchoes() ->
+          session.send(
+              OfEncoder.encode(
+                      new OfMessage.EchoReply(request.data()),
+                      inspected.xid(),
+                      session.format().dialect())
+                  .getFirst());
+      case PacketIn packet when manner.resumes() && packet.continuation() != null -> resume(packet);
+      case null, default -> {}
+    }
+  }
+
+  private void resume(PacketIn packet) throws IOException {
+    byte[] message = session.encode(new NiciraMessage.Resume(packet));
+    write("send: " + exchange.print(message, switches.shown(name), 2));
+    session.send(message);
+  }
+
+  private void completeBarrier() {
+    lock.lock();
+    try {
+      if (barrier != null) {
+        barrier.complete(UnixctlReply.NOTHING);
+        barrier = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Commands.
+
+  private void register(UnixctlCommands commands) {
+    commands.register("exit", "", 0, 0, request -> exit());
+    commands.register(
+        "ofctl/send", "OFMSG...", 1, Integer.MAX_VALUE, request -> send(request.args()));
+    commands.register(
+        "ofctl/packet-out",
+        "\"in_port=<port> packet=<hex data> actions=...\"",
+        1,
+        1,
+        request -> packetOut(request.args().getFirst()));
+    commands.registerDeferred("ofctl/barrier", "", 0, 0, request -> barrier());
+    commands.register(
+        "ofctl/set-output-file", "FILE", 1, 1, request -> setOutput(request.args().getFirst()));
+    commands.register("ofctl/block", "", 0, 0, request -> block(true));
+    commands.register("ofctl/unblock", "", 0, 0, request -> block(false));
+  }
+
+  private UnixctlReply exit() {
+    lock.lock();
+    try {
+      exiting = true;
+      released.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      session.close();
+    } catch (IOException e) {
+      return UnixctlReply.NOTHING;
+    }
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply block(boolean wanted) {
+    lock.lock();
+    try {
+      if (blocked == wanted) {
+        return new UnixctlReply.Text(wanted ? "already blocking" : "already unblocked");
+      }
+      blocked = wanted;
+      released.signalAll();
+      return UnixctlReply.NOTHING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private UnixctlReply setOutput(String file) {
+    lock.lock();
+    try {
+      out = new PrintStream(new FileOutputStream(file), false, StandardCharsets.UTF_8);
+      return UnixctlReply.NOTHING;
+    } catch (IOException e) {
+      return new UnixctlReply.Failure(e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CompletableFuture<UnixctlReply> barrier() {
+    lock.lock();
+    try {
+      if (barrier != null) {
+        return CompletableFuture.completedFuture(
+            new UnixctlReply.Failure("already waiting for barrier reply"));
+      }
+      barrier = new CompletableFuture<>();
+      session.send(new OfMessage.BarrierRequest());
+      return barrier;
+    } catch (IOException e) {
+      barrier = null;
+      return CompletableFuture.completedFuture(new UnixctlReply.Failure(e.getMessage()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private UnixctlReply send(List<String> messages) {
+    StringBuilder reply = new StringBuilder();
+    boolean well = true;
+    for (String digits : messages) {
+      String problem = sendOne(digits);
+      reply.append(problem == null ? "sent" : problem).append('\n');
+      well &= problem == null;
+    }
+    return well
+        ? new UnixctlReply.Text(reply.toString())
+        : new UnixctlReply.Failure(reply.toString());
+  }
+
+  private String sendOne(String digits) {
+    try {
+      byte[] message = HexInput.parse(digits, "Trailing garbage in hex data");
+      if (message.length < OfDecoder.HEADER_BYTES) {
+        return "Message too short for OpenFlow";
+      }
+      if (message.length != ((message[2] & 0xff) << 8 | (message[3] & 0xff))) {
+        return "Message size does not match length in OpenFlow header";
+      }
+      write("send: " + exchange.print(message, switches.shown(name), 0));
+      session.send(message);
+      return null;
+    } catch (OfctlException | IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  private UnixctlReply packetOut(String text) {
+    try {
+      Parsed<PacketOut> packet = PacketOutParser.parse(text, switches.accepted(name));
+      if (!packet.formats().contains(session.format())) {
+        return new UnixctlReply.Failure(
+            "PACKET_OUT actions are incompatible with the OpenFlow connection.\n");
+      }
+      byte[] message = session.encode(packet.message());
+      write(exchange.print(message, switches.shown(name), 0));
+      session.send(message);
+      return UnixctlReply.NOTHING;
+    } catch (OfSyntaxException | IOException e) {
+      return new UnixctlReply.Failure(e.getMessage() + "\n");
+    }
+  }
+}
