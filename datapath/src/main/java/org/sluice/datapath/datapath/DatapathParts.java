@@ -1,6 +1,7 @@
 package org.sluice.datapath.datapath;
 
 import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.hook.HookChain;
 
 /** What the packet threads of one datapath share. */
 record DatapathParts(
@@ -8,4 +9,5 @@ record DatapathParts(
     Conntrack conntrack,
     Upcall upcall,
     FaultSink faults,
-    MegaflowLedger ledger) {}
+    MegaflowLedger ledger,
+    HookChain hooks) {}

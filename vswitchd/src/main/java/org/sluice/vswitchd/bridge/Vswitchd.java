@@ -104,6 +104,7 @@ public final class Vswitchd implements AutoCloseable {
             "next_cfg",
             "cur_cfg",
             "other_config",
+            "datapaths",
             "datapath_types",
             "iface_types",
             "dpdk_initialized")
@@ -111,6 +112,9 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Port", "name", "interfaces", "tag", "trunks", "vlan_mode", "other_config")
         .monitor("Interface")
         .monitor("Controller")
+        .monitor("Datapath", "ct_zones", "ct_zone_default_limit")
+        .monitor("CT_Zone", "limit", "timeout_policy")
+        .monitor("CT_Timeout_Policy", "timeouts")
         .lock("ovs_vswitchd");
   }
 

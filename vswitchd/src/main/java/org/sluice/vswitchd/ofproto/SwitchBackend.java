@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import org.sluice.openflow.message.CtFlush;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -27,4 +28,7 @@ public interface SwitchBackend {
 
   /** Forgets the tracked connections of {@code zone}. */
   void flushZone(int zone);
+
+  /** Forgets the connections that a message means. */
+  void flushConnections(CtFlush match);
 }

@@ -136,7 +136,6 @@ final class ActionWalker {
             case OfAction.Clone clone -> refuses(clone.actions());
             case OfAction.WriteActions write -> refuses(write.actions());
             case OfAction.Meter _ -> "there are no meters yet";
-            case Ct ct when ct.nat() != null -> "there is no address translation yet";
             case OfAction.Group _,
                 OfAction.Bundle _,
                 OfAction.Multipath _,

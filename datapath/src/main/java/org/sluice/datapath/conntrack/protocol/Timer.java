@@ -26,7 +26,9 @@ public enum Timer {
   /** An ICMP query without an answer yet. */
   ICMP_FIRST("icmp_first", 60),
   /** An answered ICMP query. */
-  ICMP_REPLY("icmp_reply", 30);
+  ICMP_REPLY("icmp_reply", 30),
+  /** An SCTP association that was aborted or shut down. */
+  SCTP_CLOSED("sctp_closed", 10);
 
   private final String policyAttribute;
   private final int defaultSeconds;
