@@ -13,10 +13,12 @@ import org.sluice.datapath.conntrack.fragment.Reassembler;
 import org.sluice.datapath.conntrack.nat.PortPools;
 import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.Timeouts;
+import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 import org.sluice.datapath.conntrack.table.ConnectionTable;
+import org.sluice.datapath.packet.DropReason;
 
 /**
  * The connection table and its settings. Settings may be changed by any thread; packets go through
@@ -30,6 +32,7 @@ public final class Conntrack {
   /** {@link #sweepIntervalMs}, unless set otherwise. */
   public static final long DEFAULT_SWEEP_INTERVAL_MS = 20_000;
 
+  private static final int EARLY_DROP_CANDIDATES = 64;
   private static final ConnectionEvent.Kind[] EVENT_KINDS = ConnectionEvent.Kind.values();
 
   private final long salt;
@@ -41,6 +44,9 @@ public final class Conntrack {
   private final FragmentLimits fragments = new FragmentLimits();
   private final List<Reassembler> reassemblers = new CopyOnWriteArrayList<>();
   private final LongAdder exhausted = new LongAdder();
+  private final ZonePolicies zones = new ZonePolicies();
+  private final LongAdder earlyDrops = new LongAdder();
+  private volatile boolean dropsEarly;
   private volatile boolean checksTcpWindow = true;
   private volatile EventRing events;
   private volatile long sweepIntervalMs = DEFAULT_SWEEP_INTERVAL_MS;
@@ -135,6 +141,53 @@ public final class Conntrack {
   /** Counts and limits, in all and per zone. */
   public ConnectionLimits limits() {
     return limits;
+  }
+
+  /** How strict tracking is, zone by zone. */
+  public ZonePolicies zones() {
+    return zones;
+  }
+
+  /** Whether a full table makes room by dropping a connection without an answer. */
+  public boolean dropsEarly() {
+    return dropsEarly;
+  }
+
+  /** Sets whether a full table makes room by dropping a connection without an answer. */
+  public void setDropsEarly(boolean drops) {
+    dropsEarly = drops;
+  }
+
+  /** Connections that were dropped to make room. */
+  public long earlyDrops() {
+    return earlyDrops.sum();
+  }
+
+  /** Makes room for a connection; null, or why there is none. */
+  DropReason reserve(int zone, long random) {
+    DropReason reason = limits.reserve(zone);
+    if (reason != DropReason.CT_FULL || !dropsEarly || !dropOneEarly(random)) {
+      return reason;
+    }
+    return limits.reserve(zone);
+  }
+
+  /** Drops one of a few connections at a random place that has no answer yet; whether it did. */
+  private boolean dropOneEarly(long random) {
+    int used = table.slab().usedRecords();
+    int start = (int) Long.remainderUnsigned(random, used);
+    for (int i = 0; i < EARLY_DROP_CANDIDATES; i++) {
+      int index = 1 + (start + i) % Math.max(1, used - 1);
+      long record = table.slab().address(index);
+      int word = ConnectionRecord.lockWord(record) & ~1;
+      if (isLive(record)
+          && Timer.isUnanswered(ConnectionRecord.timer(record))
+          && table.remove(ConnectionRecord.handle(index, word))) {
+        earlyDrops.increment();
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How long connections stay without traffic. */

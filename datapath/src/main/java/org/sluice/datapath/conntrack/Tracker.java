@@ -220,10 +220,15 @@ public final class Tracker {
 
   private int advance(long record, Packet packet, int direction) {
     return switch (packet.ipProtocol) {
-      case IpProtocol.TCP -> tcp.update(record, packet, direction, conntrack.checksTcpWindow());
+      case IpProtocol.TCP -> tcp.update(record, packet, direction, checksWindow(record));
       case IpProtocol.SCTP -> SctpTracker.update(record, packet, direction);
       default -> PlainTracker.update(record, direction);
     };
+  }
+
+  private boolean checksWindow(long record) {
+    int zone = ConnectionKey.zone(ConnectionRecord.word(record));
+    return conntrack.checksTcpWindow() && !conntrack.zones().isLiberal(zone);
   }
 
   private int accept(
@@ -417,10 +422,22 @@ public final class Tracker {
       return isAnswer ? DropReason.CT_UNRELATED_ICMP : null;
     }
     return switch (packet.ipProtocol) {
-      case IpProtocol.TCP -> TcpSegment.mayStart(packet) ? null : DropReason.CT_INVALID_TCP_FLAGS;
-      case IpProtocol.SCTP -> SctpTracker.mayStart(packet) ? null : DropReason.CT_STATE;
+      case IpProtocol.TCP ->
+          TcpSegment.mayStart(packet)
+              ? pickUp(TcpSegment.isOpening(packet), word)
+              : DropReason.CT_INVALID_TCP_FLAGS;
+      case IpProtocol.SCTP ->
+          SctpTracker.mayStart(packet)
+              ? pickUp(SctpTracker.isOpening(packet), word)
+              : DropReason.CT_STATE;
       default -> null;
     };
+  }
+
+  /** Whether a connection may be followed from here; null if so. */
+  private DropReason pickUp(boolean isOpening, long word) {
+    boolean isFollowed = isOpening || conntrack.zones().picksUp(ConnectionKey.zone(word));
+    return isFollowed ? null : DropReason.CT_NOT_OPENED;
   }
 
   /** The packet starts a connection; false if another thread has just started the same. */
@@ -437,7 +454,8 @@ public final class Tracker {
       describeKey(packet, reader.key());
     }
     refusal = null;
-    if (!request.commit() || conntrack.limits().reserve(request.zone()) != null) {
+    long random = reader.key().hash * 0x9e37_79b9_7f4a_7c15L ^ nowMs;
+    if (!request.commit() || conntrack.reserve(request.zone(), random) != null) {
       return true;
     }
     int alias = ConnectionRecord.NIL;

@@ -36,6 +36,7 @@ public enum DropReason {
   CT_OVERLAP("conntrack_inv_overlap", "the TCP segment repeats sequence numbers with other bytes"),
   CT_SCTP_CHUNK("conntrack_inv_sctp_chunk", "not trackable: the SCTP packet's chunks are malformed or may not be together"),
   CT_SCTP_TAG("conntrack_inv_sctp_tag", "the SCTP packet does not carry its association's verification tag"),
+  CT_NOT_OPENED("conntrack_inv_not_opened", "the zone follows no connection whose opening was not seen"),
   CT_STATE("conntrack_inv_state", "the packet does not fit the connection's state"),
   CT_UNRELATED_ICMP("conntrack_inv_icmp", "the ICMP message answers no known connection"),
   CT_FRAGMENT("conntrack_inv_fragment", "a fragment that is not reassembled for tracking"),

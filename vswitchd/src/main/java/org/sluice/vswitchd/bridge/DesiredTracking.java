@@ -12,10 +12,11 @@ import org.sluice.ovsdb.transaction.Row;
  * What the database wants of connection tracking, zone by zone.
  *
  * @param defaultLimit connections per zone where the zone says nothing
+ * @param dropsEarly whether a full table makes room by dropping a connection without an answer
  */
-record DesiredTracking(OptionalLong defaultLimit, Map<Integer, Zone> zones) {
+record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Integer, Zone> zones) {
   /** Nothing. */
-  static final DesiredTracking NONE = new DesiredTracking(OptionalLong.empty(), Map.of());
+  static final DesiredTracking NONE = new DesiredTracking(OptionalLong.empty(), false, Map.of());
 
   private static final String DATAPATH = "netdev";
   private static final long MAX_TIMEOUT_S = 0xffff_ffffL;
@@ -24,9 +25,12 @@ record DesiredTracking(OptionalLong defaultLimit, Map<Integer, Zone> zones) {
    * A zone.
    *
    * @param limit its connections at most
+   * @param isLiberal whether TCP segments may be outside the window
+   * @param picksUp whether connections whose opening was not seen are followed
    * @param timeoutsS seconds by the policy's attributes
    */
-  record Zone(OptionalLong limit, Map<String, Long> timeoutsS) {}
+  record Zone(
+      OptionalLong limit, boolean isLiberal, boolean picksUp, Map<String, Long> timeoutsS) {}
 
   /** Reads the rows that hang from the root's datapath of user space. */
   static DesiredTracking read(Snapshot database, Row root) {
@@ -43,7 +47,8 @@ record DesiredTracking(OptionalLong defaultLimit, Map<Integer, Zone> zones) {
         zones.put((int) ((Atom.IntegerAtom) rows.key(i)).value(), zone(database, row));
       }
     }
-    return new DesiredTracking(optional(datapath.get("ct_zone_default_limit")), zones);
+    boolean dropsEarly = "true".equals(root.get("other_config").get("ct-early-drop"));
+    return new DesiredTracking(optional(datapath.get("ct_zone_default_limit")), dropsEarly, zones);
   }
 
   private static Zone zone(Snapshot database, Row row) {
@@ -57,7 +62,12 @@ record DesiredTracking(OptionalLong defaultLimit, Map<Integer, Zone> zones) {
         }
       }
     }
-    return new Zone(optional(row.get("limit")), timeouts);
+    Datum more = row.get("external_ids");
+    return new Zone(
+        optional(row.get("limit")),
+        "true".equals(more.get("ct-liberal")),
+        !"false".equals(more.get("ct-pick-up")),
+        timeouts);
   }
 
   private static OptionalLong optional(Datum datum) {

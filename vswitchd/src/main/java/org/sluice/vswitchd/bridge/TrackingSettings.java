@@ -15,7 +15,7 @@ import org.sluice.vswitchd.bridge.DesiredTracking.Zone;
  * before, is left to commands. Owned by the reconciler's thread.
  */
 final class TrackingSettings {
-  private static final Zone NO_ZONE = new Zone(OptionalLong.empty(), Map.of());
+  private static final Zone NO_ZONE = new Zone(OptionalLong.empty(), false, true, Map.of());
 
   private final Conntrack conntrack;
   private DesiredTracking applied = DesiredTracking.NONE;
@@ -29,6 +29,7 @@ final class TrackingSettings {
     if (!wanted.defaultLimit().equals(applied.defaultLimit())) {
       limits.setDefaultZoneLimit(wanted.defaultLimit().orElse(ConnectionLimits.UNLIMITED));
     }
+    conntrack.setDropsEarly(wanted.dropsEarly());
     Set<Integer> zones = new HashSet<>(applied.zones().keySet());
     zones.addAll(wanted.zones().keySet());
     for (int zone : zones) {
@@ -45,6 +46,8 @@ final class TrackingSettings {
     if (!wanted.limit().equals(before.limit())) {
       conntrack.limits().setZoneLimit(zone, wanted.limit().orElse(ConnectionLimits.UNLIMITED));
     }
+    conntrack.zones().setLiberal(zone, wanted.isLiberal());
+    conntrack.zones().setPicksUp(zone, wanted.picksUp());
     if (!wanted.timeoutsS().equals(before.timeoutsS())) {
       conntrack.timeouts().setZone(zone, seconds(wanted.timeoutsS()));
     }

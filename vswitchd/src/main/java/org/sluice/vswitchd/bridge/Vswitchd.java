@@ -113,7 +113,7 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Interface")
         .monitor("Controller")
         .monitor("Datapath", "ct_zones", "ct_zone_default_limit")
-        .monitor("CT_Zone", "limit", "timeout_policy")
+        .monitor("CT_Zone", "limit", "timeout_policy", "external_ids")
         .monitor("CT_Timeout_Policy", "timeouts")
         .lock("ovs_vswitchd");
   }

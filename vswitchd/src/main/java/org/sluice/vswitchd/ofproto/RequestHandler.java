@@ -182,7 +182,8 @@ final class RequestHandler {
   }
 
   private SwitchConfig config(Session session) {
-    return new SwitchConfig(ofproto.fragments(), session.missSendLength());
+    int ttl = session.wantsInvalidTtl() ? SwitchConfig.INVALID_TTL_TO_CONTROLLER : 0;
+    return new SwitchConfig(ofproto.fragments() | ttl, session.missSendLength());
   }
 
   private OfError setConfig(Session session, SwitchConfig config) {
@@ -191,6 +192,7 @@ final class RequestHandler {
       ofproto.setFragments(fragments);
     }
     session.setMissSendLength(config.missSendLength());
+    session.setWantsInvalidTtl((config.flags() & SwitchConfig.INVALID_TTL_TO_CONTROLLER) != 0);
     return null;
   }
 

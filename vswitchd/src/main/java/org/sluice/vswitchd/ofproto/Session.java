@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.OfError;
@@ -29,6 +30,7 @@ public final class Session {
   private volatile PacketIn.Format packetInFormat = PacketIn.Format.STANDARD;
   private volatile int controllerId;
   private volatile int missSendLength;
+  private volatile boolean wantsInvalidTtl;
   private volatile boolean nxm;
   private volatile boolean tableId;
 
@@ -142,6 +144,22 @@ public final class Session {
   /** Whether it may not change anything. */
   boolean isSecondary() {
     return role == Role.SECONDARY;
+  }
+
+  /** Whether it gets packets whose time to live is over, as its switch configuration says. */
+  boolean wantsInvalidTtl() {
+    return wantsInvalidTtl;
+  }
+
+  void setWantsInvalidTtl(boolean wants) {
+    if (wants != wantsInvalidTtl) {
+      wantsInvalidTtl = wants;
+      int bit = PacketIn.Reason.INVALID_TTL.bit();
+      int mask = async.mask(AsyncConfig.Kind.PACKET_IN, false);
+      int wanted = wants ? mask | bit : mask & ~bit;
+      async =
+          async.with(List.of(new AsyncConfig.Change(AsyncConfig.Kind.PACKET_IN, false, wanted)));
+    }
   }
 
   /** Whether it is to be told of such an event. */

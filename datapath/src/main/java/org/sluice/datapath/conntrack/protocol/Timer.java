@@ -38,6 +38,15 @@ public enum Timer {
     this.defaultSeconds = defaultSeconds;
   }
 
+  /** Whether a connection under the timer of that index has not been answered. */
+  public static boolean isUnanswered(int index) {
+    return index == TCP_FIRST.index()
+        || index == TCP_OPENING.index()
+        || index == OTHER_FIRST.index()
+        || index == OTHER_MULTIPLE.index()
+        || index == ICMP_FIRST.index();
+  }
+
   /** The name of the timeout policy's attribute that sets it. */
   public String policyAttribute() {
     return policyAttribute;
