@@ -1,8 +1,11 @@
 package org.sluice.datapath.conntrack;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.sluice.datapath.packet.DropReason;
 
 /** How many connections there are and may be, in all and per zone. Any thread may call it. */
@@ -16,12 +19,13 @@ public final class ConnectionLimits {
   private final AtomicIntegerArray perZone = new AtomicIntegerArray(ZONES);
 
   /** A zone's own limit + 1; 0 where the default is in force. */
-  private final AtomicIntegerArray ownLimits = new AtomicIntegerArray(ZONES);
+  private final AtomicLongArray ownLimits = new AtomicLongArray(ZONES);
 
   private final AtomicLong refusedByTotal = new AtomicLong();
   private final AtomicLong refusedByZone = new AtomicLong();
   private volatile int maxConnections;
-  private volatile int defaultZoneLimit = UNLIMITED;
+  private volatile long defaultZoneLimit = UNLIMITED;
+  private volatile boolean setByDatabase;
 
   ConnectionLimits(int maxConnections) {
     this.maxConnections = maxConnections;
@@ -29,7 +33,7 @@ public final class ConnectionLimits {
 
   /** Makes room for a connection; null, or which limit forbids it. */
   DropReason reserve(int zone) {
-    int limit = zoneLimit(zone);
+    long limit = zoneLimit(zone);
     if (perZone.incrementAndGet(zone) > limit && limit != UNLIMITED) {
       perZone.decrementAndGet(zone);
       refusedByZone.incrementAndGet();
@@ -50,28 +54,38 @@ public final class ConnectionLimits {
   }
 
   /** The limit in force in a zone; {@link #UNLIMITED} for none. */
-  public int zoneLimit(int zone) {
-    int own = ownLimits.get(zone);
+  public long zoneLimit(int zone) {
+    long own = ownLimits.get(zone);
     return own == 0 ? defaultZoneLimit : own - 1;
   }
 
-  /** Whether the zone has a limit of its own. */
-  public boolean hasOwnLimit(int zone) {
-    return ownLimits.get(zone) != 0;
+  /** The zones that have a limit of their own. */
+  public List<Integer> zonesWithLimit() {
+    return IntStream.range(0, ZONES).filter(zone -> ownLimits.get(zone) != 0).boxed().toList();
+  }
+
+  /** Whether the limits are the database's, and not to be changed by commands. */
+  public boolean isSetByDatabase() {
+    return setByDatabase;
+  }
+
+  /** Says whether the limits are the database's. */
+  public void setSetByDatabase(boolean isSetByDatabase) {
+    setByDatabase = isSetByDatabase;
   }
 
   /** Gives a zone a limit of its own, 0 included; {@link #UNLIMITED} takes it away. */
-  public void setZoneLimit(int zone, int limit) {
+  public void setZoneLimit(int zone, long limit) {
     ownLimits.set(zone, limit + 1);
   }
 
   /** Limit of the zones that have none of their own. */
-  public int defaultZoneLimit() {
+  public long defaultZoneLimit() {
     return defaultZoneLimit;
   }
 
   /** Sets the limit of the zones that have none of their own; {@link #UNLIMITED} for none. */
-  public void setDefaultZoneLimit(int limit) {
+  public void setDefaultZoneLimit(long limit) {
     defaultZoneLimit = limit;
   }
 

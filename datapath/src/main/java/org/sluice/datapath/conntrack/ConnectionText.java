@@ -7,8 +7,6 @@ import org.sluice.datapath.packet.IpProtocol;
 
 /** Connections and expectations as {@code ovs-appctl dpctl/dump-conntrack} prints them. */
 public final class ConnectionText {
-  private static final int UDP_LITE = 136;
-  private static final int DCCP = 33;
 
   private ConnectionText() {}
 
@@ -53,6 +51,17 @@ public final class ConnectionText {
     return out.append(')').toString();
   }
 
+  /** A port pool's line. */
+  public static String line(PortPoolSnapshot pool) {
+    StringBuilder out = new StringBuilder(160);
+    out.append(protocolName(pool.protocol())).append(",translated=");
+    out.append(address(pool.ipv6(), pool.translatedHigh(), pool.translatedLow()));
+    out.append(",remote=").append(address(pool.ipv6(), pool.remoteHigh(), pool.remoteLow()));
+    out.append(",port=").append(pool.remotePort());
+    appendZone(out, pool.zone());
+    return out.append(",used=").append(pool.used()).toString();
+  }
+
   private static void appendZone(StringBuilder out, int zone) {
     if (zone != 0) {
       out.append(",zone=").append(zone);
@@ -89,15 +98,16 @@ public final class ConnectionText {
     return ipv6 ? AddressText.ipv6(high, low) : AddressText.ipv4((int) low);
   }
 
-  private static String protocolName(int protocol) {
+  /** The protocol's name, or its number. */
+  public static String protocolName(int protocol) {
     return switch (protocol) {
       case IpProtocol.ICMP -> "icmp";
       case IpProtocol.ICMPV6 -> "icmpv6";
       case IpProtocol.TCP -> "tcp";
       case IpProtocol.UDP -> "udp";
       case IpProtocol.SCTP -> "sctp";
-      case UDP_LITE -> "udplite";
-      case DCCP -> "dccp";
+      case IpProtocol.UDP_LITE -> "udplite";
+      case IpProtocol.DCCP -> "dccp";
       case IpProtocol.IGMP -> "igmp";
       default -> Integer.toString(protocol);
     };
@@ -106,7 +116,7 @@ public final class ConnectionText {
   private static void appendTcp(
       StringBuilder out, ConnectionSnapshot.TcpState tcp, boolean verbose) {
     if (!verbose) {
-      out.append(",protoinfo=(state=").append(summary(tcp)).append(')');
+      out.append(",protoinfo=(state=").append(TcpPeer.stateName(tcp.summary())).append(')');
       return;
     }
     out.append(",protoinfo=(state_orig=").append(TcpPeer.stateName(tcp.originalState()));
@@ -121,10 +131,9 @@ public final class ConnectionText {
     out.append(",flags_reply=").append(flags(tcp.replyScale())).append(')');
   }
 
-  /** One state for both sides: the one that is further, FIN_WAIT_2 shown as TIME_WAIT. */
-  private static String summary(ConnectionSnapshot.TcpState tcp) {
-    int state = Math.max(tcp.originalState(), tcp.replyState());
-    return TcpPeer.stateName(state == TcpPeer.FIN_WAIT_2 ? TcpPeer.TIME_WAIT : state);
+  /** The name of a TCP state. */
+  public static String tcpStateName(int state) {
+    return TcpPeer.stateName(state);
   }
 
   private static String flags(int scale) {

@@ -37,6 +37,39 @@ public record ConnectionTuple(
         isIcmp ? originalSource(word) << 8 : ConnectionKey.destinationPort(word));
   }
 
+  /** The reply direction's tuple, which an alias holds as its own. */
+  static ConnectionTuple ofReply(long alias) {
+    ConnectionTuple tuple = of(alias);
+    if (!tuple.isIcmp()) {
+      return tuple;
+    }
+    int type = tuple.answer(tuple.destinationPort >>> 8);
+    return new ConnectionTuple(
+        tuple.ipv6,
+        tuple.protocol,
+        tuple.sourceHigh,
+        tuple.sourceLow,
+        tuple.destinationHigh,
+        tuple.destinationLow,
+        tuple.sourcePort,
+        type << 8);
+  }
+
+  /** Fills in the key of a packet that has the tuple; not its hash. */
+  void writeTo(ConnectionKey key, int zone) {
+    key.srcHi = sourceHigh;
+    key.srcLo = sourceLow;
+    key.dstHi = destinationHigh;
+    key.dstLo = destinationLow;
+    int kind = ipv6 ? ConnectionKey.IPV6 : 0;
+    if (isIcmp()) {
+      kind |= Icmp.queryKind(ipv6, destinationPort >>> 8);
+      key.setWord(sourcePort << 16 | sourcePort, zone, protocol, kind);
+    } else {
+      key.setWord(sourcePort << 16 | destinationPort, zone, protocol, kind);
+    }
+  }
+
   /** The other direction's tuple. */
   public ConnectionTuple reversed() {
     int source = destinationPort;

@@ -2,14 +2,23 @@ package org.sluice.datapath.conntrack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.sluice.datapath.conntrack.alg.Expectations;
+import org.sluice.datapath.conntrack.event.EventRing;
+import org.sluice.datapath.conntrack.fragment.FragmentLimits;
+import org.sluice.datapath.conntrack.fragment.Reassembler;
+import org.sluice.datapath.conntrack.nat.PortPools;
+import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.Timeouts;
+import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 import org.sluice.datapath.conntrack.table.ConnectionTable;
+import org.sluice.datapath.packet.DropReason;
 
 /**
  * The connection table and its settings. Settings may be changed by any thread; packets go through
@@ -20,12 +29,27 @@ public final class Conntrack {
   /** Connections at most, unless set otherwise. */
   public static final int DEFAULT_MAX_CONNECTIONS = 3_000_000;
 
+  /** {@link #sweepIntervalMs}, unless set otherwise. */
+  public static final long DEFAULT_SWEEP_INTERVAL_MS = 20_000;
+
+  private static final int EARLY_DROP_CANDIDATES = 64;
+  private static final ConnectionEvent.Kind[] EVENT_KINDS = ConnectionEvent.Kind.values();
+
   private final long salt;
   private final ConnectionLimits limits = new ConnectionLimits(DEFAULT_MAX_CONNECTIONS);
   private final Timeouts timeouts = new Timeouts();
   private final ConnectionTable table;
   private final Expectations expectations;
+  private final PortPools portPools;
+  private final FragmentLimits fragments = new FragmentLimits();
+  private final List<Reassembler> reassemblers = new CopyOnWriteArrayList<>();
+  private final LongAdder exhausted = new LongAdder();
+  private final ZonePolicies zones = new ZonePolicies();
+  private final LongAdder earlyDrops = new LongAdder();
+  private volatile boolean dropsEarly;
   private volatile boolean checksTcpWindow = true;
+  private volatile EventRing events;
+  private volatile long sweepIntervalMs = DEFAULT_SWEEP_INTERVAL_MS;
 
   /**
    * Makes an empty table.
@@ -36,15 +60,65 @@ public final class Conntrack {
     assert salt != 0 : "salt";
     this.salt = salt;
     this.table = new ConnectionTable(this::removing);
+    this.portPools = new PortPools(table.slab());
     this.expectations = new Expectations(table.slab(), salt);
   }
 
   /** A connection goes; its shard and record are locked. */
   private void removing(int index, long record) {
+    tell(EventRing.DESTROY, record, ConnectionRecord.expiresMs(record));
     limits.release(ConnectionKey.zone(ConnectionRecord.word(record)));
+    if ((ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0) {
+      long alias = table.slab().address(ConnectionRecord.extension(record));
+      TupleChooser.releasePort(portPools, alias);
+    }
     if (ConnectionRecord.gateway(record) != 0) {
       expectations.forget(index);
     }
+  }
+
+  // --- Events.
+
+  /**
+   * From now on keeps what happens to connections for {@link #pollEvents}; up to {@code slots}
+   * events, a power of two.
+   */
+  public void keepEvents(int slots) {
+    events = new EventRing(slots);
+  }
+
+  /** Shows at most {@code max} events, one program at a time; how many there were. */
+  public int pollEvents(Consumer<ConnectionEvent> program, int max) {
+    EventRing ring = events;
+    return ring == null
+        ? 0
+        : ring.poll(
+            (kind, nowMs, record, extension) ->
+                program.accept(
+                    new ConnectionEvent(
+                        EVENT_KINDS[kind], nowMs, ConnectionSnapshot.of(record, extension, nowMs))),
+            max);
+  }
+
+  /** Events that were lost because the program was too slow. */
+  public long lostEvents() {
+    EventRing ring = events;
+    return ring == null ? 0 : ring.lost();
+  }
+
+  /** Tells of a locked connection, if somebody wants to know. */
+  void tell(int kind, long record, long nowMs) {
+    EventRing ring = events;
+    if (ring != null) {
+      int extension = ConnectionRecord.extension(record);
+      long second = extension == ConnectionRecord.NIL ? 0 : table.slab().address(extension);
+      ring.add(kind, nowMs, record, second);
+    }
+  }
+
+  /** Whether somebody wants to know what happens. */
+  boolean keepsEvents() {
+    return events != null;
   }
 
   /** A new packet thread's tracker. */
@@ -69,6 +143,53 @@ public final class Conntrack {
     return limits;
   }
 
+  /** How strict tracking is, zone by zone. */
+  public ZonePolicies zones() {
+    return zones;
+  }
+
+  /** Whether a full table makes room by dropping a connection without an answer. */
+  public boolean dropsEarly() {
+    return dropsEarly;
+  }
+
+  /** Sets whether a full table makes room by dropping a connection without an answer. */
+  public void setDropsEarly(boolean drops) {
+    dropsEarly = drops;
+  }
+
+  /** Connections that were dropped to make room. */
+  public long earlyDrops() {
+    return earlyDrops.sum();
+  }
+
+  /** Makes room for a connection; null, or why there is none. */
+  DropReason reserve(int zone, long random) {
+    DropReason reason = limits.reserve(zone);
+    if (reason != DropReason.CT_FULL || !dropsEarly || !dropOneEarly(random)) {
+      return reason;
+    }
+    return limits.reserve(zone);
+  }
+
+  /** Drops one of a few connections at a random place that has no answer yet; whether it did. */
+  private boolean dropOneEarly(long random) {
+    int used = table.slab().usedRecords();
+    int start = (int) Long.remainderUnsigned(random, used);
+    for (int i = 0; i < EARLY_DROP_CANDIDATES; i++) {
+      int index = 1 + (start + i) % Math.max(1, used - 1);
+      long record = table.slab().address(index);
+      int word = ConnectionRecord.lockWord(record) & ~1;
+      if (isLive(record)
+          && Timer.isUnanswered(ConnectionRecord.timer(record))
+          && table.remove(ConnectionRecord.handle(index, word))) {
+        earlyDrops.increment();
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How long connections stay without traffic. */
   public Timeouts timeouts() {
     return timeouts;
@@ -89,6 +210,11 @@ public final class Conntrack {
     return expectations.count();
   }
 
+  /** Messages that gateways could not read, or not rewrite, and left alone. */
+  public long unreadableMessages() {
+    return expectations.unreadable();
+  }
+
   /** Bytes of memory that the table has taken. */
   public long memoryBytes() {
     return table.memoryBytes();
@@ -96,6 +222,56 @@ public final class Conntrack {
 
   long salt() {
     return salt;
+  }
+
+  /** How fragments are handled, and what became of them. */
+  public FragmentLimits fragments() {
+    return fragments;
+  }
+
+  /** The datagrams that are waited for, a line each. */
+  public List<String> describeFragments() {
+    return reassemblers.stream().flatMap(each -> each.describe().stream()).toList();
+  }
+
+  Reassembler newReassembler() {
+    Reassembler made = new Reassembler(fragments);
+    reassemblers.add(made);
+    return made;
+  }
+
+  /** The ports that translated connections use. */
+  public PortPools portPools() {
+    return portPools;
+  }
+
+  /** The pools as they are now. */
+  public List<PortPoolSnapshot> portPoolsNow() {
+    List<PortPoolSnapshot> all = new ArrayList<>();
+    portPools.visit((pool, used) -> all.add(PortPoolSnapshot.of(pool, used)));
+    return all;
+  }
+
+  /**
+   * How long an expired connection, which nobody finds any more, may still be counted. As looking
+   * for them costs no more than there is to be freed, it usually takes a tenth of a second.
+   */
+  public long sweepIntervalMs() {
+    return sweepIntervalMs;
+  }
+
+  /** Sets how long an expired connection may still be counted. */
+  public void setSweepIntervalMs(long intervalMs) {
+    sweepIntervalMs = intervalMs;
+  }
+
+  /** Connections that were refused because there was nothing left to translate them to. */
+  public long exhaustions() {
+    return exhausted.sum();
+  }
+
+  void countExhaustion() {
+    exhausted.increment();
   }
 
   ConnectionTable table() {
@@ -160,6 +336,25 @@ public final class Conntrack {
   /** Removes a zone's connections; returns how many. */
   public int flushZone(int zone) {
     return flushRecords(record -> ConnectionKey.zone(ConnectionRecord.word(record)) == zone);
+  }
+
+  /** Removes the connection that a packet with the tuple belongs to; false if there is none. */
+  public boolean flush(ConnectionTuple tuple, int zone) {
+    ConnectionKey key = new ConnectionKey();
+    tuple.writeTo(key, zone);
+    key.computeHash(salt);
+    for (; ; ) {
+      int match = table.findLocked(key);
+      if (match == ConnectionRecord.NIL) {
+        return false;
+      }
+      long record = table.slab().address(match >>> 1);
+      long handle = ConnectionRecord.handle(match >>> 1, ConnectionRecord.lockWord(record));
+      ConnectionRecord.unlock(record);
+      if (table.remove(handle)) {
+        return true;
+      }
+    }
   }
 
   /** Removes the connections that {@code isMeant} picks; returns how many. */

@@ -1,5 +1,7 @@
 package org.sluice.datapath.conntrack;
 
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
+
 /** The bits of {@code ct_state}, as OpenFlow numbers them. */
 public final class CtState {
   /** Starts a connection that is not known, or not answered, yet. */
@@ -26,9 +28,19 @@ public final class CtState {
   /** Its destination was translated. */
   public static final int DESTINATION_NAT = 0x80;
 
+  /** Either of its ends was translated. */
+  static final int TRANSLATED = SOURCE_NAT | DESTINATION_NAT;
+
   private static final String[] NAMES = {"new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat"};
 
   private CtState() {}
+
+  /** The bits for a record's flags of the same meaning. */
+  static int translated(int ends) {
+    assert ConnectionRecord.SOURCE_NAT << 2 == SOURCE_NAT
+        && ConnectionRecord.DESTINATION_NAT << 2 == DESTINATION_NAT;
+    return ends << 2;
+  }
 
   /** The set bits' names joined by {@code |}, as {@code est|rpl|trk}; {@code 0} for none. */
   public static String text(int state) {

@@ -1,6 +1,7 @@
 package org.sluice.datapath.conntrack;
 
 import org.sluice.datapath.conntrack.alg.Gateway;
+import org.sluice.datapath.conntrack.nat.NatRange;
 
 /**
  * What a {@code ct()} action asks of the tracker: made once per action, shared by all threads and
@@ -12,9 +13,11 @@ import org.sluice.datapath.conntrack.alg.Gateway;
  * @param zone the zone, 0..65535
  * @param set what is written to the connection's mark and labels
  * @param gateway whose announcements are read on the connection that the commit makes
+ * @param nat what the commit translates the connection to; its packets are translated if this is
+ *     not null
  */
 public record TrackRequest(
-    boolean commit, boolean force, int zone, MarkAndLabel set, Gateway gateway) {
+    boolean commit, boolean force, int zone, MarkAndLabel set, Gateway gateway, NatRange nat) {
 
   /** Values under masks for a connection's mark and labels; a mask of 0 leaves the old bits. */
   public record MarkAndLabel(
@@ -38,6 +41,11 @@ public record TrackRequest(
     commit |= force;
   }
 
+  /** Translates nothing. */
+  public TrackRequest(boolean commit, boolean force, int zone, MarkAndLabel set, Gateway gateway) {
+    this(commit, force, zone, set, gateway, null);
+  }
+
   /** Only classifies in {@code zone}. */
   public static TrackRequest lookup(int zone) {
     return new TrackRequest(false, false, zone, MarkAndLabel.NONE, Gateway.NONE);
@@ -46,6 +54,16 @@ public record TrackRequest(
   /** Remembers new connections in {@code zone}. */
   public static TrackRequest commit(int zone) {
     return new TrackRequest(true, false, zone, MarkAndLabel.NONE, Gateway.NONE);
+  }
+
+  /** Remembers new connections in {@code zone}, translated, and translates packets. */
+  public static TrackRequest commit(int zone, NatRange nat) {
+    return new TrackRequest(true, false, zone, MarkAndLabel.NONE, Gateway.NONE, nat);
+  }
+
+  /** Classifies in {@code zone} and translates packets as their connection says. */
+  public static TrackRequest translate(int zone) {
+    return new TrackRequest(false, false, zone, MarkAndLabel.NONE, Gateway.NONE, NatRange.EXISTING);
   }
 
   /** Remembers new connections in {@code zone} and reads their announcements. */

@@ -3,8 +3,15 @@ package org.sluice.datapath.conntrack;
 import org.sluice.datapath.conntrack.alg.Announcement;
 import org.sluice.datapath.conntrack.alg.Expectations;
 import org.sluice.datapath.conntrack.alg.Gateway;
+import org.sluice.datapath.conntrack.alg.GatewayReader;
+import org.sluice.datapath.conntrack.alg.TcpShift;
+import org.sluice.datapath.conntrack.event.EventRing;
+import org.sluice.datapath.conntrack.fragment.Reassembler;
+import org.sluice.datapath.conntrack.nat.PacketTranslator;
+import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.PlainTracker;
+import org.sluice.datapath.conntrack.protocol.SctpTracker;
 import org.sluice.datapath.conntrack.protocol.TcpSegment;
 import org.sluice.datapath.conntrack.protocol.TcpSteady;
 import org.sluice.datapath.conntrack.protocol.TcpTracker;
@@ -28,6 +35,8 @@ import org.sluice.datapath.packet.Packet;
  * up among the expectations and, if the request commits, put into the table.
  */
 public final class Tracker {
+  private static final int ANY_NAT =
+      ConnectionRecord.TRANSLATED | ConnectionRecord.SOURCE_NAT | ConnectionRecord.DESTINATION_NAT;
   private static final int TCP_ESTABLISHED = Timer.TCP_ESTABLISHED.index();
 
   private final Conntrack conntrack;
@@ -38,7 +47,15 @@ public final class Tracker {
   private final TcpTracker tcp = new TcpTracker();
   private final GatewayReader gateways;
   private final Announcement announcement = new Announcement();
+  private final TupleChooser chooser;
+  private final Reassembler reassembler;
   private boolean isAnnounced;
+
+  /** Why the packet last looked at may not go on; null if it may. */
+  private DropReason refusal;
+
+  /** When the packet last looked at came. */
+  private long nowMs;
 
   Tracker(Conntrack conntrack) {
     this.conntrack = conntrack;
@@ -47,19 +64,42 @@ public final class Tracker {
     this.expectations = conntrack.expectations();
     this.reader = new KeyReader(conntrack.salt());
     this.gateways = new GatewayReader(expectations);
+    this.reassembler = conntrack.newReassembler();
+    this.chooser = new TupleChooser(table, conntrack.portPools(), conntrack.salt());
+  }
+
+  /** Where this thread's fragments wait for each other. */
+  public Reassembler reassembler() {
+    return reassembler;
+  }
+
+  /** Whether a fragment has to be put together with others before it can be tracked. */
+  public static boolean isToReassemble(Packet packet, TrackRequest request) {
+    return packet.fragment != 0 && !isAgain(packet, request);
+  }
+
+  /** Makes a packet that cannot be tracked invalid. */
+  public static void refuse(Packet packet, TrackRequest request, DropReason reason) {
+    packet.resetTracking();
+    packet.ctZone = request.zone();
+    invalid(packet, reason);
   }
 
   /**
    * Finds out what a parsed packet is to its connection and writes {@code ct_state}, zone, mark,
    * labels, original tuple and connection handle into it; commits if asked to.
    *
-   * @return null, or why the verdict is {@code inv}
+   * @return null, or why the verdict is {@code inv}, or, where that is {@link DropReason#isFinal},
+   *     why the packet may not go on
    */
-  public DropReason track(Packet packet, TrackRequest request, long nowMs) {
+  public DropReason track(Packet packet, TrackRequest request, long now) {
+    nowMs = now;
     if (isAgain(packet, request) && touchAgain(packet, request)) {
       return null;
     }
     boolean trusted = (packet.ctState & (CtState.TRACKED | CtState.INVALID)) == CtState.TRACKED;
+    reader.key().translated =
+        (packet.ctState & CtState.TRANSLATED) != 0 && packet.ctZone == request.zone();
     packet.resetTracking();
     packet.ctZone = request.zone();
     DropReason reason = reader.read(packet, request.zone(), trusted);
@@ -85,11 +125,15 @@ public final class Tracker {
   private boolean touchAgain(Packet packet, TrackRequest request) {
     long record = slab.address((int) packet.connection);
     int word = ConnectionRecord.lockWordOf(packet.connection);
-    if (request.set().isNone()) {
+    boolean isToTranslate = request.nat() != null && (packet.ctState & CtState.TRANSLATED) == 0;
+    if (request.set().isNone() && !isToTranslate) {
       return (ConnectionRecord.lockWord(record) & ~1) == word;
     }
     if (!table.lockIfSame(packet.connection)) {
       return false;
+    }
+    if (isToTranslate) {
+      translateAgain(packet, record);
     }
     setMarkAndLabel(packet, record, request.set());
     return true;
@@ -103,7 +147,7 @@ public final class Tracker {
       if (match != ConnectionRecord.NIL && isToKeep(match, request, nowMs)) {
         int verdict = found(match, packet, request, nowMs);
         if (verdict == Verdict.INVALID) {
-          return tcp.reason();
+          return packet.ipProtocol == IpProtocol.TCP ? tcp.reason() : DropReason.CT_SCTP_TAG;
         }
         if (verdict != Verdict.RESTART) {
           return null;
@@ -114,7 +158,7 @@ public final class Tracker {
         return invalid(packet, reason);
       }
       if (begin(packet, request, nowMs)) {
-        return null;
+        return refusal;
       }
     }
   }
@@ -145,11 +189,21 @@ public final class Tracker {
     long record = slab.address(index);
     if (reader.isIcmpError()) {
       describe(packet, record, CtState.RELATED, direction);
+      if (request.nat() != null) {
+        translateError(packet, record, direction);
+      }
       setMarkAndLabel(packet, record, request.set());
       packet.connection = 0;
       return Verdict.ESTABLISHED;
     }
+    if (request.nat() != null) {
+      moveAcknowledgement(packet, record, direction);
+    }
+    int timer = ConnectionRecord.timer(record);
     int verdict = advance(record, packet, direction);
+    if (timer != ConnectionRecord.timer(record) && verdict <= Verdict.NEW) {
+      conntrack.tell(EventRing.UPDATE, record, nowMs);
+    }
     if (verdict == Verdict.RESTART) {
       long handle = handle(index, record);
       ConnectionRecord.unlock(record);
@@ -165,18 +219,25 @@ public final class Tracker {
   }
 
   private int advance(long record, Packet packet, int direction) {
-    return packet.ipProtocol == IpProtocol.TCP
-        ? tcp.update(record, packet, direction, conntrack.checksTcpWindow())
-        : PlainTracker.update(record, direction);
+    return switch (packet.ipProtocol) {
+      case IpProtocol.TCP -> tcp.update(record, packet, direction, checksWindow(record));
+      case IpProtocol.SCTP -> SctpTracker.update(record, packet, direction);
+      default -> PlainTracker.update(record, direction);
+    };
+  }
+
+  private boolean checksWindow(long record) {
+    int zone = ConnectionKey.zone(ConnectionRecord.word(record));
+    return conntrack.checksTcpWindow() && !conntrack.zones().isLiberal(zone);
   }
 
   private int accept(
       int index, Packet packet, int direction, int verdict, TrackRequest request, long nowMs) {
     long record = slab.address(index);
     boolean isEarlier = refresh(record, packet, nowMs);
-    int gateway = ConnectionRecord.gateway(record);
-    if (gateway != Gateway.NONE.index() && (packet.ipProtocol != IpProtocol.TCP || tcp.isNext())) {
-      gateways.read(index, record, packet, direction);
+    if (ConnectionRecord.gateway(record) != Gateway.NONE.index()
+        && (packet.ipProtocol != IpProtocol.TCP || isToRead(record, packet, direction))) {
+      gateways.read(index, record, aliasOf(record), packet, direction, request.nat() != null);
     }
     int related = related(record);
     if (verdict == Verdict.NEW) {
@@ -185,6 +246,9 @@ public final class Tracker {
       describe(packet, record, CtState.ESTABLISHED | related, direction);
     }
     packet.connection = handle(index, record);
+    if (request.nat() != null) {
+      translate(packet, record, direction);
+    }
     setMarkAndLabel(packet, record, request.set());
     if (isEarlier) {
       table.rearm(index, nowMs);
@@ -192,8 +256,81 @@ public final class Tracker {
     return verdict;
   }
 
+  // --- Translation.
+
+  /** Rewrites a packet if its connection, which is locked, is translated. */
+  private void translate(Packet packet, long record, int direction) {
+    int flags = ConnectionRecord.flags(record);
+    packet.ctState |= CtState.translated(PacketTranslator.ends(flags, direction));
+    if ((flags & ConnectionRecord.TRANSLATED) != 0) {
+      PacketTranslator.translate(packet, otherTuple(record, direction));
+    }
+    if (isShifted(packet, record)) {
+      TcpShift.moveSequence(packet, ConnectionRecord.shift(aliasOf(record), direction));
+    }
+  }
+
+  /** Translates a packet whose connection was met before, without being asked to translate. */
+  private void translateAgain(Packet packet, long record) {
+    int direction = (packet.ctState & CtState.REPLY) == 0 ? 0 : 1;
+    moveAcknowledgement(packet, record, direction);
+    if (ConnectionRecord.gateway(record) != Gateway.NONE.index()
+        && packet.ipProtocol == IpProtocol.TCP) {
+      int index = (int) packet.connection;
+      gateways.read(index, record, aliasOf(record), packet, direction, true);
+    }
+    translate(packet, record, direction);
+  }
+
+  private static boolean isShifted(Packet packet, long record) {
+    return packet.ipProtocol == IpProtocol.TCP
+        && (ConnectionRecord.flags(record) & ConnectionRecord.SHIFTED) != 0;
+  }
+
+  /** Makes a segment acknowledge what the other side has sent, where a gateway has changed that. */
+  private void moveAcknowledgement(Packet packet, long record, int direction) {
+    if (isShifted(packet, record)) {
+      TcpShift.moveAcknowledgement(packet, ConnectionRecord.shift(aliasOf(record), 1 - direction));
+    }
+  }
+
+  /** Whether a segment goes on where its sender left off, or repeats the one changed last. */
+  private boolean isToRead(long record, Packet packet, int direction) {
+    if (tcp.isNext()) {
+      return true;
+    }
+    int sequence = TcpSegment.sequence(packet.address + packet.l4Offset);
+    return isShifted(packet, record)
+        && TcpShift.isAt(ConnectionRecord.shift(aliasOf(record), direction), sequence);
+  }
+
+  /** Where the reply tuple of a translated connection is; 0 for one that is not translated. */
+  private long aliasOf(long record) {
+    return (ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) == 0
+        ? 0
+        : slab.address(ConnectionRecord.extension(record));
+  }
+
+  private void translateError(Packet packet, long record, int direction) {
+    int flags = ConnectionRecord.flags(record);
+    int ends = PacketTranslator.ends(flags, direction);
+    packet.ctState |= CtState.translated(ends);
+    if ((flags & ConnectionRecord.TRANSLATED) != 0) {
+      PacketTranslator.translateError(packet, reader.quoted(), otherTuple(record, direction), ends);
+    }
+  }
+
+  /** Where the tuple of a translated connection's other direction is. */
+  private long otherTuple(long record, int direction) {
+    return direction == 0 ? slab.address(ConnectionRecord.extension(record)) : record;
+  }
+
   private static int related(long record) {
     return (ConnectionRecord.flags(record) & ConnectionRecord.RELATED) != 0 ? CtState.RELATED : 0;
+  }
+
+  private int timeoutMs(long record, int timer) {
+    return conntrack.timeouts().ms(ConnectionKey.zone(ConnectionRecord.word(record)), timer);
   }
 
   /** Sets when the connection expires; whether that is earlier than before. */
@@ -202,7 +339,7 @@ public final class Tracker {
       return false;
     }
     long before = ConnectionRecord.expiresMs(record);
-    long expiresMs = nowMs + conntrack.timeouts().ms(ConnectionRecord.timer(record));
+    long expiresMs = nowMs + timeoutMs(record, ConnectionRecord.timer(record));
     ConnectionRecord.putExpiresMs(record, expiresMs);
     return expiresMs < before;
   }
@@ -214,8 +351,10 @@ public final class Tracker {
     packet.ctMark = ConnectionRecord.mark(record);
     packet.ctLabelHi = ConnectionRecord.labelHi(record);
     packet.ctLabelLo = ConnectionRecord.labelLo(record);
-    int extension = ConnectionRecord.extension(record);
-    long tuple = related(record) != 0 ? slab.address(extension) : record;
+    long tuple = record;
+    if (related(record) != 0) {
+      tuple = ConnectionRecord.parent(slab.address(ConnectionRecord.extension(record)));
+    }
     packet.ctSrcHi = ConnectionRecord.srcHi(tuple);
     packet.ctSrcLo = ConnectionRecord.srcLo(tuple);
     packet.ctDstHi = ConnectionRecord.dstHi(tuple);
@@ -239,7 +378,7 @@ public final class Tracker {
   }
 
   /** Writes what the request sets into packet and record, and unlocks the record. */
-  private static void setMarkAndLabel(Packet packet, long record, TrackRequest.MarkAndLabel set) {
+  private void setMarkAndLabel(Packet packet, long record, TrackRequest.MarkAndLabel set) {
     if (set.isNone() || related(record) != 0) {
       ConnectionRecord.unlock(record);
       return;
@@ -257,6 +396,7 @@ public final class Tracker {
     }
     ConnectionRecord.putMark(record, packet.ctMark);
     ConnectionRecord.putLabel(record, packet.ctLabelHi, packet.ctLabelLo);
+    conntrack.tell(EventRing.UPDATE, record, nowMs);
     int index = (int) packet.connection;
     int word = ConnectionRecord.unlockChanged(record);
     packet.connection = index == 0 ? 0 : ConnectionRecord.handle(index, word);
@@ -281,8 +421,23 @@ public final class Tracker {
       boolean isAnswer = (word & ConnectionKey.ICMP_ANSWER) != 0;
       return isAnswer ? DropReason.CT_UNRELATED_ICMP : null;
     }
-    boolean isFit = packet.ipProtocol != IpProtocol.TCP || TcpSegment.mayStart(packet);
-    return isFit ? null : DropReason.CT_INVALID_TCP_FLAGS;
+    return switch (packet.ipProtocol) {
+      case IpProtocol.TCP ->
+          TcpSegment.mayStart(packet)
+              ? pickUp(TcpSegment.isOpening(packet), word)
+              : DropReason.CT_INVALID_TCP_FLAGS;
+      case IpProtocol.SCTP ->
+          SctpTracker.mayStart(packet)
+              ? pickUp(SctpTracker.isOpening(packet), word)
+              : DropReason.CT_STATE;
+      default -> null;
+    };
+  }
+
+  /** Whether a connection may be followed from here; null if so. */
+  private DropReason pickUp(boolean isOpening, long word) {
+    boolean isFollowed = isOpening || conntrack.zones().picksUp(ConnectionKey.zone(word));
+    return isFollowed ? null : DropReason.CT_NOT_OPENED;
   }
 
   /** The packet starts a connection; false if another thread has just started the same. */
@@ -298,26 +453,65 @@ public final class Tracker {
     } else {
       describeKey(packet, reader.key());
     }
-    if (!request.commit() || conntrack.limits().reserve(request.zone()) != null) {
+    refusal = null;
+    long random = reader.key().hash * 0x9e37_79b9_7f4a_7c15L ^ nowMs;
+    if (!request.commit() || conntrack.reserve(request.zone(), random) != null) {
       return true;
     }
-    int index = table.beginCreate(reader.key(), nowMs);
+    int alias = ConnectionRecord.NIL;
+    if (request.nat() != null) {
+      alias =
+          isAnnounced
+              ? chooser.follow(reader.key(), announcement.wanted, nowMs)
+              : chooser.choose(reader.key(), request.nat(), nowMs);
+    }
+    int index =
+        alias == TupleChooser.EXHAUSTED
+            ? ConnectionRecord.NIL
+            : table.beginCreate(reader.key(), alias, nowMs);
     if (index <= ConnectionRecord.NIL) {
-      conntrack.limits().release(request.zone());
-      return index != ConnectionTable.EXISTS;
+      return refuse(request, alias, index);
     }
     fill(index, packet, request, nowMs);
+    conntrack.tell(EventRing.NEW, slab.address(index), nowMs);
     packet.connection = table.finishCreate(index, nowMs);
+    if (request.nat() != null) {
+      translateFirst(packet, alias);
+    }
     return true;
+  }
+
+  /** A connection was not made; false if the same packet is to be looked up again. */
+  private boolean refuse(TrackRequest request, int alias, int index) {
+    conntrack.limits().release(request.zone());
+    chooser.release(alias);
+    if (alias == TupleChooser.EXHAUSTED) {
+      conntrack.countExhaustion();
+      refusal = DropReason.CT_NAT_EXHAUSTED;
+    } else if (index == ConnectionTable.CLASH) {
+      refusal = DropReason.CT_NAT_CLASH;
+    }
+    return index != ConnectionTable.EXISTS;
+  }
+
+  /** Rewrites the packet that has just started a connection; nobody else frees its alias yet. */
+  private void translateFirst(Packet packet, int alias) {
+    packet.ctState |= CtState.translated(PacketTranslator.ends(chooser.flags(), 0));
+    if (alias != ConnectionRecord.NIL) {
+      PacketTranslator.translate(packet, slab.address(alias));
+    }
   }
 
   private void fill(int index, Packet packet, TrackRequest request, long nowMs) {
     long record = slab.address(index);
     int flags = ConnectionRecord.LIVE;
+    if (request.nat() != null) {
+      flags |= chooser.flags();
+    }
     if (isAnnounced) {
       flags |= inherit(record);
     }
-    if (flags == ConnectionRecord.LIVE) {
+    if ((flags & ConnectionRecord.RELATED) == 0) {
       TrackRequest.MarkAndLabel set = request.set();
       packet.ctMark = merge(0, set.mark(), set.markMask());
       packet.ctLabelHi = merge(0L, set.labelHigh(), set.labelMaskHigh());
@@ -330,29 +524,32 @@ public final class Tracker {
     ConnectionRecord.putGateway(record, isRead ? request.gateway().index() : 0);
     start(record, packet, nowMs);
     if (isRead && packet.ipProtocol != IpProtocol.TCP) {
-      gateways.read(index, record, packet, 0);
+      gateways.read(index, record, aliasOf(record), packet, 0, request.nat() != null);
     }
   }
 
   private void start(long record, Packet packet, long nowMs) {
-    if (packet.ipProtocol == IpProtocol.TCP) {
-      tcp.start(record, packet);
-    } else {
-      PlainTracker.start(record);
+    switch (packet.ipProtocol) {
+      case IpProtocol.TCP -> tcp.start(record, packet);
+      case IpProtocol.SCTP -> SctpTracker.start(record, packet);
+      default -> PlainTracker.start(record);
     }
-    int timeoutMs = conntrack.timeouts().ms(ConnectionRecord.timer(record));
+    int timeoutMs = timeoutMs(record, ConnectionRecord.timer(record));
     ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs);
   }
 
   /** Notes the announcing connection's tuple; the flag to set, 0 if memory is used up. */
   private int inherit(long record) {
-    int extension = slab.allocate();
+    int extension = ConnectionRecord.extension(record);
     if (extension == ConnectionRecord.NIL) {
-      return 0;
+      extension = slab.allocate();
+      if (extension == ConnectionRecord.NIL) {
+        return 0;
+      }
+      ConnectionRecord.putFlags(slab.address(extension), 0);
+      ConnectionRecord.putExtension(record, extension);
     }
-    ConnectionRecord.putFlags(slab.address(extension), 0);
-    ConnectionRecord.putKey(slab.address(extension), announcement.parent);
-    ConnectionRecord.putExtension(record, extension);
+    ConnectionRecord.putKey(ConnectionRecord.parent(slab.address(extension)), announcement.parent);
     return ConnectionRecord.RELATED;
   }
 
@@ -367,13 +564,13 @@ public final class Tracker {
    * both sides, and protocols with ports that have no states.
    *
    * @param connection {@link Packet#connection} as {@link #track} left it for such a packet
-   * @param direction 0 = original, 1 = reply
    * @param expectedCtState {@link Packet#ctState} as {@link #track} left it
+   * @param translate whether the request translates packets
    * @return true if {@link #track} would have left the same {@code ct_state}, mark, labels and
    *     handle, so that it need not be called; false if nothing was done
    */
   public boolean fastUpdate(
-      long connection, Packet packet, int direction, int expectedCtState, long nowMs) {
+      long connection, Packet packet, boolean translate, int expectedCtState, long nowMs) {
     if (connection == 0) {
       return false;
     }
@@ -381,32 +578,79 @@ public final class Tracker {
     int word = ConnectionRecord.lockWordOf(connection);
     if (ConnectionRecord.lockWord(record) != word
         || ConnectionRecord.expiresMs(record) <= nowMs
-        || ConnectionRecord.gateway(record) != 0
-        || !KeyReader.isOf(record, packet, direction)) {
+        || ConnectionRecord.gateway(record) != 0) {
       return false;
     }
+    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
+    if ((ConnectionRecord.flags(record) & ANY_NAT) != 0) {
+      return fastTranslated(record, word, packet, translate, expectedCtState, nowMs);
+    }
     int expected = expectedCtState & ~related(record) & ~CtState.TRACKED;
+    if (!KeyReader.isOf(record, packet, direction)) {
+      return false;
+    }
     return packet.ipProtocol == IpProtocol.TCP
         ? fastTcp(record, word, packet, direction, expected, nowMs)
-        : fastPlain(record, direction, expected, nowMs);
+        : fastPlain(record, packet, direction, expected, nowMs);
+  }
+
+  /** {@link #fastUpdate} for a translated connection, under its lock. */
+  private boolean fastTranslated(
+      long record, int word, Packet packet, boolean translate, int expectedCtState, long nowMs) {
+    if (!ConnectionRecord.tryLock(record, word)) {
+      return false;
+    }
+    boolean isDone = moveTranslated(record, packet, translate, expectedCtState, nowMs);
+    ConnectionRecord.unlock(record);
+    return isDone;
+  }
+
+  private boolean moveTranslated(
+      long record, Packet packet, boolean translate, int expectedCtState, long nowMs) {
+    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
+    int flags = ConnectionRecord.flags(record);
+    int ends = CtState.translated(PacketTranslator.ends(flags, direction));
+    int expected = expectedCtState & ~related(record) & ~CtState.TRACKED;
+    boolean isAlias = direction != 0 && (flags & ConnectionRecord.TRANSLATED) != 0;
+    long own = isAlias ? slab.address(ConnectionRecord.extension(record)) : record;
+    if ((expected & CtState.TRANSLATED) != (translate ? ends : 0)
+        || (flags & ConnectionRecord.SHIFTED) != 0
+        || !KeyReader.isOf(own, packet, isAlias ? 0 : direction)) {
+      return false;
+    }
+    expected &= ~CtState.TRANSLATED;
+    boolean isDone =
+        packet.ipProtocol == IpProtocol.TCP
+            ? fastTcpLocked(record, packet, direction, expected, nowMs)
+            : fastPlain(record, packet, direction, expected, nowMs);
+    if (isDone && translate && (flags & ConnectionRecord.TRANSLATED) != 0) {
+      PacketTranslator.translate(packet, otherTuple(record, direction));
+    }
+    return isDone;
   }
 
   private boolean fastTcp(
       long record, int word, Packet packet, int direction, int expected, long nowMs) {
-    int state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
-    if (expected != state || !ConnectionRecord.tryLock(record, word)) {
+    if (!ConnectionRecord.tryLock(record, word)) {
       return false;
     }
-    boolean isSteady = TcpSteady.update(record, packet, direction);
-    if (isSteady) {
-      ConnectionRecord.putExpiresMs(record, nowMs + conntrack.timeouts().ms(TCP_ESTABLISHED));
-    }
+    boolean isSteady = fastTcpLocked(record, packet, direction, expected, nowMs);
     ConnectionRecord.unlock(record);
     return isSteady;
   }
 
+  private boolean fastTcpLocked(
+      long record, Packet packet, int direction, int expected, long nowMs) {
+    int state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
+    if (expected != state || !TcpSteady.update(record, packet, direction)) {
+      return false;
+    }
+    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, TCP_ESTABLISHED));
+    return true;
+  }
+
   /** Writes but a timestamp, so it needs no lock. */
-  private boolean fastPlain(long record, int direction, int expected, long nowMs) {
+  private boolean fastPlain(long record, Packet packet, int direction, int expected, long nowMs) {
     int verdict = PlainTracker.steadyVerdict(record, direction);
     int state = CtState.NEW;
     if (verdict == Verdict.ESTABLISHED) {
@@ -415,8 +659,30 @@ public final class Tracker {
     if (verdict == Verdict.INVALID || expected != state) {
       return false;
     }
-    int timeoutMs = conntrack.timeouts().ms(ConnectionRecord.timer(record));
+    if (packet.ipProtocol == IpProtocol.SCTP && !SctpTracker.isSteady(record, packet, direction)) {
+      return false;
+    }
+    int timeoutMs = timeoutMs(record, ConnectionRecord.timer(record));
     ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs);
     return true;
+  }
+
+  /**
+   * Writes into a packet what {@link #track} would have written, so that the general path can go on
+   * from where the fast one had to stop.
+   *
+   * @param connection the connection that the packet met in {@code zone}
+   * @param ctState the state that it had there
+   */
+  public void resume(Packet packet, long connection, int ctState, int zone) {
+    packet.ctState = ctState;
+    packet.ctZone = zone;
+    if (connection != 0 && table.lockIfSame(connection)) {
+      long record = slab.address((int) connection);
+      int direction = (ctState & CtState.REPLY) == 0 ? 0 : 1;
+      describe(packet, record, ctState & ~CtState.REPLY, direction);
+      packet.connection = connection;
+      ConnectionRecord.unlock(record);
+    }
   }
 }

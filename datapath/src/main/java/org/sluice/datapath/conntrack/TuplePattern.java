@@ -3,6 +3,7 @@ package org.sluice.datapath.conntrack;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sluice.datapath.flow.AddressText;
@@ -16,8 +17,13 @@ import org.sluice.datapath.packet.IpProtocol;
 public final class TuplePattern {
   private final List<Predicate<ConnectionTuple>> parts = new ArrayList<>();
   private final Set<String> keys = new HashSet<>();
+  private final long[] addresses = new long[4];
   private int protocol;
   private Family family = Family.ANY;
+  private int sourcePort;
+  private int destinationPort;
+  private int icmpType;
+  private int icmpCode;
 
   private enum Family {
     ANY,
@@ -57,6 +63,37 @@ public final class TuplePattern {
     return parts.stream().allMatch(part -> part.test(tuple));
   }
 
+  /** Whether it picks everything. */
+  public boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  /** The only tuple that it picks, if it names every part of one. */
+  public Optional<ConnectionTuple> whole() {
+    boolean hasAddresses =
+        keys.containsAll(Set.of("ct_nw_src", "ct_nw_dst"))
+            || keys.containsAll(Set.of("ct_ipv6_src", "ct_ipv6_dst"));
+    boolean isIcmp = protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6;
+    boolean hasPorts =
+        isIcmp
+            ? keys.containsAll(Set.of("icmp_id", "icmp_type", "icmp_code"))
+            : keys.containsAll(Set.of("ct_tp_src", "ct_tp_dst"));
+    if (!hasAddresses || !keys.contains("ct_nw_proto") || !hasPorts) {
+      return Optional.empty();
+    }
+    int destination = isIcmp ? icmpType << 8 | icmpCode : destinationPort;
+    return Optional.of(
+        new ConnectionTuple(
+            family == Family.IPV6,
+            protocol,
+            addresses[0],
+            addresses[1],
+            addresses[2],
+            addresses[3],
+            sourcePort,
+            destination));
+  }
+
   private void add(String part) throws FlowSyntaxException {
     int equals = part.indexOf('=');
     String key = equals < 0 ? part : part.substring(0, equals);
@@ -88,10 +125,12 @@ public final class TuplePattern {
       }
       case "ct_tp_src" -> {
         int port = number(key, value, 65_535);
+        sourcePort = port;
         yield tuple -> tuple.sourcePort() == port;
       }
       case "ct_tp_dst" -> {
         int port = number(key, value, 65_535);
+        destinationPort = port;
         yield tuple -> tuple.destinationPort() == port;
       }
       case "icmp_id", "icmp_type", "icmp_code" -> icmp(key, value);
@@ -108,6 +147,7 @@ public final class TuplePattern {
       throw unreadable(key);
     }
     boolean isSource = key.endsWith("src");
+    addresses[isSource ? 1 : 3] = address;
     return tuple ->
         !tuple.ipv6() && (isSource ? tuple.sourceLow() : tuple.destinationLow()) == address;
   }
@@ -122,6 +162,7 @@ public final class TuplePattern {
     }
     long high = address[0];
     long low = address[1];
+    System.arraycopy(address, 0, addresses, key.endsWith("src") ? 0 : 2, 2);
     if (key.endsWith("src")) {
       return tuple -> tuple.ipv6() && tuple.sourceHigh() == high && tuple.sourceLow() == low;
     }
@@ -134,6 +175,11 @@ public final class TuplePattern {
       throw new FlowSyntaxException("invalid L4 fields");
     }
     int wanted = number(key, value, key.equals("icmp_id") ? 65_535 : 255);
+    switch (key) {
+      case "icmp_id" -> sourcePort = wanted;
+      case "icmp_type" -> icmpType = wanted;
+      default -> icmpCode = wanted;
+    }
     return switch (key) {
       case "icmp_id" -> tuple -> tuple.sourcePort() == wanted;
       case "icmp_type" -> tuple -> tuple.destinationPort() >>> 8 == wanted;

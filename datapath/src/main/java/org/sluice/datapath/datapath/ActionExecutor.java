@@ -1,9 +1,11 @@
 package org.sluice.datapath.datapath;
 
 import org.sluice.base.memory.OffHeap;
-import org.sluice.datapath.conntrack.CtState;
 import org.sluice.datapath.conntrack.TrackRequest;
 import org.sluice.datapath.conntrack.Tracker;
+import org.sluice.datapath.conntrack.fragment.Datagram;
+import org.sluice.datapath.conntrack.fragment.Fragment;
+import org.sluice.datapath.conntrack.fragment.Reassembler;
 import org.sluice.datapath.flow.PacketEditor;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.FlowHash;
@@ -24,6 +26,10 @@ final class ActionExecutor {
   private static final int NOT_TRUNCATED = Integer.MAX_VALUE;
 
   private final PacketPath path;
+
+  /** Null where there are no hooks. */
+  private final HookedPath hooks;
+
   private final OutputTable outputs;
   private final Tracker tracker;
   private final ThreadCounters counters;
@@ -44,6 +50,7 @@ final class ActionExecutor {
       TrajectoryRecorder recorder) {
     this.path = path;
     this.meters = parts.meters();
+    this.hooks = path.hooks();
     this.outputs = outputs;
     this.tracker = tracker;
     this.counters = path.counters();
@@ -91,7 +98,11 @@ final class ActionExecutor {
           maxBytes = NOT_TRUNCATED;
         }
         case ActionProgram.TRUNCATE -> maxBytes = argument;
-        case ActionProgram.TRACK -> track((TrackRequest) program.pool[argument], packet);
+        case ActionProgram.TRACK -> {
+          if (!track(program, pc, packet)) {
+            return;
+          }
+        }
         case ActionProgram.RECIRCULATE -> path.recirculate(packet, argument);
         case ActionProgram.DROP -> {
           drop((DropReason) program.pool[argument]);
@@ -187,8 +198,8 @@ final class ActionExecutor {
 
   private boolean moveOn(Trajectory trajectory, int step, long connection, Packet packet) {
     int state = trajectory.stepStates[step];
-    int direction = (state & CtState.REPLY) == 0 ? 0 : 1;
-    return tracker.fastUpdate(connection, packet, direction, state, nowNs / 1_000_000);
+    boolean translate = trajectory.stepTranslates[step];
+    return tracker.fastUpdate(connection, packet, translate, state, nowNs / 1_000_000);
   }
 
   private void output(int port, Packet packet, int maxBytes) {
@@ -202,9 +213,95 @@ final class ActionExecutor {
     packet.length = whole;
   }
 
-  private void track(TrackRequest request, Packet packet) {
+  /** Tracks a packet; false if it does not go on from here. */
+  private boolean track(ActionProgram program, int position, Packet packet) {
+    TrackRequest request = program.request(position);
+    if (packet.fragment != 0 && Tracker.isToReassemble(packet, request)) {
+      return trackFragment(program, position, packet);
+    }
     invalid = tracker.track(packet, request, nowNs / 1_000_000);
     recorder.tracked(packet);
+    if (invalid != null && invalid.isFinal()) {
+      return stop();
+    }
+    return hooks == null || !hooks.wantsTracked() || isAccepted(packet);
+  }
+
+  /** Whether the hooks behind tracking let a packet on; those who see one see them all. */
+  private boolean isAccepted(Packet packet) {
+    recorder.giveUp();
+    return hooks.tracked(packet);
+  }
+
+  /** Ends a packet that could not be translated. */
+  private boolean stop() {
+    recorder.giveUp();
+    counters.drop(invalid);
+    return false;
+  }
+
+  // --- Fragments.
+
+  /** Holds a fragment, or sees it and all others of its datagram through; true if it is invalid. */
+  private boolean trackFragment(ActionProgram program, int position, Packet packet) {
+    recorder.giveUp();
+    TrackRequest request = program.request(position);
+    Reassembler reassembler = tracker.reassembler();
+    long nowMs = nowNs / 1_000_000;
+    invalid = reassembler.add(packet, request.zone(), program, position, nowMs);
+    countExpired();
+    if (invalid != null) {
+      Tracker.refuse(packet, request, invalid);
+      return true;
+    }
+    Datagram complete = reassembler.takeComplete();
+    if (complete != null) {
+      trackDatagram(complete, request, nowMs);
+    }
+    return false;
+  }
+
+  private void trackDatagram(Datagram datagram, TrackRequest request, long nowMs) {
+    Packet whole = spare();
+    if (whole == null) {
+      return;
+    }
+    datagram.writeTo(whole);
+    DropReason reason = tracker.track(whole, request, nowMs);
+    for (Fragment fragment : datagram.fragments()) {
+      if (reason != null && reason.isFinal()) {
+        counters.drop(reason);
+        continue;
+      }
+      Packet packet = spare();
+      if (packet == null) {
+        continue;
+      }
+      fragment.restore(packet);
+      fragment.takeOver(packet, whole);
+      invalid = reason;
+      run((ActionProgram) fragment.program(), fragment.position() + 2, packet);
+      spares.dropLast();
+    }
+    spares.dropLast();
+  }
+
+  /** Drops the fragments that have waited too long. */
+  void expireFragments() {
+    tracker.reassembler().expire(nowNs / 1_000_000);
+    countExpired();
+  }
+
+  private void countExpired() {
+    for (int i = tracker.reassembler().takeExpired(); i > 0; i--) {
+      counters.drop(DropReason.CT_FRAGMENT_EXPIRED);
+    }
+  }
+
+  /** Gives a packet what tracking had found at an earlier step of its trajectory. */
+  void resume(Trajectory trajectory, int step, long connection, Packet packet) {
+    tracker.resume(
+        packet, connection, trajectory.stepStates[step], trajectory.stepRequest(step).zone());
   }
 
   /** A packet that a policy drops after tracking called it invalid ends for tracking's reason. */
@@ -251,8 +348,8 @@ final class ActionExecutor {
     }
   }
 
-  /** A copy to work on; null, and the copy counted as dropped, where too many are lent already. */
-  private Packet borrow(Packet packet) {
+  /** A packet to work on; null, which is counted, where too many are lent already. */
+  private Packet spare() {
     if (spares == null) {
       spares = new PacketBatch();
     }
@@ -260,7 +357,14 @@ final class ActionExecutor {
       counters.drop(DropReason.RECIRCULATION_LIMIT);
       return null;
     }
-    Packet copy = spares.append();
+    return spares.append();
+  }
+
+  private Packet borrow(Packet packet) {
+    Packet copy = spare();
+    if (copy == null) {
+      return null;
+    }
     copy.address = copy.bufferStart + (packet.address - packet.bufferStart);
     OffHeap.copy(packet.address, copy.address, packet.length);
     copy.length = packet.length;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sluice.datapath.conntrack.TrackRequest;
 import org.sluice.datapath.conntrack.alg.Gateway;
+import org.sluice.datapath.conntrack.nat.NatRange;
 import org.sluice.datapath.packet.DropReason;
 
 /**
@@ -74,8 +75,6 @@ final class ActionProgram {
     for (DpAction action : actions) {
       String reason =
           switch (action) {
-            case DpAction.Track track when track.nat() != null ->
-                "the datapath does not translate addresses yet";
             case DpAction.Track track when gateway(track.gateway()).isEmpty() ->
                 "there is no gateway called " + track.gateway();
             case DpAction.Clone clone -> unsupported(clone.actions(), depth + 1);
@@ -90,6 +89,12 @@ final class ActionProgram {
 
   private static Optional<Gateway> gateway(String name) {
     return name == null ? Optional.of(Gateway.NONE) : Gateway.named(name);
+  }
+
+  /** What the {@link #TRACK} at {@code position} asks for. */
+  TrackRequest request(int position) {
+    assert code[position] == TRACK : position;
+    return (TrackRequest) pool[code[position + 1]];
   }
 
   /** Whether it does nothing but send the packet out of one port. */
@@ -168,7 +173,25 @@ final class ActionProgram {
               set.labelLow(),
               set.labelMaskHigh(),
               set.labelMaskLow()),
-          gateway(track.gateway()).orElseThrow());
+          gateway(track.gateway()).orElseThrow(),
+          nat(track.nat()));
+    }
+
+    private static NatRange nat(DpAction.Nat nat) {
+      if (nat == null) {
+        return null;
+      }
+      return new NatRange(
+          nat.source(),
+          nat.destination(),
+          nat.minHigh(),
+          nat.minLow(),
+          nat.maxHigh(),
+          nat.maxLow(),
+          nat.minPort(),
+          nat.maxPort(),
+          (nat.flags() & DpAction.Nat.PERSISTENT) != 0,
+          (nat.flags() & DpAction.Nat.RANDOM) != 0);
     }
   }
 }

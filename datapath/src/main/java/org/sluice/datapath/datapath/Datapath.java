@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.hook.HookChain;
+import org.sluice.datapath.hook.HookQueue;
 import org.sluice.datapath.netdev.Netdev;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.Packet;
@@ -31,16 +33,29 @@ public final class Datapath {
   private final DatapathOptions options;
   private final MegaflowLedger ledger;
   private final Crew crew;
+  private final HookChain hooks;
   private final ConcurrentNavigableMap<Integer, Port> ports = new ConcurrentSkipListMap<>();
   private final MeterTable meters = new MeterTable();
   private final ReentrantLock portChange = new ReentrantLock();
   private CompletableFuture<?> lastResize = CompletableFuture.completedFuture(null);
 
-  /** A datapath without ports. */
+  /** A datapath without ports, with the hooks that are on the module path. */
   public Datapath(DatapathOptions options, Conntrack conntrack, Upcall upcall, FaultSink faults) {
+    this(options, conntrack, upcall, faults, HookChain.load());
+  }
+
+  /** A datapath without ports. */
+  Datapath(
+      DatapathOptions options,
+      Conntrack conntrack,
+      Upcall upcall,
+      FaultSink faults,
+      HookChain hooks) {
     this.options = options;
     this.ledger = new MegaflowLedger(options.megaflowLimit());
-    this.crew = new Crew(new DatapathParts(options, conntrack, upcall, faults, ledger, meters));
+    this.crew =
+        new Crew(new DatapathParts(options, conntrack, upcall, faults, ledger, hooks, meters));
+    this.hooks = hooks;
   }
 
   /** Its name, such as {@code netdev@ovs-netdev}. */
@@ -51,6 +66,11 @@ public final class Datapath {
   /** The meters that {@link DpAction.Meter} means. */
   public MeterTable meters() {
     return meters;
+  }
+
+  /** Frames that hooks have queued for a program. */
+  public HookQueue queuedByHooks() {
+    return hooks.queue();
   }
 
   /** The agents that somebody has to step. */

@@ -1,6 +1,7 @@
 package org.sluice.datapath.datapath;
 
 import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.hook.HookChain;
 
 /** What the packet threads of one datapath share. */
 record DatapathParts(
@@ -9,4 +10,5 @@ record DatapathParts(
     Upcall upcall,
     FaultSink faults,
     MegaflowLedger ledger,
+    HookChain hooks,
     MeterTable meters) {}

@@ -12,6 +12,10 @@ import org.sluice.datapath.packet.Packet;
  */
 final class OutputTable {
   private final ThreadCounters counters;
+
+  /** Null where there are no hooks. */
+  private final HookedPath hooks;
+
   private boolean shared;
   private Netdev[] devices = new Netdev[16];
   private Port[] ports = new Port[16];
@@ -19,8 +23,9 @@ final class OutputTable {
   private int[] touched = new int[16];
   private int touchedCount;
 
-  OutputTable(ThreadCounters counters, boolean shared) {
+  OutputTable(ThreadCounters counters, boolean shared, HookedPath hooks) {
     this.counters = counters;
+    this.hooks = hooks;
     this.shared = shared;
   }
 
@@ -42,6 +47,9 @@ final class OutputTable {
       queued = Arrays.copyOf(queued, size);
       touched = Arrays.copyOf(touched, size);
     }
+    if (hooks != null) {
+      hooks.know(port);
+    }
     devices[number] = port.netdev();
     ports[number] = port;
   }
@@ -56,6 +64,9 @@ final class OutputTable {
   void transmit(int number, Packet packet) {
     if (number < 0 || number >= devices.length || devices[number] == null) {
       counters.drop(DropReason.INVALID_PORT);
+      return;
+    }
+    if (hooks != null && !hooks.leaving(number, packet)) {
       return;
     }
     if (!queued[number]) {

@@ -38,6 +38,7 @@ final class PacketPath {
   private final MegaflowLedger ledger;
   private final ThreadCounters counters;
   private final ActionExecutor executor;
+  private final HookedPath hooks;
   private final MegaflowTable megaflows;
   private final TrajectoryTable trajectories;
   private final MicroflowCache microflows;
@@ -59,6 +60,7 @@ final class PacketPath {
     this.ledger = parts.ledger();
     Tracker tracker = parts.conntrack().newTracker();
     this.counters = thread.counters();
+    this.hooks = thread.hooks();
     this.executor = new ActionExecutor(this, parts, outputs, tracker, recorder);
     this.megaflows = new MegaflowTable(options.maskLimit(), options.seed());
     this.trajectories = new TrajectoryTable(options.microflowLimit());
@@ -75,6 +77,9 @@ final class PacketPath {
   void setNow(long ns) {
     nowNs = ns;
     executor.setNow(ns);
+    if (hooks != null) {
+      hooks.setNow(ns);
+    }
   }
 
   // --- A batch.
@@ -116,11 +121,21 @@ final class PacketPath {
 
   private void prepare(Packet packet, int port, int slot) {
     packet.inPort = port;
-    if (Parser.parse(packet)) {
+    if (Parser.parse(packet) && (hooks == null || isAccepted(packet))) {
       microflows.load(packet, slot);
     } else {
       microflows.skip(slot);
     }
+  }
+
+  /** Whether hooks let a packet in; one that they do not has no bytes any more. */
+  private boolean isAccepted(Packet packet) {
+    if (hooks.arrived(packet)) {
+      return true;
+    }
+    packet.length = 0;
+    packet.l3Offset = Packet.ABSENT;
+    return false;
   }
 
   private void finish(Packet packet, int slot, long entry) {
@@ -173,7 +188,9 @@ final class PacketPath {
 
   private void forward(Packet packet, int slot) {
     if (packet.l3Offset == Packet.ABSENT) {
-      counters.drop(DropReason.RX_INVALID_PACKET);
+      if (packet.length != 0) {
+        counters.drop(DropReason.RX_INVALID_PACKET);
+      }
       return;
     }
     recorder.begin();
@@ -242,6 +259,9 @@ final class PacketPath {
     }
     for (int i = 0; i < step; i++) {
       recorder.tracked(trajectory.stepStates[i], microflows.connection(entry, i));
+    }
+    if (step > 0) {
+      executor.resume(trajectory, step - 1, microflows.connection(entry, step - 1), packet);
     }
     depth = at;
     packet.recircId = trajectory.chain[at].recircId();
@@ -319,6 +339,11 @@ final class PacketPath {
     executor.run(program, 0, packet);
   }
 
+  /** Null where there are no hooks. */
+  HookedPath hooks() {
+    return hooks;
+  }
+
   // --- For commands and readers.
 
   MegaflowTable megaflows() {
@@ -367,6 +392,7 @@ final class PacketPath {
 
   /** Housekeeping, to be called now and then. */
   void maintain() {
+    executor.expireFragments();
     FlowMask before = megaflows.union().copy();
     megaflows.sort();
     if (!before.equals(megaflows.union())) {

@@ -17,7 +17,8 @@ import org.sluice.datapath.packet.PacketBatch;
  */
 public final class PacketThread implements Agent {
   private static final long MAINTENANCE_NS = 1_000_000_000;
-  private static final long SWEEP_NS = 10_000_000;
+  private static final long SWEEP_STEP_NS = 1_000_000;
+  private static final long SWEEP_PAUSE_NS = 100_000_000;
   private static final int SWEEP_WORK = 2_000;
 
   private final int index;
@@ -27,19 +28,24 @@ public final class PacketThread implements Agent {
   private final ThreadCounters counters = new ThreadCounters();
   private final PacketBatch batch = new PacketBatch();
   private final OutputTable outputs;
+
+  /** Null where there are no hooks. */
+  private final HookedPath hooks;
+
   private final PacketPath path;
   private final PolledPort nobody = new PolledPort(null, 0, 0);
   private PolledPort[] ports = new PolledPort[0];
   private int portsVersion;
   private int missesPerSecond;
   private long maintainedNs = Long.MIN_VALUE;
-  private long sweptNs = Long.MIN_VALUE;
+  private long nextSweepNs = Long.MIN_VALUE;
 
   PacketThread(int index, DatapathParts parts, boolean sharesDevices) {
     this.index = index;
     this.parts = parts;
     this.missesPerSecond = parts.options().missesPerSecond();
-    this.outputs = new OutputTable(counters, sharesDevices);
+    this.hooks = HookedPath.of(parts.hooks(), counters);
+    this.outputs = new OutputTable(counters, sharesDevices, hooks);
     this.path = new PacketPath(this, parts, outputs);
   }
 
@@ -173,9 +179,10 @@ public final class PacketThread implements Agent {
       counters.drop(DropReason.PACKET_OUT_LIMITED, gate.takeRefused());
       path.maintain();
     }
-    if (index == 0 && (nowNs - sweptNs >= SWEEP_NS || sweptNs == Long.MIN_VALUE)) {
-      sweptNs = nowNs;
-      parts.conntrack().sweep(nowNs / 1_000_000, SWEEP_WORK);
+    if (index == 0 && (nowNs >= nextSweepNs || nextSweepNs == Long.MIN_VALUE)) {
+      boolean isDone = parts.conntrack().sweep(nowNs / 1_000_000, SWEEP_WORK) < SWEEP_WORK;
+      long pauseNs = Math.min(SWEEP_PAUSE_NS, parts.conntrack().sweepIntervalMs() * 1_000_000);
+      nextSweepNs = nowNs + (isDone ? pauseNs : SWEEP_STEP_NS);
     }
   }
 
@@ -338,6 +345,11 @@ public final class PacketThread implements Agent {
   }
 
   // --- For readers.
+
+  /** Null where there are no hooks. */
+  HookedPath hooks() {
+    return hooks;
+  }
 
   /** This thread's counters. */
   public DatapathStatistics statistics() {

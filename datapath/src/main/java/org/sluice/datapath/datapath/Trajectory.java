@@ -3,6 +3,7 @@ package org.sluice.datapath.datapath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sluice.datapath.conntrack.TrackRequest;
 
 /**
  * A packet's whole way: the megaflows that it hit one after another through its recirculations,
@@ -30,6 +31,9 @@ final class Trajectory {
   final int[] stepPositions;
   final int[] stepStates;
 
+  /** Per step: whether packets are translated there. */
+  final boolean[] stepTranslates;
+
   /** Its place in the table of trajectories, and a number that no other has. */
   int slot = -1;
 
@@ -54,6 +58,15 @@ final class Trajectory {
     this.singleOutput = program.isSingleOutput() ? program.code[1] : -1;
     this.stepMegaflows = toArray(flat.stepMegaflows);
     this.stepPositions = toArray(flat.stepPositions);
+    this.stepTranslates = new boolean[stepStates.length];
+    for (int i = 0; i < stepTranslates.length; i++) {
+      stepTranslates[i] = stepRequest(i).nat() != null;
+    }
+  }
+
+  /** What a step asks of tracking. */
+  TrackRequest stepRequest(int step) {
+    return chain[stepMegaflows[step]].program.request(stepPositions[step]);
   }
 
   /**

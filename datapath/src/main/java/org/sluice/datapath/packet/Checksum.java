@@ -83,7 +83,11 @@ public final class Checksum {
       case IpProtocol.UDP ->
           (OffHeap.getShort(header + UDP_CHECKSUM) == 0 && packet.etherType == EtherType.IPV4)
               || fold(transportSum(packet)) == 0xffff;
-      case IpProtocol.TCP, IpProtocol.ICMP, IpProtocol.ICMPV6 ->
+      case IpProtocol.TCP,
+          IpProtocol.ICMP,
+          IpProtocol.ICMPV6,
+          IpProtocol.UDP_LITE,
+          IpProtocol.DCCP ->
           fold(transportSum(packet)) == 0xffff;
       default -> true;
     };
@@ -120,11 +124,30 @@ public final class Checksum {
     OffHeap.putShortBe(header + offset, zero ? 0xffff : checksum);
   }
 
+  /** Writes the sum of the pseudo header, which a device completes, where it covers one. */
+  public static void fillPartial(Packet packet) {
+    int offset = offset(packet.ipProtocol);
+    if (packet.l4Offset != Packet.ABSENT && hasPseudoHeader(packet) && offset != Packet.ABSENT) {
+      OffHeap.putShortBe(packet.address + packet.l4Offset + offset, fold(pseudoSum(packet)));
+    }
+  }
+
+  /**
+   * Four bytes of the transport header or payload at {@code address} were {@code before} and are
+   * {@code after}: updates a whole checksum.
+   */
+  public static void replaced(Packet packet, long address, int before, int after) {
+    boolean isOdd = ((address - packet.address - packet.l4Offset) & 1) != 0;
+    long old = before & 0xffff_ffffL;
+    long now = after & 0xffff_ffffL;
+    TransportChecksum.dataChanged(packet, isOdd ? old << 8 : old, isOdd ? now << 8 : now);
+  }
+
   /** Where the protocol's header has its 16-bit checksum; ABSENT where it has none. */
-  static int offset(int protocol) {
+  public static int offset(int protocol) {
     return switch (protocol) {
       case IpProtocol.TCP -> TCP_CHECKSUM;
-      case IpProtocol.UDP -> UDP_CHECKSUM;
+      case IpProtocol.UDP, IpProtocol.UDP_LITE, IpProtocol.DCCP -> UDP_CHECKSUM;
       case IpProtocol.ICMP, IpProtocol.ICMPV6, IpProtocol.IGMP -> ICMP_CHECKSUM;
       default -> Packet.ABSENT;
     };
@@ -132,15 +155,31 @@ public final class Checksum {
 
   /** The sum over transport header, payload and, where it counts, the pseudo header. */
   private static long transportSum(Packet packet) {
-    int bytes = packet.l3End - packet.l4Offset;
-    long sum = sum(packet.address + packet.l4Offset, bytes);
+    long sum = sum(packet.address + packet.l4Offset, coveredBytes(packet));
     return hasPseudoHeader(packet) ? sum + pseudoSum(packet) : sum;
+  }
+
+  /** How much of transport header and payload the checksum covers (RFC 3828, RFC 4340). */
+  private static int coveredBytes(Packet packet) {
+    int bytes = packet.l3End - packet.l4Offset;
+    long header = packet.address + packet.l4Offset;
+    int covered =
+        switch (packet.ipProtocol) {
+          case IpProtocol.UDP_LITE -> OffHeap.getUnsignedShortBe(header + 4);
+          case IpProtocol.DCCP -> {
+            int coverage = OffHeap.getUnsignedByte(header + 5) & 0xf;
+            int headerBytes = OffHeap.getUnsignedByte(header + 4) * 4;
+            yield coverage == 0 ? 0 : headerBytes + (coverage - 1) * 4;
+          }
+          default -> 0;
+        };
+    return covered == 0 ? bytes : Math.min(covered, bytes);
   }
 
   /** Whether the transport checksum covers the addresses. */
   static boolean hasPseudoHeader(Packet packet) {
     return switch (packet.ipProtocol) {
-      case IpProtocol.TCP, IpProtocol.UDP -> true;
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDP_LITE, IpProtocol.DCCP -> true;
       case IpProtocol.ICMPV6 -> packet.etherType == EtherType.IPV6;
       default -> false;
     };

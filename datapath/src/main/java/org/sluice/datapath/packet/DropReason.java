@@ -17,6 +17,7 @@ public enum DropReason {
   PACKET_OUT_LIMITED("datapath_drop_packet_out_limit", "more packets wait to be sent for controllers than are kept"),
   RECIRCULATION_LIMIT("datapath_drop_recirc_error", "recirculated too often"),
   RECIRCULATION_UNKNOWN("drop_action_no_recirculation_context", "the recirculation id is not known any more"),
+  HOOK("datapath_drop_hook", "a program's hook refused it"),
   METER("datapath_drop_meter", "over a meter's rate"),
   TRANSLATION_TOO_DEEP("drop_action_recursion_too_deep", "resubmits nest deeper than 64 levels"),
   TOO_MANY_RESUBMITS("drop_action_too_many_resubmit", "more than 4096 resubmits in one translation"),
@@ -34,9 +35,17 @@ public enum DropReason {
   CT_INVALID_TCP_FLAGS("conntrack_inv_tcp_flags", "not trackable: this TCP flag combination starts no connection"),
   CT_OUT_OF_WINDOW("conntrack_inv_window", "the TCP segment lies outside the connection's window"),
   CT_OVERLAP("conntrack_inv_overlap", "the TCP segment repeats sequence numbers with other bytes"),
+  CT_SCTP_CHUNK("conntrack_inv_sctp_chunk", "not trackable: the SCTP packet's chunks are malformed or may not be together"),
+  CT_SCTP_TAG("conntrack_inv_sctp_tag", "the SCTP packet does not carry its association's verification tag"),
+  CT_NOT_OPENED("conntrack_inv_not_opened", "the zone follows no connection whose opening was not seen"),
   CT_STATE("conntrack_inv_state", "the packet does not fit the connection's state"),
   CT_UNRELATED_ICMP("conntrack_inv_icmp", "the ICMP message answers no known connection"),
   CT_FRAGMENT("conntrack_inv_fragment", "a fragment that is not reassembled for tracking"),
+  CT_FRAGMENT_SMALL("conntrack_inv_fragment_small", "a fragment that is shorter than any but the last may be"),
+  CT_FRAGMENT_OVERLAP("conntrack_inv_fragment_overlap", "a fragment of a datagram whose fragments overlap"),
+  CT_FRAGMENT_EXPIRED("conntrack_fragment_expired", "a fragment whose datagram was not complete in time"),
+  CT_NAT_EXHAUSTED("conntrack_nat_exhausted", "no address and port are left to translate the connection to"),
+  CT_NAT_CLASH("conntrack_nat_clash", "the connection's answers would be taken for a translated connection's"),
   CT_FULL("conntrack_full", "the connection table is full"),
   CT_ZONE_LIMIT("conntrack_zone_full", "the zone's connection limit is reached");
   // spotless:on
@@ -47,6 +56,11 @@ public enum DropReason {
   DropReason(String counter, String text) {
     this.counter = counter;
     this.text = text;
+  }
+
+  /** Whether the packet may not go on, whatever the rules say: it would leave untranslated. */
+  public boolean isFinal() {
+    return this == CT_NAT_EXHAUSTED || this == CT_NAT_CLASH;
   }
 
   /** The counter's name. */

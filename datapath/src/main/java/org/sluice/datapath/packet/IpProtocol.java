@@ -7,6 +7,7 @@ public final class IpProtocol {
   public static final int IGMP = 2;
   public static final int TCP = 6;
   public static final int UDP = 17;
+  public static final int DCCP = 33;
   public static final int ROUTING = 43;
   public static final int FRAGMENT = 44;
   public static final int GRE = 47;
@@ -14,6 +15,7 @@ public final class IpProtocol {
   public static final int ICMPV6 = 58;
   public static final int DESTINATION = 60;
   public static final int SCTP = 132;
+  public static final int UDP_LITE = 136;
 
   private IpProtocol() {}
 
@@ -30,12 +32,17 @@ public final class IpProtocol {
     return protocol == TCP || protocol == UDP || protocol == SCTP;
   }
 
+  /** Whether connections are told apart by ports; more than flow keys have ports for. */
+  public static boolean isTrackedByPorts(int protocol) {
+    return hasPorts(protocol) || protocol == UDP_LITE || protocol == DCCP;
+  }
+
   /** Length of the fixed part of the protocol's header; 0 for one that is not looked into. */
   static int minHeaderBytes(int protocol) {
     return switch (protocol) {
       case TCP -> 20;
-      case SCTP -> 12;
-      case UDP, ICMP, ICMPV6, IGMP -> 8;
+      case SCTP, DCCP -> 12;
+      case UDP, UDP_LITE, ICMP, ICMPV6, IGMP -> 8;
       default -> 0;
     };
   }

@@ -171,7 +171,8 @@ public final class Packet {
     copyTrackingFrom(other);
   }
 
-  private void copyTrackingFrom(Packet other) {
+  /** Takes over what tracking knows of {@code other}. */
+  public void copyTrackingFrom(Packet other) {
     ctState = other.ctState;
     ctZone = other.ctZone;
     ctMark = other.ctMark;

@@ -81,8 +81,7 @@ class ConcurrencyTest {
       Packet packet = packet(random, maker);
       tracker.track(packet, requests.get(random.nextInt(requests.size())), nowMs.get());
       assertTrue((packet.ctState & CtState.TRACKED) != 0);
-      int direction = (packet.ctState & CtState.REPLY) != 0 ? 1 : 0;
-      tracker.fastUpdate(packet.connection, packet, direction, packet.ctState, nowMs.get());
+      tracker.fastUpdate(packet.connection, packet, false, packet.ctState, nowMs.get());
     }
   }
 

@@ -86,9 +86,9 @@ public final class ConntrackBench {
     for (int i = 0; i < packets.length; i++) {
       add(packets[i], SEQUENCE, bytes);
       add(acknowledgements[i], ACKNOWLEDGEMENT, bytes);
-      if (!tracker.fastUpdate(replyHandles[i], packets[i], 0, sent, 1001)
+      if (!tracker.fastUpdate(replyHandles[i], packets[i], false, sent, 1001)
           || !tracker.fastUpdate(
-              replyHandles[i], acknowledgements[i], 1, sent | CtState.REPLY, 1001)) {
+              replyHandles[i], acknowledgements[i], false, sent | CtState.REPLY, 1001)) {
         throw new AssertionError("slow " + i);
       }
     }
@@ -130,7 +130,7 @@ public final class ConntrackBench {
   private void fastUpdateAll() {
     int expected = CtState.TRACKED | CtState.ESTABLISHED;
     for (int i = 0; i < packets.length; i++) {
-      if (!tracker.fastUpdate(handles[i], packets[i], 0, expected, 1001)) {
+      if (!tracker.fastUpdate(handles[i], packets[i], false, expected, 1001)) {
         throw new AssertionError("slow " + i);
       }
     }

@@ -128,7 +128,7 @@ class ConntrackOracleTest {
       state = CtState.TRACKED | CtState.ESTABLISHED | (isReply ? CtState.REPLY : 0);
     }
     long handle = handles.getOrDefault(tuple, 0L);
-    if (!tracker.fastUpdate(handle, packet, isReply ? 1 : 0, state, nowMs)) {
+    if (!tracker.fastUpdate(handle, packet, false, state, nowMs)) {
       return false;
     }
     assertTrue(connection != null, "fast without connection, seed " + seed);

@@ -26,7 +26,7 @@ class FastUpdateTest {
   private final PacketMaker maker = new PacketMaker();
 
   /** A handle with the state it was met in. */
-  private record View(long connection, int direction, int state) {}
+  private record View(long connection, int state) {}
 
   @Test
   void shouldLeaveTheSameStateWhenSegmentsAreRandom() {
@@ -55,16 +55,14 @@ class FastUpdateTest {
       slowTracker.track(packet, commit, nowMs);
       int expected = packet.ctState;
       packet.resetTracking();
-      View view = views.getOrDefault(isReply, new View(0, 0, 0));
-      if (quickTracker.fastUpdate(
-          view.connection(), packet, view.direction(), view.state(), nowMs)) {
+      View view = views.getOrDefault(isReply, new View(0, 0));
+      if (quickTracker.fastUpdate(view.connection(), packet, false, view.state(), nowMs)) {
         fast++;
         assertEquals(expected, view.state(), "seed " + seed);
       } else {
         quickTracker.track(packet, commit, nowMs);
         assertEquals(expected, packet.ctState, "seed " + seed);
-        int direction = (packet.ctState & CtState.REPLY) != 0 ? 1 : 0;
-        views.put(isReply, new View(packet.connection, direction, packet.ctState));
+        views.put(isReply, new View(packet.connection, packet.ctState));
       }
       assertEquals(snapshots(slow), snapshots(quick), "seed " + seed);
     }
@@ -154,11 +152,11 @@ class FastUpdateTest {
     tracker.track(packet, TrackRequest.commit(0), 0);
     long connection = packet.connection;
     int state = packet.ctState;
-    assertTrue(tracker.fastUpdate(connection, packet, 0, state, 1));
+    assertTrue(tracker.fastUpdate(connection, packet, false, state, 1));
     MarkAndLabel set = new MarkAndLabel(5, -1, 0, 0, 0, 0);
     tracker.track(packet, new TrackRequest(true, false, 0, set, Gateway.NONE), 2);
-    assertFalse(tracker.fastUpdate(connection, packet, 0, state, 3));
-    assertTrue(tracker.fastUpdate(packet.connection, packet, 0, state, 3));
+    assertFalse(tracker.fastUpdate(connection, packet, false, state, 3));
+    assertTrue(tracker.fastUpdate(packet.connection, packet, false, state, 3));
   }
 
   @Test
@@ -171,13 +169,13 @@ class FastUpdateTest {
     tracker.track(packet, commit, 0);
     long connection = packet.connection;
     int state = packet.ctState;
-    assertTrue(tracker.fastUpdate(connection, packet, 0, state, 1));
-    assertFalse(tracker.fastUpdate(connection, packet, 0, state, 60_001));
+    assertTrue(tracker.fastUpdate(connection, packet, false, state, 1));
+    assertFalse(tracker.fastUpdate(connection, packet, false, state, 60_001));
     maker.udp(new End("10.0.0.9", 1), SERVER, "");
-    assertFalse(tracker.fastUpdate(connection, packet, 0, state, 1));
+    assertFalse(tracker.fastUpdate(connection, packet, false, state, 1));
     maker.udp(CLIENT, SERVER, "");
     conntrack.flush();
-    assertFalse(tracker.fastUpdate(connection, packet, 0, state, 1));
+    assertFalse(tracker.fastUpdate(connection, packet, false, state, 1));
   }
 
   @Test
@@ -188,6 +186,6 @@ class FastUpdateTest {
     Packet packet = maker.udp(CLIENT, SERVER, "ab");
     tracker.track(packet, commit, 0);
     OffHeap.putByte(packet.address + packet.length - 1, (byte) 'x');
-    assertFalse(tracker.fastUpdate(packet.connection, packet, 0, packet.ctState, 1));
+    assertFalse(tracker.fastUpdate(packet.connection, packet, false, packet.ctState, 1));
   }
 }

@@ -71,7 +71,7 @@ final class TcpScenario {
 
   private boolean isFast(Packet packet, int direction) {
     int state = CtState.TRACKED | CtState.ESTABLISHED | (direction == 0 ? 0 : CtState.REPLY);
-    return tracker.fastUpdate(handles[direction], packet, direction, state, nowMs);
+    return tracker.fastUpdate(handles[direction], packet, false, state, nowMs);
   }
 
   /** What a local host's kernel leaves in the checksum's place. */

@@ -73,31 +73,45 @@ final class CachedPathTest {
   @Test
   void shouldSendTheSameWhenConnectionsComeAnswerAndExpire() {
     for (long seed = SEED; seed < SEED + 20; seed++) {
-      DatapathOptions options = DatapathOptions.named("test").withSeed(seed);
-      Switch cached = new Switch(new StatefulPolicy(true), options);
-      Switch uncached = new Switch(new StatefulPolicy(false), options);
-      Random random = new Random(seed);
-      for (int round = 0; round < 200; round++) {
-        exchange(cached, uncached, random);
-        pause(random, cached, uncached);
-        assertEquals(uncached.sent(), cached.sent(), "seed " + seed + ", round " + round);
-      }
-      DatapathStatistics statistics = cached.datapath.statistics();
-      assertEquals(uncached.datapath.statistics().drops(), statistics.drops(), "seed " + seed);
-      long hits = statistics.microflowHits();
-      assertTrue(hits > statistics.received() / 2, hits + " of " + statistics.received());
+      compareStateful(seed, new StatefulPolicy(true), new StatefulPolicy(false), false);
     }
   }
 
-  private static void exchange(Switch cached, Switch uncached, Random random) {
+  @Test
+  void shouldSendTheSameWhenConnectionsAreTranslated() {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      compareStateful(seed, new NatPolicy(true), new NatPolicy(false), true);
+    }
+  }
+
+  private static void compareStateful(long seed, Upcall keeping, Upcall asking, boolean isNat) {
+    DatapathOptions options = DatapathOptions.named("test").withSeed(seed);
+    Switch cached = new Switch(keeping, options);
+    Switch uncached = new Switch(asking, options);
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      exchange(cached, uncached, random, isNat);
+      pause(random, cached, uncached);
+      assertEquals(uncached.sent(), cached.sent(), "seed " + seed + ", round " + round);
+    }
+    DatapathStatistics statistics = cached.datapath.statistics();
+    assertEquals(uncached.datapath.statistics().drops(), statistics.drops(), "seed " + seed);
+    long hits = statistics.microflowHits();
+    assertTrue(hits > statistics.received() / 2, hits + " of " + statistics.received());
+  }
+
+  /** Hosts inside have their own addresses, or one for all where they are translated. */
+  private static void exchange(Switch cached, Switch uncached, Random random, boolean isNat) {
     for (int i = random.nextInt(PacketBatch.CAPACITY); i >= 0; i--) {
       int inner = random.nextInt(4);
       int outer = random.nextInt(3);
+      int target = isNat ? NatPolicy.OUTSIDE : 0x0a000000 + inner;
+      int port = isNat ? 1000 + inner : 1000;
       boolean opens = random.nextInt(3) > 0;
       byte[] frame =
           opens
               ? Frames.ipv4(17, 0x0a000000 + inner, 0x0b000000 + outer, 1000 << 16 | 80, 0)
-              : Frames.ipv4(17, 0x0b000000 + outer, 0x0a000000 + inner, 80 << 16 | 1000, 0);
+              : Frames.ipv4(17, 0x0b000000 + outer, target, 80 << 16 | port, 0);
       cached.devices.get(opens ? 0 : 1).arrive(frame);
       uncached.devices.get(opens ? 0 : 1).arrive(frame);
     }

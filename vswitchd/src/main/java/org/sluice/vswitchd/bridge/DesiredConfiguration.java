@@ -26,7 +26,11 @@ import org.sluice.vswitchd.ofproto.SwitchSettings;
  * @param nextCfg what {@code cur_cfg} is to become when all this runs
  */
 record DesiredConfiguration(
-    long nextCfg, DesiredDatapath datapath, List<DesiredBridge> bridges, List<String> complaints) {
+    long nextCfg,
+    DesiredDatapath datapath,
+    List<DesiredBridge> bridges,
+    DesiredTracking tracking,
+    List<String> complaints) {
   private static final long MAX_OFPORT = 0xfeff;
   private static final int MAX_TABLE_ENTRIES = 1_000_000;
   private static final int MAX_AGING_S = 3600;
@@ -36,7 +40,8 @@ record DesiredConfiguration(
 
   /** Nothing at all. */
   static final DesiredConfiguration EMPTY =
-      new DesiredConfiguration(0, DesiredDatapath.DEFAULT, List.of(), List.of());
+      new DesiredConfiguration(
+          0, DesiredDatapath.DEFAULT, List.of(), DesiredTracking.NONE, List.of());
 
   /** Reads the rows that hang from {@code root}. */
   static DesiredConfiguration read(Snapshot database, Row root) {
@@ -73,6 +78,7 @@ record DesiredConfiguration(
           root.get("next_cfg").integer(0),
           datapath(root.get("other_config").stringMap()),
           List.copyOf(bridges),
+          DesiredTracking.read(database, root),
           List.copyOf(complaints));
     }
 

@@ -32,6 +32,7 @@ import org.sluice.vswitchd.translate.PortView;
  */
 public final class Reconciler {
   private final SwitchCore core;
+  private final TrackingSettings tracking;
   private final DeviceOpener devices;
   private final BridgeServices services;
   private final Vlog log;
@@ -40,6 +41,7 @@ public final class Reconciler {
 
   Reconciler(SwitchCore core, DeviceOpener devices, BridgeServices services, Vlog log) {
     this.core = core;
+    this.tracking = new TrackingSettings(core.conntrack());
     this.devices = devices;
     this.services = services;
     this.log = log;
@@ -57,6 +59,7 @@ public final class Reconciler {
   /** Makes the switch like {@code wanted}. */
   void apply(DesiredConfiguration wanted, long nowNs) {
     services.configure(wanted.datapath());
+    tracking.apply(wanted.tracking());
     Map<String, DesiredBridge> byName = new LinkedHashMap<>();
     for (DesiredBridge bridge : wanted.bridges()) {
       byName.put(bridge.name(), withLocalPort(bridge));

@@ -114,6 +114,7 @@ public final class Vswitchd implements AutoCloseable {
             "next_cfg",
             "cur_cfg",
             "other_config",
+            "datapaths",
             "datapath_types",
             "iface_types",
             "dpdk_initialized")
@@ -122,6 +123,9 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Interface")
         .monitor("Flow_Table", "name", "flow_limit", "overflow_policy", "groups")
         .monitor("Controller")
+        .monitor("Datapath", "ct_zones", "ct_zone_default_limit")
+        .monitor("CT_Zone", "limit", "timeout_policy", "external_ids")
+        .monitor("CT_Timeout_Policy", "timeouts")
         .lock("ovs_vswitchd");
   }
 

@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sluice.base.clock.Clock;
@@ -14,7 +15,6 @@ import org.sluice.datapath.flow.FlowSyntaxException;
 /** What {@code ovs-appctl} asks about tracked connections. Keeps nothing. */
 final class ConnectionCommands {
   private static final long MILLISECOND_NS = 1_000_000L;
-  private static final String DATAPATH = "netdev@ovs-netdev";
 
   private final Conntrack conntrack;
   private final Clock clock;
@@ -41,6 +41,18 @@ final class ConnectionCommands {
         0,
         1,
         request -> count(request, conntrack.limits().maxConnections()));
+    commands.register("dpctl/ct-stats-show", "[dp] [zone=N]", 0, 4, this::statistics);
+    commands.register("dpctl/ct-bkts", "[dp] [gt=N]", 0, 2, this::buckets);
+    commands.register("dpctl/ct-nat-pools", "[dp]", 0, 1, this::pools);
+    commands.register(
+        "dpctl/ct-get-sweep-interval",
+        "[dp]",
+        0,
+        1,
+        request -> DatapathArguments.answer(request, conntrack.sweepIntervalMs() + "\n"));
+    commands.register("dpctl/ct-set-sweep-interval", "[dp] ms", 1, 2, this::setSweepInterval);
+    new ZoneLimitCommands(conntrack.limits()).registerIn(commands);
+    new FragmentCommands(conntrack).registerIn(commands);
     commands.register("dpctl/ct-set-maxconns", "[dp] maxconns", 1, 2, this::setLimit);
     commands.register(
         "dpctl/ct-get-tcp-seq-chk",
@@ -53,9 +65,7 @@ final class ConnectionCommands {
   }
 
   private static UnixctlReply count(UnixctlRequest request, int number) {
-    return withoutDatapath(request.args()).isEmpty()
-        ? UnixctlReply.text(number + "\n")
-        : failure("datapath not found");
+    return DatapathArguments.answer(request, number + "\n");
   }
 
   private String windowChecks() {
@@ -71,32 +81,33 @@ final class ConnectionCommands {
   private UnixctlReply setLimit(UnixctlRequest request) {
     try {
       int limit = Integer.parseInt(request.args().getLast());
-      if (withoutDatapath(request.args()).size() > 1) {
-        return failure("datapath not found");
+      if (DatapathArguments.without(request.args()).size() > 1) {
+        return DatapathArguments.failure("datapath not found");
       }
       if (limit >= 0) {
         conntrack.limits().setMaxConnections(limit);
         return UnixctlReply.text("setting maxconns successful\n");
       }
     } catch (NumberFormatException e) {
-      return failure("maxconns missing or malformed");
+      return DatapathArguments.failure("maxconns missing or malformed");
     }
-    return failure("maxconns missing or malformed");
+    return DatapathArguments.failure("maxconns missing or malformed");
   }
 
   private UnixctlReply dump(UnixctlRequest request) {
     boolean more = request.args().contains("-m") || request.args().contains("--more");
     boolean times = request.args().contains("-s") || request.args().contains("--statistics");
     List<String> words =
-        withoutDatapath(request.args().stream().filter(word -> !word.startsWith("-")).toList());
+        DatapathArguments.without(
+            request.args().stream().filter(word -> !word.startsWith("-")).toList());
     if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
-      return failure("datapath not found");
+      return DatapathArguments.failure("datapath not found");
     }
     try {
       Predicate<ConnectionSnapshot> isMeant = ConnectionFilter.parse(words);
       StringBuilder text = new StringBuilder();
       conntrack.visit(
-          clock.nowNs() / MILLISECOND_NS,
+          nowMs(),
           connection -> {
             if (isMeant.test(connection)) {
               text.append(ConnectionText.line(connection, more, times)).append('\n');
@@ -104,7 +115,7 @@ final class ConnectionCommands {
           });
       return UnixctlReply.text(text.toString());
     } catch (FlowSyntaxException e) {
-      return failure(e.getMessage());
+      return DatapathArguments.failure(e.getMessage());
     }
   }
 
@@ -118,20 +129,78 @@ final class ConnectionCommands {
 
   private UnixctlReply flush(UnixctlRequest request) {
     try {
-      conntrack.flush(ConnectionFilter.parse(withoutDatapath(request.args())));
-      return UnixctlReply.NOTHING;
+      boolean isDone = ConnectionFlush.flush(conntrack, DatapathArguments.without(request.args()));
+      return isDone
+          ? UnixctlReply.NOTHING
+          : DatapathArguments.failure("failed to flush conntrack", "No such file or directory");
     } catch (FlowSyntaxException e) {
-      return failure(e.getMessage());
+      return DatapathArguments.failure(e.getMessage());
     }
   }
 
-  /** The arguments behind the datapath's name, which may be left out as there is only one. */
-  private static List<String> withoutDatapath(List<String> arguments) {
-    boolean named = !arguments.isEmpty() && arguments.getFirst().equals(DATAPATH);
-    return named ? arguments.subList(1, arguments.size()) : arguments;
+  private UnixctlReply statistics(UnixctlRequest request) {
+    List<String> words = new ArrayList<>(DatapathArguments.without(request.args()));
+    boolean verbose = words.removeIf(word -> word.equals("-m") || word.equals("--more"));
+    verbose |= words.removeIf(word -> word.startsWith("verbose"));
+    try {
+      ConnectionFilter filter = ConnectionFilter.parse(words);
+      ConnectionStatistics statistics = new ConnectionStatistics();
+      conntrack.visit(
+          nowMs(),
+          connection -> {
+            if (filter.test(connection)) {
+              statistics.add(connection);
+            }
+          });
+      return UnixctlReply.text(statistics.text(verbose));
+    } catch (FlowSyntaxException e) {
+      return DatapathArguments.failure(e.getMessage());
+    }
   }
 
-  private static UnixctlReply failure(String why) {
-    return UnixctlReply.error("ovs-vswitchd: " + why + " (Invalid argument)\n");
+  private long nowMs() {
+    return clock.nowNs() / MILLISECOND_NS;
+  }
+
+  /** Open vSwitch's user space reports its one bucket per zone as a single one. */
+  private UnixctlReply buckets(UnixctlRequest request) {
+    List<String> words = DatapathArguments.without(request.args());
+    int above = 0;
+    if (!words.isEmpty() && words.getLast().matches("gt=\\d{1,5}")) {
+      above = Integer.parseInt(words.getLast().substring(3));
+    }
+    int count = conntrack.limits().count();
+    StringBuilder text = new StringBuilder("Total Buckets: 1\nCurrent Connections: ");
+    text.append(count).append("\n\n");
+    if (count != 0) {
+      String rule = "+-----------+-----------------------------------------+\n";
+      text.append(rule).append("|  Buckets  |         Connections per Buckets         |\n");
+      text.append(rule).append("   0..  7   | ");
+      text.append(String.format("%5s\n\n", count > above ? Integer.toString(count) : "."));
+    }
+    return UnixctlReply.text(text.toString());
+  }
+
+  /** A line for each pair of a translated address and a remote end, and how often none was left. */
+  private UnixctlReply pools(UnixctlRequest request) {
+    StringBuilder text = new StringBuilder();
+    text.append("pools: ").append(conntrack.portPools().count());
+    text.append(", ports in use: ").append(conntrack.portPools().portsInUse());
+    text.append(", exhausted: ").append(conntrack.exhaustions()).append('\n');
+    conntrack.portPoolsNow().forEach(pool -> text.append(ConnectionText.line(pool)).append('\n'));
+    return DatapathArguments.answer(request, text.toString());
+  }
+
+  private UnixctlReply setSweepInterval(UnixctlRequest request) {
+    try {
+      long ms = Long.parseLong(request.args().getLast());
+      if (ms > 0 && ms <= 0xffff_ffffL) {
+        conntrack.setSweepIntervalMs(ms);
+        return UnixctlReply.text("setting sweep interval successful\n");
+      }
+    } catch (NumberFormatException e) {
+      return DatapathArguments.failure("invalid sweep value");
+    }
+    return DatapathArguments.failure("invalid sweep value");
   }
 }

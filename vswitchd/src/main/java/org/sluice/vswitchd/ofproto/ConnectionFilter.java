@@ -4,45 +4,76 @@ import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
+import org.sluice.datapath.conntrack.ConnectionTuple;
 import org.sluice.datapath.conntrack.TuplePattern;
 import org.sluice.datapath.flow.FlowSyntaxException;
 
 /**
  * Which connections a command means: {@code [zone=N] [mark=X[/M]] [labels=Y[/N]] [ORIGINAL-TUPLE
- * [REPLY-TUPLE]]}, in this order, each of which may be left out. Stateless.
+ * [REPLY-TUPLE]]}, in this order, each of which may be left out. Immutable.
  */
-final class ConnectionFilter {
-  private ConnectionFilter() {}
+final class ConnectionFilter implements Predicate<ConnectionSnapshot> {
+  private final OptionalInt zone;
+  private final TuplePattern original;
+  private final boolean isTupleOnly;
+  private final boolean isForAll;
+  private final Predicate<ConnectionSnapshot> all;
 
-  /** The connections that agree with all of {@code arguments}. */
-  static Predicate<ConnectionSnapshot> parse(List<String> arguments) throws FlowSyntaxException {
+  private ConnectionFilter(List<String> arguments) throws FlowSyntaxException {
     Deque<String> left = new ArrayDeque<>(arguments);
-    Predicate<ConnectionSnapshot> all = zone(take(left, "zone="));
-    all = all.and(mark(take(left, "mark=")));
-    all = all.and(labels(take(left, "labels=")));
-    TuplePattern original = TuplePattern.parse(left.isEmpty() ? "" : left.pop());
+    String zoneText = take(left, "zone=");
+    String mark = take(left, "mark=");
+    String labels = take(left, "labels=");
+    zone =
+        zoneText == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(number(zoneText, 16, "zone").intValue());
+    Predicate<ConnectionSnapshot> others = mark(mark).and(labels(labels));
+    original = TuplePattern.parse(left.isEmpty() ? "" : left.pop());
     TuplePattern reply = original.parseReply(left.isEmpty() ? "" : left.pop());
     if (!left.isEmpty()) {
       throw new FlowSyntaxException("invalid arguments");
     }
-    return all.and(
-        connection -> original.matches(connection.original()) && reply.matches(connection.reply()));
+    isTupleOnly = mark == null && labels == null && reply.isEmpty();
+    isForAll = isTupleOnly && zone.isEmpty() && original.isEmpty();
+    all =
+        others.and(connection ->
+            original.matches(connection.original()) && reply.matches(connection.reply()));
+  }
+
+  /** The connections that agree with all of {@code arguments}. */
+  static ConnectionFilter parse(List<String> arguments) throws FlowSyntaxException {
+    return new ConnectionFilter(arguments);
+  }
+
+  @Override
+  public boolean test(ConnectionSnapshot connection) {
+    return (zone.isEmpty() || zone.getAsInt() == connection.zone()) && all.test(connection);
+  }
+
+  /** Whether it means all connections. */
+  boolean isForAll() {
+    return isForAll;
+  }
+
+  /** The zone that it means; empty for all. */
+  OptionalInt zone() {
+    return zone;
+  }
+
+  /** The tuple that it means, if it names all parts of one and nothing else but a zone. */
+  Optional<ConnectionTuple> wholeTuple() {
+    return isTupleOnly ? original.whole() : Optional.empty();
   }
 
   /** Takes the first argument if it begins so; returns what follows, or null. */
   private static String take(Deque<String> left, String key) {
     boolean there = !left.isEmpty() && left.peek().startsWith(key);
     return there ? left.pop().substring(key.length()) : null;
-  }
-
-  private static Predicate<ConnectionSnapshot> zone(String text) throws FlowSyntaxException {
-    if (text == null) {
-      return connection -> true;
-    }
-    int zone = number(text, 16, "zone").intValue();
-    return connection -> connection.zone() == zone;
   }
 
   private static Predicate<ConnectionSnapshot> mark(String text) throws FlowSyntaxException {

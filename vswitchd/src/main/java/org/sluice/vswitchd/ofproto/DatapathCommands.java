@@ -2,8 +2,10 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
@@ -148,7 +150,7 @@ final class DatapathCommands {
         default -> {
           if (argument.startsWith("filter=")) {
             try {
-              filter = FlowParser.parseMatch(argument.substring("filter=".length()), Names.NONE);
+              filter = FlowParser.parseMatch(argument.substring("filter=".length()), portNames());
             } catch (OfSyntaxException e) {
               return new Wanted(false, false, null, null, e.getMessage());
             }
@@ -159,6 +161,13 @@ final class DatapathCommands {
       }
     }
     return new Wanted(more, names, filter, plain, null);
+  }
+
+  /** The datapath's ports by the names of their devices. */
+  private Names portNames() {
+    Map<String, Integer> numbers = new HashMap<>();
+    datapath.ports().forEach(port -> numbers.put(port.name(), port.number()));
+    return new Names(numbers, Map.of());
   }
 
   private UnixctlReply dumpFlows(UnixctlRequest request) {

@@ -140,6 +140,7 @@ final class RequestHandler {
       case NiciraMessage.FlowModTableId asked -> session.setTableId(asked.enabled());
       case NiciraMessage.FlowAge age -> {}
       case NiciraMessage.CtFlushZone flush -> ofproto.backend().flushZone(flush.zone());
+      case NiciraMessage.CtFlushMatch flush -> ofproto.backend().flushConnections(flush.match());
       case NiciraMessage.Resume resume -> {
         return locked(() -> ofproto.backend().resume(ofproto, resume.packet(), request.nowNs));
       }

@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.List;
 import org.sluice.datapath.datapath.MeterTable;
+import org.sluice.openflow.message.CtFlush;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -53,4 +54,7 @@ public interface SwitchBackend {
 
   /** Forgets the tracked connections of {@code zone}. */
   void flushZone(int zone);
+
+  /** Forgets the connections that a message means. */
+  void flushConnections(CtFlush match);
 }

@@ -14,6 +14,7 @@ import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.datapath.FaultSink;
 import org.sluice.datapath.datapath.MeterTable;
+import org.sluice.openflow.message.CtFlush;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -288,6 +289,11 @@ public final class SwitchCore implements Topology, Edge {
     @Override
     public void flushZone(int zone) {
       conntrack.flushZone(zone);
+    }
+
+    @Override
+    public void flushConnections(CtFlush match) {
+      ConnectionFlush.flush(conntrack, match);
     }
   }
 }

@@ -141,7 +141,6 @@ final class ActionWalker {
           switch (action) {
             case OfAction.Clone clone -> refuses(clone.actions());
             case OfAction.WriteActions write -> refuses(write.actions());
-            case Ct ct when ct.nat() != null -> "there is no address translation yet";
             case OfAction.Bundle _,
                 OfAction.Multipath _,
                 OfAction.PushMpls _,

@@ -3,6 +3,7 @@ package org.sluice.vswitchd.ofproto;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.datapath.datapath.MeterTable;
+import org.sluice.openflow.message.CtFlush;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
@@ -58,6 +59,9 @@ final class FakeBackend implements SwitchBackend {
 
   @Override
   public void refreshStatistics() {}
+
+  @Override
+  public void flushConnections(CtFlush match) {}
 
   @Override
   public void flushZone(int zone) {}

@@ -10,6 +10,9 @@ public final class Announcement {
   /** The announcing connection's tuple, in its original direction. */
   public final ConnectionKey parent = new ConnectionKey();
 
+  /** What the announced connection is translated to, in its original direction. */
+  public final ConnectionKey wanted = new ConnectionKey();
+
   /** Its mark when it announced. */
   public int mark;
 

@@ -4,6 +4,7 @@ import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.LongAdder;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
@@ -14,10 +15,11 @@ import org.sluice.datapath.conntrack.table.SpinLock;
  * port. They live as long as the connection that announced them.
  *
  * <p>An expectation is a record of the slab that holds the tuple (source port 0), mark and labels,
- * and in {@code extension} the index of the announcing connection, whose record stays as long as
- * the expectation does. It hangs in a chain by tuple ({@code next}) and in one by announcer ({@code
- * wheelNext}). All of it is guarded by this object's lock, which is taken for a packet only if
- * there are expectations at all and it starts a connection.
+ * in {@link ConnectionRecord#parent}'s place the tuple that it is translated to, and in {@code
+ * extension} the index of the announcing connection, whose record stays as long as the expectation
+ * does. It hangs in a chain by tuple ({@code next}) and in one by announcer ({@code wheelNext}).
+ * All of it is guarded by this object's lock, which is taken for a packet only if there are
+ * expectations at all and it starts a connection.
  */
 public final class Expectations extends SpinLock {
   /** Expectations at most. */
@@ -34,6 +36,10 @@ public final class Expectations extends SpinLock {
   }
 
   private static final int BUCKETS = 1024;
+  private static final int MAX_TRIES = 64;
+  private static final int MIN_PORT = 1024;
+  private static final int MAX_PORT = 65_535;
+  private static final long SOURCE_PORT = 0xffffL << 48;
   private static final VarHandle COUNT;
 
   static {
@@ -49,6 +55,7 @@ public final class Expectations extends SpinLock {
   private final int[] byTuple = new int[BUCKETS];
   private final int[] byParent = new int[BUCKETS];
   private final ConnectionKey scratch = new ConnectionKey();
+  private final LongAdder unreadable = new LongAdder();
   private int count;
 
   /** Makes an empty set whose records are in {@code slab}. */
@@ -62,19 +69,53 @@ public final class Expectations extends SpinLock {
     return (int) COUNT.getOpaque(this);
   }
 
+  /** Counts a message that a gateway could not read, or not rewrite, and left alone. */
+  void countUnreadable(boolean isUnreadable) {
+    if (isUnreadable) {
+      unreadable.increment();
+    }
+  }
+
+  /** Messages that gateways could not read, or not rewrite, and left alone. */
+  public long unreadable() {
+    return unreadable.sum();
+  }
+
   /**
-   * Adds one, unless it is there.
+   * Adds one. If another connection waits for the same, and the port may be another, the next free
+   * one is taken; if this connection does already, nothing is done.
    *
-   * @param expected the tuple of the first packet; its source port is taken for any
+   * @param tuples what is expected, and what it becomes; the public port is as it was chosen
    * @param parentIndex the announcing connection, whose record is locked
    * @return false if there are too many
    */
-  public boolean add(ConnectionKey expected, int parentIndex) {
+  public boolean add(ExpectedTuples tuples, int parentIndex, boolean mayMove) {
     lock();
-    setScratch(expected);
-    boolean isAdded = findLocked() != NIL || addLocked(parentIndex);
+    boolean isAdded = addFirstFree(tuples, parentIndex, mayMove);
     unlock();
     return isAdded;
+  }
+
+  private boolean addFirstFree(ExpectedTuples tuples, int parentIndex, boolean mayMove) {
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      setScratch(tuples.expected);
+      int index = findLocked();
+      if (index == NIL) {
+        return addLocked(tuples.wanted, parentIndex);
+      }
+      if (!mayMove || isSame(index, tuples.wanted, parentIndex)) {
+        return true;
+      }
+      int port = tuples.publicPort();
+      tuples.setPublicPort(port >= MAX_PORT ? MIN_PORT : port + 1);
+    }
+    return false;
+  }
+
+  private boolean isSame(int index, ConnectionKey wanted, int parentIndex) {
+    long record = slab.address(index);
+    return ConnectionRecord.extension(record) == parentIndex
+        && ConnectionRecord.matchesForward(ConnectionRecord.parent(record), wanted);
   }
 
   private void setScratch(ConnectionKey packet) {
@@ -95,7 +136,7 @@ public final class Expectations extends SpinLock {
     return index;
   }
 
-  private boolean addLocked(int parentIndex) {
+  private boolean addLocked(ConnectionKey wanted, int parentIndex) {
     dropOldestIfFull(parentIndex);
     int index = count >= MAX_EXPECTATIONS ? NIL : slab.allocate();
     if (index == NIL) {
@@ -109,6 +150,7 @@ public final class Expectations extends SpinLock {
     ConnectionRecord.putLabel(
         record, ConnectionRecord.labelHi(parent), ConnectionRecord.labelLo(parent));
     ConnectionRecord.putExtension(record, parentIndex);
+    ConnectionRecord.putKey(ConnectionRecord.parent(record), wanted);
     link(index, record, parentIndex);
     COUNT.setOpaque(this, count + 1);
     return true;
@@ -191,6 +233,9 @@ public final class Expectations extends SpinLock {
       found.labelHi = ConnectionRecord.labelHi(record);
       found.labelLo = ConnectionRecord.labelLo(record);
       ConnectionRecord.getKey(slab.address(ConnectionRecord.extension(record)), found.parent);
+      ConnectionRecord.getKey(ConnectionRecord.parent(record), found.wanted);
+      found.wanted.word |= packet.word & SOURCE_PORT;
+      found.wanted.swapped = ConnectionKey.swap(found.wanted.word);
     }
     unlock();
     return index != NIL;

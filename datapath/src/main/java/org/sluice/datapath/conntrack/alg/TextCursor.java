@@ -23,6 +23,11 @@ final class TextCursor {
     end = address + bytes;
   }
 
+  /** Where it stands. */
+  long position() {
+    return at;
+  }
+
   int peek() {
     return at < end ? OffHeap.getUnsignedByte(at) : END;
   }

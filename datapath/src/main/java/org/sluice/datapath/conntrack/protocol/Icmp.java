@@ -1,5 +1,7 @@
 package org.sluice.datapath.conntrack.protocol;
 
+import org.sluice.datapath.conntrack.table.ConnectionKey;
+
 /**
  * ICMP of both families, as far as tracking goes: queries, which are connections with an
  * identifier, and errors, which belong to the connection that they quote. Stateless.
@@ -46,5 +48,11 @@ public final class Icmp {
       return 128;
     }
     return queryClass == ECHO ? 8 : queryClass == TIMESTAMP ? 13 : 15;
+  }
+
+  /** The kind bits of a key for a query of that type, or for its answer. */
+  public static int queryKind(boolean ipv6, int type) {
+    int kind = (queryClass(ipv6, type) & 7) << ConnectionKey.ICMP_CLASS_SHIFT;
+    return isAnswer(ipv6, type) ? kind | ConnectionKey.ICMP_ANSWER : kind;
   }
 }

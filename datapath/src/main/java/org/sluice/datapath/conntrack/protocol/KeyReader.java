@@ -23,6 +23,10 @@ public final class KeyReader {
   private static final int UDP_BYTES = 8;
   private static final int SCTP_BYTES = 12;
   private static final int ICMP_BYTES = 8;
+  private static final int DCCP_BYTES = 12;
+  private static final int GRE_CHECKSUM = 0x8000;
+  private static final int GRE_KEY = 0x2000;
+  private static final int GRE_VERSION = 0x0007;
 
   private final long salt;
   private final QuotedPacket quoted = new QuotedPacket();
@@ -43,6 +47,11 @@ public final class KeyReader {
   /** Whether the packet is an ICMP error, so that {@link #key} is from the packet it quotes. */
   public boolean isIcmpError() {
     return isIcmpError;
+  }
+
+  /** The packet that an ICMP error quotes. */
+  public QuotedPacket quoted() {
+    return quoted;
   }
 
   /**
@@ -100,18 +109,39 @@ public final class KeyReader {
 
   private DropReason readTransport(Packet packet, boolean ipv6, int zone) {
     int protocol = packet.ipProtocol;
-    if (hasPorts(protocol)) {
+    if (IpProtocol.isTrackedByPorts(protocol)) {
       return readPorts(packet, ipv6, zone);
     }
     if (protocol == (ipv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP)) {
       return readIcmp(packet, ipv6, zone);
     }
-    key.setWord(0, zone, protocol, kind(ipv6));
+    int ports = 0;
+    if (protocol == IpProtocol.GRE && packet.l4Offset != Packet.ABSENT) {
+      long end = packet.address + packet.l3End;
+      ports = greWord(packet.address + packet.l4Offset, end);
+    }
+    key.setWord(ports, zone, protocol, kind(ipv6));
     return null;
   }
 
-  private static boolean hasPorts(int protocol) {
-    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == IpProtocol.SCTP;
+  /**
+   * What tells GRE tunnels between two hosts apart (RFC 2890): the key, folded to 16 bits, in the
+   * place of both ports. 0 for a tunnel without a key, and for PPTP's, whose call id is another in
+   * each direction.
+   */
+  static int greWord(long header, long end) {
+    if (end - header < 8) {
+      return 0;
+    }
+    int flags = getUnsignedShortBe(header);
+    boolean hasChecksum = (flags & GRE_CHECKSUM) != 0;
+    long at = header + (hasChecksum ? 8 : 4);
+    if ((flags & GRE_KEY) == 0 || (flags & GRE_VERSION) != 0 || end - at < 4) {
+      return 0;
+    }
+    int greKey = getIntBe(at);
+    int folded = (greKey ^ greKey >>> 16) & 0xffff;
+    return folded << 16 | folded;
   }
 
   private static int kind(boolean ipv6) {
@@ -130,7 +160,7 @@ public final class KeyReader {
       return DropReason.CT_INVALID_CHECKSUM;
     }
     key.setWord(ports, zone, packet.ipProtocol, kind(ipv6));
-    return null;
+    return packet.ipProtocol == IpProtocol.SCTP ? SctpTracker.check(packet) : null;
   }
 
   private static boolean hasWholeHeader(Packet packet) {
@@ -147,15 +177,31 @@ public final class KeyReader {
       int udpBytes = bytes < UDP_BYTES ? 0 : getUnsignedShortBe(transport + 4);
       return udpBytes >= UDP_BYTES && udpBytes <= bytes;
     }
-    return bytes >= SCTP_BYTES;
+    return switch (packet.ipProtocol) {
+      case IpProtocol.UDP_LITE -> bytes >= UDP_BYTES && isCoverageRight(transport, bytes);
+      case IpProtocol.DCCP -> {
+        int headerBytes = bytes < DCCP_BYTES ? 0 : getUnsignedByte(transport + 4) * 4;
+        yield headerBytes >= DCCP_BYTES && headerBytes <= bytes;
+      }
+      default -> bytes >= SCTP_BYTES;
+    };
+  }
+
+  /** UDP-Lite's checksum covers at least the header, and there must be one. */
+  private static boolean isCoverageRight(long transport, int bytes) {
+    int covered = getUnsignedShortBe(transport + 4);
+    boolean isRight = covered == 0 || (covered >= UDP_BYTES && covered <= bytes);
+    return isRight && getUnsignedShortBe(transport + 6) != 0;
   }
 
   /**
-   * Whether a packet is of the connection in {@code record}, in the given direction, and would pass
-   * {@link #read}. Only for protocols with ports; others are refused.
+   * Whether a packet has the tuple in {@code record}, or for direction 1 that tuple turned round,
+   * and would pass {@link #read}. Only for protocols with ports; others are refused.
    */
   public static boolean isOf(long record, Packet packet, int direction) {
-    if (!hasPorts(packet.ipProtocol) || packet.fragment != 0 || !hasWholeHeader(packet)) {
+    if (!IpProtocol.hasPorts(packet.ipProtocol)
+        || packet.fragment != 0
+        || !hasWholeHeader(packet)) {
       return false;
     }
     boolean ipv6 = packet.etherType == EtherType.IPV6;
@@ -218,10 +264,7 @@ public final class KeyReader {
   static void setIcmpWord(ConnectionKey key, long icmp, boolean ipv6, int zone) {
     int type = getUnsignedByte(icmp);
     int id = getUnsignedShortBe(icmp + 4);
-    int kind = kind(ipv6) | Icmp.queryClass(ipv6, type) << ConnectionKey.ICMP_CLASS_SHIFT;
-    if (Icmp.isAnswer(ipv6, type)) {
-      kind |= ConnectionKey.ICMP_ANSWER;
-    }
+    int kind = kind(ipv6) | Icmp.queryKind(ipv6, type);
     key.setWord(id << 16 | id, zone, ipv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP, kind);
   }
 }

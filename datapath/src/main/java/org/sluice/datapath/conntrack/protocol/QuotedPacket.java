@@ -4,8 +4,10 @@ import static org.sluice.base.memory.OffHeap.getIntBe;
 import static org.sluice.base.memory.OffHeap.getLongBe;
 import static org.sluice.base.memory.OffHeap.getUnsignedByte;
 import static org.sluice.base.memory.OffHeap.getUnsignedShortBe;
+import static org.sluice.base.memory.OffHeap.putShortBe;
 
 import org.sluice.datapath.conntrack.table.ConnectionKey;
+import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
@@ -14,13 +16,14 @@ import org.sluice.datapath.packet.Packet;
  * The beginning of a packet that an ICMP error quotes. It is only believed where the error goes
  * back to the quoted packet's sender. Belongs to one packet thread.
  */
-final class QuotedPacket {
+public final class QuotedPacket {
   private static final int ICMP_BYTES = 8;
   private static final int IPV4_BYTES = 20;
   private static final int IPV6_BYTES = 40;
   private static final int QUOTED_TRANSPORT_BYTES = 8;
   private static final int MAX_EXTENSIONS = 8;
 
+  private long network;
   private long transport;
   private long end;
   private int protocol;
@@ -31,6 +34,7 @@ final class QuotedPacket {
    */
   DropReason read(Packet packet, boolean ipv6, int zone, ConnectionKey key) {
     long quote = packet.address + packet.l4Offset + ICMP_BYTES;
+    network = quote;
     end = packet.address + packet.l3End;
     long targetHi = key.dstHi;
     long targetLo = key.dstLo;
@@ -45,6 +49,44 @@ final class QuotedPacket {
     }
     key.reverse();
     return null;
+  }
+
+  /** Address of the quoted IP header. */
+  public long network() {
+    return network;
+  }
+
+  /** Address of the quoted transport header, of which eight bytes are there. */
+  public long transport() {
+    return transport;
+  }
+
+  /** The quoted packet's IP protocol. */
+  public int protocol() {
+    return protocol;
+  }
+
+  /** Four 16-bit words of the quoted addresses have changed: so does a quoted checksum. */
+  public void addressChanged(long before, long after) {
+    if (protocol != IpProtocol.ICMP) {
+      changed(before, after);
+    }
+  }
+
+  /** Two 16-bit words of the quoted transport header have changed. */
+  public void portsChanged(int before, int after) {
+    changed(before & 0xffff_ffffL, after & 0xffff_ffffL);
+  }
+
+  private void changed(long before, long after) {
+    int offset = Checksum.offset(protocol);
+    if (offset == Packet.ABSENT || end - transport < offset + 2) {
+      return;
+    }
+    int checksum = getUnsignedShortBe(transport + offset);
+    if (checksum != 0 || protocol != IpProtocol.UDP) {
+      putShortBe(transport + offset, Checksum.update(checksum, before, after));
+    }
   }
 
   private boolean readIpv4(long ip, ConnectionKey key) {
@@ -101,7 +143,7 @@ final class QuotedPacket {
     }
     int kind = ipv6 ? ConnectionKey.IPV6 : 0;
     switch (protocol) {
-      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.SCTP ->
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.SCTP, IpProtocol.UDP_LITE, IpProtocol.DCCP ->
           key.setWord(getIntBe(transport), zone, protocol, kind);
       case IpProtocol.ICMP, IpProtocol.ICMPV6 -> {
         int type = getUnsignedByte(transport);
@@ -111,6 +153,7 @@ final class QuotedPacket {
         }
         KeyReader.setIcmpWord(key, transport, ipv6, zone);
       }
+      case IpProtocol.GRE -> key.setWord(KeyReader.greWord(transport, end), zone, protocol, kind);
       default -> key.setWord(0, zone, protocol, kind);
     }
     return true;

@@ -68,6 +68,11 @@ public final class TcpSegment {
     return !hasInvalidFlags(flags) && (flags & (SYN | ACK)) != (SYN | ACK);
   }
 
+  /** Whether a packet is a SYN by itself. */
+  public static boolean isOpening(Packet packet) {
+    return (flags(packet.address + packet.l4Offset) & (SYN | ACK)) == SYN;
+  }
+
   /** The window scale option of a SYN, in the form of {@link TcpPeer#scale}; 0 without one. */
   static int scaleOption(long header) {
     long end = header + headerBytes(header);

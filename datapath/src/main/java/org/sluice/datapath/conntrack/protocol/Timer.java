@@ -26,7 +26,9 @@ public enum Timer {
   /** An ICMP query without an answer yet. */
   ICMP_FIRST("icmp_first", 60),
   /** An answered ICMP query. */
-  ICMP_REPLY("icmp_reply", 30);
+  ICMP_REPLY("icmp_reply", 30),
+  /** An SCTP association that was aborted or shut down. */
+  SCTP_CLOSED("sctp_closed", 10);
 
   private final String policyAttribute;
   private final int defaultSeconds;
@@ -34,6 +36,15 @@ public enum Timer {
   Timer(String policyAttribute, int defaultSeconds) {
     this.policyAttribute = policyAttribute;
     this.defaultSeconds = defaultSeconds;
+  }
+
+  /** Whether a connection under the timer of that index has not been answered. */
+  public static boolean isUnanswered(int index) {
+    return index == TCP_FIRST.index()
+        || index == TCP_OPENING.index()
+        || index == OTHER_FIRST.index()
+        || index == OTHER_MULTIPLE.index()
+        || index == ICMP_FIRST.index();
   }
 
   /** The name of the timeout policy's attribute that sets it. */

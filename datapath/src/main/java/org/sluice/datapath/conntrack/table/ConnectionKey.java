@@ -22,7 +22,7 @@ public final class ConnectionKey {
   /** Kind bit: addresses are IPv6. */
   public static final int IPV6 = 0x01;
 
-  /** Kind bit: an ICMP query's answer. Never set in a record. */
+  /** Kind bit: an ICMP query's answer. In records only aliases have it. */
   public static final int ICMP_ANSWER = 0x02;
 
   /** Kind bits that tell ICMP query types apart, shifted by this. */
@@ -44,6 +44,12 @@ public final class ConnectionKey {
 
   /** Equal for both directions. */
   public int hash;
+
+  /**
+   * Whether the packet's addresses are already translated, so that it has to be found by what its
+   * connection makes of them.
+   */
+  public boolean translated;
 
   /** Sets everything but the addresses. */
   public void setWord(int ports, int zone, int protocol, int kind) {
@@ -80,6 +86,27 @@ public final class ConnectionKey {
     long other = word;
     word = swapped;
     swapped = other;
+  }
+
+  /** Becomes {@code other}, hash included. */
+  public void set(ConnectionKey other) {
+    srcHi = other.srcHi;
+    srcLo = other.srcLo;
+    dstHi = other.dstHi;
+    dstLo = other.dstLo;
+    word = other.word;
+    swapped = other.swapped;
+    hash = other.hash;
+    translated = other.translated;
+  }
+
+  /** Whether it is {@code other} turned round. */
+  public boolean isReverseOf(ConnectionKey other) {
+    return word == other.swapped
+        && srcHi == other.dstHi
+        && srcLo == other.dstLo
+        && dstHi == other.srcHi
+        && dstLo == other.srcLo;
   }
 
   /**

@@ -29,9 +29,19 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * </pre>
  *
  * <p>The addresses and the key word are those of the original direction. {@code extension} is the
- * index of a second record of the same layout, or 0: its address and key word fields hold the tuple
- * of the connection that announced this one. (A translated connection's reply tuple has its place
- * in such a record too, linked into the hash index by its own {@code next}.)
+ * index of a second record, or 0. A connection has one if it was announced, or is translated:
+ *
+ * <pre>
+ *    0  | lock    | next    | reply direction's key word and addresses, if translated       ...
+ *   48  | -                                     | -                | hash    |fl|gw|-   -   |
+ *   64  | how far the original side's sequence numbers were shifted, 12 bytes; the reply side's |
+ *   96  | -                                     | pool    | owner   | -       | retired     |
+ *  128  | key word and addresses of the announcing connection, 40 bytes             | its hash |
+ * </pre>
+ *
+ * <p>A translated connection's reply tuple is not its original tuple turned round. The second
+ * record is then linked into the hash index too, as an <em>alias</em>: a packet that it matches
+ * belongs to its {@code owner}, in reply direction.
  *
  * <p><b>Who may touch what.</b> A record's lock guards everything from {@code expires} on but hash
  * and the wheel's links; the key never changes while the record is in the index. The lock word
@@ -72,6 +82,21 @@ public final class ConnectionRecord {
   /** Flag: announced by another connection. */
   public static final int RELATED = 0x02;
 
+  /** Flag: the second record of a translated connection, findable by its reply tuple. */
+  public static final int ALIAS = 0x04;
+
+  /** Flag: its reply tuple is that of its alias, not its own turned round. */
+  public static final int TRANSLATED = 0x08;
+
+  /** Flag: its source is translated, if only to what it was. */
+  public static final int SOURCE_NAT = 0x10;
+
+  /** Flag: its destination is translated, if only to what it was. */
+  public static final int DESTINATION_NAT = 0x20;
+
+  /** Flag: a gateway has made payload longer or shorter; its extension says how much. */
+  public static final int SHIFTED = 0x40;
+
   private static final int LOCK = 0;
   private static final int NEXT = 4;
   private static final int WORD = 8;
@@ -91,6 +116,13 @@ public final class ConnectionRecord {
   private static final int WHEEL_PREVIOUS = 120;
   private static final int WHEEL_NEXT = 124;
 
+  /** Where a second record keeps the announcing connection's tuple, laid out as a record's own. */
+  private static final int PARENT = 120;
+
+  /** Where a second record keeps what was shifted; see {@link #BYTES_PER_SHIFT}. */
+  private static final int SHIFTS = 64;
+
+  private static final int BYTES_PER_SHIFT = 12;
   private static final int LOCKED = 1;
 
   private ConnectionRecord() {}
@@ -155,7 +187,8 @@ public final class ConnectionRecord {
         && getLong(record + DST_HI) == key.dstHi;
   }
 
-  static boolean matchesReply(long record, ConnectionKey key) {
+  /** Whether the key is of the original direction turned round. */
+  public static boolean matchesReply(long record, ConnectionKey key) {
     return getLong(record + WORD) == key.swapped
         && getLong(record + SRC_LO) == key.dstLo
         && getLong(record + DST_LO) == key.srcLo
@@ -269,13 +302,50 @@ public final class ConnectionRecord {
     putLong(record + LABEL_LO, low);
   }
 
-  /** The record that holds further tuples; {@link #NIL} for none. */
+  /** The second record; {@link #NIL} for none. */
   public static int extension(long record) {
     return getInt(record + EXTENSION);
   }
 
   public static void putExtension(long record, int index) {
     putInt(record + EXTENSION, index);
+  }
+
+  // --- In a second record.
+
+  /** The announcing connection's tuple: an address for {@link #word} and its like. */
+  public static long parent(long extension) {
+    return extension + PARENT;
+  }
+
+  /** The connection that an alias belongs to; {@link #NIL} where it is only reserved. */
+  public static int owner(long alias) {
+    return getInt(alias + EXTENSION);
+  }
+
+  static void putOwner(long alias, int index) {
+    putInt(alias + EXTENSION, index);
+  }
+
+  /** The pool that a translated connection's port was taken from; {@link #NIL} for none. */
+  public static int pool(long alias) {
+    return getInt(alias + MARK);
+  }
+
+  public static void putPool(long alias, int pool) {
+    putInt(alias + MARK, pool);
+  }
+
+  /** Where it is written down how one side's sequence numbers were shifted. */
+  public static long shift(long extension, int direction) {
+    return extension + SHIFTS + (long) direction * BYTES_PER_SHIFT;
+  }
+
+  /** Says that nothing was shifted. */
+  public static void clearShifts(long extension) {
+    putLong(extension + SHIFTS, 0);
+    putLong(extension + SHIFTS + 8, 0);
+    putLong(extension + SHIFTS + 16, 0);
   }
 
   // --- Links.

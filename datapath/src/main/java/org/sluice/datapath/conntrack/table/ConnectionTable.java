@@ -21,6 +21,9 @@ public final class ConnectionTable {
   /** Result of {@link #beginCreate}: somebody else made it meanwhile. */
   public static final int EXISTS = -1;
 
+  /** Result of {@link #beginCreate}: its answers would be taken for a translated connection's. */
+  public static final int CLASH = -2;
+
   private static final int SHARDS = 256;
   private static final int SHARD_SHIFT = 24;
   private static final int RETRY = -1;
@@ -76,10 +79,22 @@ public final class ConnectionTable {
       long record = slab.address(index);
       int word = ConnectionRecord.lockWord(record);
       if (ConnectionRecord.matchesForward(record, key)) {
-        return lockFound(record, word) ? index << 1 : RETRY;
-      }
-      if (ConnectionRecord.matchesReply(record, key)) {
-        return lockFound(record, word) ? index << 1 | 1 : RETRY;
+        int flags = ConnectionRecord.flags(record);
+        if ((flags & ConnectionRecord.ALIAS) == 0) {
+          return lockFound(record, word) ? index << 1 : RETRY;
+        }
+        if (ConnectionRecord.owner(record) != NIL) {
+          return lockOwner(index, record, key, 1);
+        }
+      } else if (ConnectionRecord.matchesReply(record, key)) {
+        int flags = ConnectionRecord.flags(record);
+        if ((flags & ConnectionRecord.ALIAS) != 0) {
+          if (key.translated && ConnectionRecord.owner(record) != NIL) {
+            return lockOwner(index, record, key, 0);
+          }
+        } else if ((flags & ConnectionRecord.TRANSLATED) == 0 || key.translated) {
+          return lockFound(record, word) ? index << 1 | 1 : RETRY;
+        }
       }
       if (steps == MAX_WALK) {
         return RETRY;
@@ -87,6 +102,29 @@ public final class ConnectionTable {
       index = ConnectionRecord.next(record);
     }
     return NIL;
+  }
+
+  /** Locks the connection that an alias belongs to, if it still does. */
+  private int lockOwner(int alias, long aliasRecord, ConnectionKey key, int direction) {
+    int owner = ConnectionRecord.owner(aliasRecord);
+    if (owner == NIL) {
+      return RETRY;
+    }
+    long record = slab.address(owner);
+    if (!ConnectionRecord.tryLock(record, ConnectionRecord.lockWord(record))) {
+      return RETRY;
+    }
+    boolean isSame =
+        (ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0
+            && ConnectionRecord.extension(record) == alias
+            && (direction != 0
+                ? ConnectionRecord.matchesForward(aliasRecord, key)
+                : ConnectionRecord.matchesReply(aliasRecord, key));
+    if (!isSame) {
+      ConnectionRecord.unlock(record);
+      return RETRY;
+    }
+    return owner << 1 | direction;
   }
 
   private static boolean lockFound(long record, int word) {
@@ -100,20 +138,72 @@ public final class ConnectionTable {
     return true;
   }
 
+  // --- Creation.
+
+  /**
+   * Reserves the reply tuple of a connection that is going to be translated: from now on nobody
+   * else gets it. It is found by packets once {@link #finishCreate} has tied it to its connection;
+   * {@link #release} gives it back before.
+   *
+   * @return the alias's index; {@link #EXISTS} if some connection has the tuple, NIL if memory is
+   *     used up
+   */
+  public int reserve(ConnectionKey reply, long nowMs) {
+    if (lockForCreation(reply, false, nowMs) != NIL) {
+      return EXISTS;
+    }
+    Shard shard = shard(reply.hash);
+    int index = shard.allocate();
+    if (index != NIL) {
+      long record = slab.address(index);
+      ConnectionRecord.putKey(record, reply);
+      ConnectionRecord.putFlags(record, ConnectionRecord.ALIAS);
+      ConnectionRecord.putOwner(record, NIL);
+      ConnectionRecord.putPool(record, NIL);
+      ConnectionRecord.clearShifts(record);
+      shard.linkAlias(index);
+    }
+    shard.unlock();
+    return index;
+  }
+
+  /** Gives a tuple that was reserved, or a connection's that is gone, back. */
+  public void release(int alias) {
+    long record = slab.address(alias);
+    Shard shard = shard(ConnectionRecord.hash(record));
+    shard.lock();
+    shard.unlinkAlias(alias);
+    ConnectionRecord.lock(record);
+    ConnectionRecord.putFlags(record, 0);
+    ConnectionRecord.unlockChanged(record);
+    shard.free(alias);
+    shard.unlock();
+  }
+
+  /** Whether a packet with the tuple would be taken for some connection's. */
+  public boolean isTaken(ConnectionKey key, long nowMs) {
+    if (lockForCreation(key, false, nowMs) != NIL) {
+      return true;
+    }
+    shard(key.hash).unlock();
+    return false;
+  }
+
   /**
    * Locks the key's shard and takes a slot in it for a new connection. The caller fills the record,
    * which is locked too against readers astray, and calls {@link #finishCreate}.
    *
-   * @return the slot's index; {@link #EXISTS} if an unexpired connection has the key, NIL if memory
-   *     is used up: in both cases nothing is locked
+   * @param alias what {@link #reserve} gave for its reply tuple; NIL for one that is not translated
+   * @return the slot's index; {@link #EXISTS} if a connection has the tuple, {@link #CLASH} if its
+   *     answers would be taken for another's, NIL if memory is used up: in these cases nothing is
+   *     locked
    */
-  public int beginCreate(ConnectionKey key, long nowMs) {
-    Shard shard = shard(key.hash);
-    shard.lock();
-    if (isTaken(shard, key, nowMs)) {
-      shard.unlock();
-      return EXISTS;
+  public int beginCreate(ConnectionKey key, int alias, long nowMs) {
+    int conflict = lockForCreation(key, alias == NIL, nowMs);
+    if (conflict != NIL) {
+      return conflict;
     }
+    Shard shard = shard(key.hash);
     int index = shard.allocate();
     if (index == NIL) {
       shard.unlock();
@@ -122,26 +212,63 @@ public final class ConnectionTable {
     long record = slab.address(index);
     ConnectionRecord.lock(record);
     ConnectionRecord.putKey(record, key);
-    ConnectionRecord.putExtension(record, NIL);
+    ConnectionRecord.putExtension(record, alias);
     return index;
   }
 
-  /** Whether a live connection has the key; removes an expired one that has it. */
-  private boolean isTaken(Shard shard, ConnectionKey key, long nowMs) {
-    int match;
-    do {
-      match = walk(shard, key);
-    } while (match == RETRY);
-    if (match == NIL) {
-      return false;
+  /**
+   * Locks the shard of a tuple that nobody has, and returns NIL. Where somebody has it nothing is
+   * locked.
+   *
+   * @param bothWays whether the tuple turned round must be free too
+   */
+  private int lockForCreation(ConnectionKey key, boolean bothWays, long nowMs) {
+    Shard shard = shard(key.hash);
+    for (; ; ) {
+      shard.lock();
+      int conflict = conflict(shard, key, bothWays);
+      if (conflict == NIL) {
+        return NIL;
+      }
+      boolean isForward = ConnectionRecord.matchesForward(slab.address(conflict), key);
+      boolean isAlias = isAlias(conflict);
+      int owner = isAlias ? ConnectionRecord.owner(slab.address(conflict)) : conflict;
+      long handle = owner == NIL ? 0 : expiredHandle(owner, nowMs);
+      shard.unlock();
+      if (handle == 0) {
+        return isAlias && !isForward && owner != NIL ? CLASH : EXISTS;
+      }
+      remove(handle);
     }
-    long record = slab.address(match >>> 1);
-    if (ConnectionRecord.expiresMs(record) > nowMs) {
-      ConnectionRecord.unlock(record);
-      return true;
+  }
+
+  private boolean isAlias(int index) {
+    return (ConnectionRecord.flags(slab.address(index)) & ConnectionRecord.ALIAS) != 0;
+  }
+
+  /** The handle of a connection if it has expired; 0 otherwise. */
+  private long expiredHandle(int index, long nowMs) {
+    long record = slab.address(index);
+    int word = ConnectionRecord.lockWord(record) & ~1;
+    return ConnectionRecord.expiresMs(record) <= nowMs ? ConnectionRecord.handle(index, word) : 0;
+  }
+
+  /** A record in a locked shard that a packet of the tuple would be taken for; NIL for none. */
+  private int conflict(Shard shard, ConnectionKey key, boolean bothWays) {
+    int index = shard.head(key.hash);
+    while (index != NIL) {
+      long record = slab.address(index);
+      int flags = ConnectionRecord.flags(record);
+      boolean isTwoFaced = (flags & (ConnectionRecord.ALIAS | ConnectionRecord.TRANSLATED)) != 0;
+      boolean isAlias = (flags & ConnectionRecord.ALIAS) != 0;
+      if (ConnectionRecord.matchesForward(record, key)
+          || (ConnectionRecord.matchesReply(record, key)
+              && (!isTwoFaced || (isAlias && bothWays)))) {
+        return index;
+      }
+      index = ConnectionRecord.next(record);
     }
-    removeLocked(shard, match >>> 1);
-    return false;
+    return NIL;
   }
 
   /**
@@ -154,12 +281,17 @@ public final class ConnectionTable {
     assert (ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0 : "not filled in";
     Shard shard = shard(ConnectionRecord.hash(record));
     long handle = ConnectionRecord.handle(index, ConnectionRecord.lockWord(record));
+    if ((ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0) {
+      ConnectionRecord.putOwner(slab.address(ConnectionRecord.extension(record)), index);
+    }
     insertInWheel(shard, index, nowMs);
     ConnectionRecord.unlock(record);
     shard.link(index);
     shard.unlock();
     return handle;
   }
+
+  // --- Removal.
 
   /** Removes a connection if it still is the one that {@code handle} stands for; whether it was. */
   public boolean remove(long handle) {
@@ -169,9 +301,13 @@ public final class ConnectionTable {
     shard.lock();
     boolean locked = lockSame(record, ConnectionRecord.lockWordOf(handle));
     if (locked) {
-      removeLocked(shard, index);
+      listener.removing(index, record);
+      shard.wheel.remove(index);
+      free(shard, index);
     }
+    int retired = shard.takeRetired();
     shard.unlock();
+    releaseRetired(retired);
     return locked;
   }
 
@@ -192,25 +328,35 @@ public final class ConnectionTable {
     return true;
   }
 
-  /** Removes a connection; its shard and its record are locked. */
-  private void removeLocked(Shard shard, int index) {
-    long record = slab.address(index);
-    listener.removing(index, record);
-    shard.wheel.remove(index);
-    free(shard, index);
-  }
-
-  /** Frees a record that is in no timer slot. */
+  /**
+   * Frees a locked record that is in no timer slot. An alias is in another shard, whose lock may
+   * not be taken now: it is retired, which makes it invisible, and released when this shard is
+   * unlocked.
+   */
   private void free(Shard shard, int index) {
     long record = slab.address(index);
     shard.unlink(index);
     int extension = ConnectionRecord.extension(record);
     if (extension != NIL) {
-      slab.free(extension);
+      if ((ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0) {
+        shard.retire(extension);
+      } else {
+        slab.free(extension);
+      }
     }
+    ConnectionRecord.putExtension(record, NIL);
     ConnectionRecord.putFlags(record, 0);
     ConnectionRecord.unlockChanged(record);
     shard.free(index);
+  }
+
+  private void releaseRetired(int first) {
+    int alias = first;
+    while (alias != NIL) {
+      int next = ConnectionRecord.wheelNext(slab.address(alias));
+      release(alias);
+      alias = next;
+    }
   }
 
   /** Has the connection looked at by its present expiry, which is earlier than it was. */
@@ -265,7 +411,9 @@ public final class ConnectionTable {
       expireOrKeep(shard, index, nowMs);
       work++;
     }
+    int retired = shard.takeRetired();
     shard.unlock();
+    releaseRetired(retired);
     return work;
   }
 
@@ -285,7 +433,7 @@ public final class ConnectionTable {
   public int count() {
     int count = 0;
     for (Shard shard : shards) {
-      count += shard.count();
+      count += shard.count() - shard.aliases();
     }
     return count;
   }

@@ -46,6 +46,8 @@ final class Shard extends SpinLock {
   private int sequence;
 
   private int count;
+  private int aliases;
+  private int retired = NIL;
   private int cachedHead = NIL;
   private int cachedCount;
 
@@ -77,9 +79,14 @@ final class Shard extends SpinLock {
     return (buckets & ~LOG2_MASK) + ((long) (hash & ((1 << log2) - 1)) << 2);
   }
 
-  /** Connections in this shard. */
+  /** Records in this shard's chains. */
   int count() {
     return count;
+  }
+
+  /** Those of them that are aliases. */
+  int aliases() {
+    return aliases;
   }
 
   // --- With the lock held.
@@ -169,6 +176,33 @@ final class Shard extends SpinLock {
     SEQUENCE.setRelease(this, sequence + 2);
     VarHandle.fullFence();
     count--;
+  }
+
+  /** {@link #link} for an alias. */
+  void linkAlias(int index) {
+    aliases++;
+    link(index);
+  }
+
+  /** {@link #unlink} for an alias. */
+  void unlinkAlias(int index) {
+    aliases--;
+    unlink(index);
+  }
+
+  /** Makes the alias of a connection that goes invisible, until somebody can release it. */
+  void retire(int alias) {
+    long record = slab.address(alias);
+    ConnectionRecord.putOwner(record, NIL);
+    ConnectionRecord.putWheelNext(record, retired);
+    retired = alias;
+  }
+
+  /** The retired aliases, chained by {@code wheelNext}; the caller releases them. */
+  int takeRetired() {
+    int first = retired;
+    retired = NIL;
+    return first;
   }
 
   private void grow() {

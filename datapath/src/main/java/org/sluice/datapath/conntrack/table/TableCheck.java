@@ -18,13 +18,20 @@ final class TableCheck {
 
   boolean isConsistent(int others) {
     int live = 0;
+    int aliases = 0;
     int inWheels = 0;
     int counted = 0;
     for (int index = 1; index < slab.usedRecords(); index++) {
       long record = slab.address(index);
-      if ((ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0) {
+      int flags = ConnectionRecord.flags(record);
+      if ((flags & ConnectionRecord.LIVE) != 0) {
         live++;
         if (!isReachable(index, record)) {
+          return false;
+        }
+      } else if ((flags & ConnectionRecord.ALIAS) != 0) {
+        aliases++;
+        if (!isOwned(index, record)) {
           return false;
         }
       }
@@ -36,7 +43,7 @@ final class TableCheck {
     }
     expectedFree += slab.freeRecords();
     int accounted = expectedFree + live + seen.cardinality() + others;
-    return counted == live && inWheels == live && accounted == slab.usedRecords() - 1;
+    return counted == live + aliases && inWheels == live && accounted == slab.usedRecords() - 1;
   }
 
   /** Whether the record is in its chain, unlocked, in a timer slot; notes its extension. */
@@ -48,13 +55,25 @@ final class TableCheck {
       }
       seen.set(extension);
     }
+    return isInChain(index, record)
+        && !ConnectionRecord.isLocked(record)
+        && ConnectionRecord.wheelPrevious(record) != NIL;
+  }
+
+  /** Whether the alias is in its chain and its owner says that it has it. */
+  private boolean isOwned(int index, long record) {
+    int owner = ConnectionRecord.owner(record);
+    return owner != NIL
+        && ConnectionRecord.extension(slab.address(owner)) == index
+        && isInChain(index, record);
+  }
+
+  private boolean isInChain(int index, long record) {
     int hash = ConnectionRecord.hash(record);
     int at = shards[hash >>> 24].head(hash);
     while (at != NIL && at != index) {
       at = ConnectionRecord.next(slab.address(at));
     }
-    return at == index
-        && !ConnectionRecord.isLocked(record)
-        && ConnectionRecord.wheelPrevious(record) != NIL;
+    return at == index;
   }
 }

@@ -1,0 +1,65 @@
+package org.sluice.datapath.conntrack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.sluice.datapath.conntrack.PacketMaker.End;
+import org.sluice.datapath.conntrack.PacketMaker.Segment;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+
+/** What zones and the whole table are told to be strict about. */
+class PolicyTest {
+  private static final End CLIENT = new End("10.0.0.1", 1000);
+  private static final End SERVER = new End("10.0.0.2", 80);
+
+  private final Conntrack conntrack = new Conntrack(5);
+  private final Tracker tracker = conntrack.newTracker();
+  private final PacketMaker maker = new PacketMaker();
+
+  private String segment(int zone, boolean reply, Segment segment) {
+    Packet packet = maker.tcp(reply ? SERVER : CLIENT, reply ? CLIENT : SERVER, segment, "");
+    DropReason reason = tracker.track(packet, TrackRequest.commit(zone), 0);
+    return CtState.text(packet.ctState) + (reason == null ? "" : " " + reason);
+  }
+
+  @Test
+  void shouldLetSegmentsOutsideTheWindowPassInALiberalZone() {
+    conntrack.zones().setLiberal(2, true);
+    for (int zone = 1; zone <= 2; zone++) {
+      segment(zone, false, Segment.of(PacketMaker.SYN, 100, 0));
+      segment(zone, true, Segment.of(PacketMaker.SYN | PacketMaker.ACK, 500, 101));
+      segment(zone, false, Segment.of(PacketMaker.ACK, 101, 501));
+    }
+    Segment far = Segment.of(PacketMaker.RST, 900_000_000L, 0);
+    assertEquals("inv|trk CT_OUT_OF_WINDOW", segment(1, true, far));
+    assertEquals("est|rpl|trk", segment(2, true, far));
+  }
+
+  @Test
+  void shouldFollowOnlyWhatItSawOpenedWhereItIsToldSo() {
+    conntrack.zones().setPicksUp(2, false);
+    Segment middle = Segment.of(PacketMaker.ACK, 100, 200);
+    assertEquals("new|trk", segment(1, false, middle));
+    assertEquals("inv|trk CT_NOT_OPENED", segment(2, false, middle));
+    assertEquals("new|trk", segment(2, false, Segment.of(PacketMaker.SYN, 100, 0)));
+  }
+
+  @Test
+  void shouldDropAConnectionWithoutAnAnswerWhenTheTableIsFull() {
+    conntrack.limits().setMaxConnections(10);
+    End answered = new End("10.0.0.3", 9);
+    tracker.track(maker.udp(answered, SERVER, ""), TrackRequest.commit(0), 0);
+    tracker.track(maker.udp(SERVER, answered, ""), TrackRequest.commit(0), 0);
+    for (int i = 1; i <= 30; i++) {
+      tracker.track(maker.udp(new End("10.0.0.1", i), SERVER, ""), TrackRequest.commit(0), 0);
+      conntrack.setDropsEarly(i >= 20);
+    }
+    assertEquals(10, conntrack.limits().count());
+    assertEquals(10, conntrack.earlyDrops());
+    assertEquals(11, conntrack.limits().refusedByTotal() - conntrack.earlyDrops());
+    Packet packet = maker.udp(SERVER, answered, "");
+    tracker.track(packet, TrackRequest.lookup(0), 0);
+    assertEquals("est|rpl|trk", CtState.text(packet.ctState));
+  }
+}

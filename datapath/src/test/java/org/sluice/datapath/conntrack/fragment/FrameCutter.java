@@ -1,0 +1,69 @@
+package org.sluice.datapath.conntrack.fragment;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
+
+/** Cuts frames into fragments as a host would. */
+public final class FrameCutter {
+  private static final int ETHERNET_BYTES = 14;
+
+  private FrameCutter() {}
+
+  /** Fragments with {@code bytes}, rounded down to eight, of payload each. */
+  public static List<byte[]> cut(byte[] frame, int bytes, int id) {
+    boolean ipv6 = (frame[12] & 0xff) == 0x86;
+    int header = ETHERNET_BYTES + (ipv6 ? 40 : 20);
+    int step = bytes & ~7;
+    List<byte[]> fragments = new ArrayList<>();
+    for (int start = header; start < frame.length; start += step) {
+      int end = Math.min(frame.length, start + step);
+      ByteBuffer fragment = ByteBuffer.allocate(header + (ipv6 ? 8 : 0) + end - start);
+      fragment.put(frame, 0, header);
+      boolean isLast = end == frame.length;
+      if (ipv6) {
+        putIpv6(fragment, start - header, isLast, id);
+      } else {
+        putIpv4(fragment, start - header, isLast, id);
+      }
+      fragment.put(frame, start, end - start);
+      fragments.add(withChecksum(fragment.array(), ipv6));
+    }
+    return fragments;
+  }
+
+  private static void putIpv4(ByteBuffer fragment, int start, boolean isLast, int id) {
+    fragment.putShort(ETHERNET_BYTES + 2, (short) (fragment.capacity() - ETHERNET_BYTES));
+    fragment.putShort(ETHERNET_BYTES + 4, (short) id);
+    fragment.putShort(ETHERNET_BYTES + 6, (short) (start / 8 | (isLast ? 0 : 0x2000)));
+  }
+
+  private static void putIpv6(ByteBuffer fragment, int start, boolean isLast, int id) {
+    fragment.putShort(ETHERNET_BYTES + 4, (short) (fragment.capacity() - ETHERNET_BYTES - 40));
+    byte protocol = fragment.get(ETHERNET_BYTES + 6);
+    fragment.put(ETHERNET_BYTES + 6, (byte) 44);
+    fragment.put(protocol).put((byte) 0).putShort((short) (start | (isLast ? 0 : 1))).putInt(id);
+  }
+
+  private static byte[] withChecksum(byte[] frame, boolean ipv6) {
+    Packet packet = load(frame, new PacketBatch().append());
+    if (!ipv6) {
+      Checksum.fillIpv4Header(packet);
+    }
+    OffHeap.copyOut(packet.address, frame, 0, frame.length);
+    return frame;
+  }
+
+  /** Fills a packet with a frame and parses it. */
+  public static Packet load(byte[] frame, Packet packet) {
+    OffHeap.copyIn(frame, 0, packet.address, frame.length);
+    packet.length = frame.length;
+    Parser.parse(packet);
+    return packet;
+  }
+}

@@ -1,0 +1,166 @@
+package org.sluice.datapath.conntrack.fragment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.conntrack.PacketMaker;
+import org.sluice.datapath.conntrack.PacketMaker.End;
+import org.sluice.datapath.conntrack.Seeds;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+
+/** Datagrams cut up at random and put together again. */
+class ReassemblerTest {
+  private final long seed = Seeds.next();
+  private final Random random = new Random(seed);
+  private final FragmentLimits limits = new FragmentLimits();
+  private final Reassembler reassembler = new Reassembler(limits);
+  private final PacketMaker maker = new PacketMaker();
+  private final PacketBatch batch = new PacketBatch();
+
+  private static End end(boolean ipv6, int host) {
+    return new End((ipv6 ? "fd00::" : "10.0.0.") + host, 1000 + host);
+  }
+
+  private byte[] datagram(boolean ipv6, int bytes) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < bytes; i++) {
+      text.append((char) ('a' + random.nextInt(26)));
+    }
+    return bytes(maker.udp(end(ipv6, 1), end(ipv6, 2), text.toString()));
+  }
+
+  private static byte[] bytes(Packet packet) {
+    byte[] frame = new byte[packet.length];
+    OffHeap.copyOut(packet.address, frame, 0, frame.length);
+    return frame;
+  }
+
+  /** Gives each fragment to the reassembler; the last answer. */
+  private DropReason send(List<byte[]> fragments, long nowMs) {
+    DropReason reason = null;
+    for (byte[] fragment : fragments) {
+      batch.clear();
+      reason = reassembler.add(FrameCutter.load(fragment, batch.append()), 1, this, 7, nowMs);
+    }
+    return reason;
+  }
+
+  @Test
+  void shouldPutTogetherWhatWasCutAtRandom() {
+    limits.setMinBytes(false, FragmentLimits.LEAST_MIN_BYTES);
+    limits.setMinBytes(true, FragmentLimits.LEAST_MIN_BYTES);
+    for (int i = 0; i < 300; i++) {
+      boolean ipv6 = random.nextBoolean();
+      byte[] whole = datagram(ipv6, 1000 + random.nextInt(8000));
+      List<byte[]> fragments = FrameCutter.cut(whole, 400 + random.nextInt(600), ipv6 ? i : 0);
+      Collections.shuffle(fragments, random);
+      assertNull(send(fragments, i), "seed " + seed);
+      Datagram complete = reassembler.takeComplete();
+      assertNotNull(complete, "seed " + seed);
+      batch.clear();
+      Packet packet = batch.append();
+      complete.writeTo(packet);
+      assertTrue(Checksum.isTransportValid(packet), "seed " + seed);
+      assertArrayEquals(whole, bytes(packet), "seed " + seed);
+      for (int part = 0; part < fragments.size(); part++) {
+        complete.fragments().get(part).restore(packet);
+        assertArrayEquals(fragments.get(part), bytes(packet), "seed " + seed);
+      }
+      assertEquals(0, limits.held(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void shouldRefuseADatagramWhoseFragmentsOverlap() {
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      List<byte[]> fragments = FrameCutter.cut(datagram(ipv6, 4000), 1400, 5);
+      List<byte[]> shifted = FrameCutter.cut(datagram(ipv6, 4000), 1408, 5);
+      assertNull(send(fragments.subList(0, 1), 0));
+      assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(shifted.subList(0, 1), 0));
+      assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(fragments.subList(1, 3), 0));
+      assertNull(reassembler.takeComplete());
+      assertEquals(1, limits.count(ipv6, FragmentLimits.Event.OVERLAPPED));
+      assertEquals(0, limits.held());
+    }
+  }
+
+  @Test
+  void shouldRefuseFragmentsBehindTheEnd() {
+    List<byte[]> longer = FrameCutter.cut(datagram(false, 6000), 1400, 5);
+    List<byte[]> shorter = FrameCutter.cut(datagram(false, 2000), 1400, 5);
+    assertNull(send(longer.subList(2, 3), 0));
+    assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(shorter.subList(1, 2), 0));
+  }
+
+  @Test
+  void shouldRefuseShortFragmentsUnlessTheyAreTheLast() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(false, 1300), 400, 5);
+    assertEquals(DropReason.CT_FRAGMENT_SMALL, send(fragments.subList(0, 1), 0));
+    assertNull(send(fragments.subList(fragments.size() - 1, fragments.size()), 0));
+    assertEquals(1, limits.count(false, FragmentLimits.Event.TOO_SMALL));
+  }
+
+  @Test
+  void shouldForgetADatagramWhenItsTimeIsOver() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(false, 4000), 1400, 5);
+    send(fragments.subList(0, 2), 0);
+    assertEquals(
+        List.of(
+            "(src=10.0.0.1,dst=10.0.0.2,recirc_id=0,ip_id=5,dl_type=0x800,zone=1,nw_proto=17,"
+                + "num_fragments=2,state=first frag)"),
+        reassembler.describe());
+    reassembler.expire(Reassembler.TIMEOUT_MS - 1);
+    assertEquals(2, limits.held());
+    reassembler.expire(Reassembler.TIMEOUT_MS);
+    assertEquals(0, limits.held());
+    assertEquals(2, reassembler.takeExpired());
+    assertEquals(2, limits.count(false, FragmentLimits.Event.EXPIRED));
+    assertEquals(List.of(), reassembler.describe());
+  }
+
+  @Test
+  void shouldHoldNoMoreFragmentsThanAllowed() {
+    limits.setMaxFragments(3);
+    List<byte[]> fragments = new ArrayList<>();
+    for (int id = 0; id < 4; id++) {
+      fragments.add(FrameCutter.cut(datagram(false, 4000), 1400, id).getFirst());
+    }
+    assertEquals(DropReason.CT_FRAGMENT, send(fragments, 0));
+    assertEquals(3, limits.held());
+  }
+
+  @Test
+  void shouldSurviveBytesThatNobodyMeant() {
+    byte[] fragment = FrameCutter.cut(datagram(random.nextBoolean(), 4000), 1400, 9).getFirst();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] broken = fragment.clone();
+      for (int flips = random.nextInt(4); flips >= 0; flips--) {
+        broken[12 + random.nextInt(60)] = (byte) random.nextInt(256);
+      }
+      batch.clear();
+      Packet packet = FrameCutter.load(broken, batch.append());
+      if (packet.fragment != 0) {
+        reassembler.add(packet, 1, this, 0, i * 100L);
+        Datagram complete = reassembler.takeComplete();
+        if (complete != null) { // a first fragment that says it is the last one too
+          assertEquals(1, complete.fragments().size(), "seed " + seed);
+          complete.writeTo(batch.append());
+        }
+      }
+    }
+    reassembler.expire(Long.MAX_VALUE);
+    assertEquals(0, limits.held(), "seed " + seed);
+  }
+}

@@ -1,0 +1,112 @@
+package org.sluice.datapath.datapath;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.conntrack.PacketMaker;
+import org.sluice.datapath.conntrack.PacketMaker.End;
+import org.sluice.datapath.conntrack.fragment.FragmentLimits;
+import org.sluice.datapath.conntrack.fragment.FrameCutter;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+
+/** Fragments on their way through a datapath that tracks and translates. */
+class FragmentPathTest {
+  private static final End INSIDE = new End("10.0.0.1", 1000);
+  private static final End SERVER = new End("11.0.0.1", 80);
+  private static final End OUTSIDE = new End("12.0.0.1", 1000);
+
+  private final Conntrack conntrack = new Conntrack(1);
+  private final List<QueueNetdev> devices = new ArrayList<>();
+  private final PacketMaker maker = new PacketMaker();
+  private Datapath datapath;
+  private long nowNs;
+
+  @BeforeEach
+  void attach() {
+    datapath =
+        new Datapath(
+            DatapathOptions.named("test"),
+            conntrack,
+            new NatPolicy(true),
+            (where, cause) -> {
+              throw new AssertionError(where, cause);
+            });
+    for (int i = 1; i <= 2; i++) {
+      devices.add(new QueueNetdev("p" + i));
+      datapath.addPort(i, devices.getLast());
+    }
+    step(10_000_000);
+  }
+
+  private void step(long ns) {
+    nowNs += ns;
+    datapath.threads().forEach(thread -> thread.doWork(nowNs));
+  }
+
+  private byte[] datagram(End from, End to) {
+    Packet packet = maker.udp(from, to, "0123456789".repeat(400));
+    byte[] frame = new byte[packet.length];
+    OffHeap.copyOut(packet.address, frame, 0, frame.length);
+    return frame;
+  }
+
+  private List<byte[]> pass(int port, List<byte[]> frames) {
+    frames.forEach(devices.get(port - 1)::arrive);
+    step(10_000_000);
+    step(10_000_000);
+    return devices.get(2 - port).takeSent();
+  }
+
+  @Test
+  void shouldSendFragmentsOnTranslatedAndInTheirOrder() {
+    List<byte[]> arriving = FrameCutter.cut(datagram(INSIDE, SERVER), 1400, 77);
+    Collections.rotate(arriving, 1);
+    List<byte[]> expected = FrameCutter.cut(datagram(OUTSIDE, SERVER), 1400, 77);
+    Collections.rotate(expected, 1);
+    assertSame(expected, pass(1, arriving));
+    List<byte[]> answer = FrameCutter.cut(datagram(SERVER, OUTSIDE), 1400, 78);
+    assertSame(FrameCutter.cut(datagram(SERVER, INSIDE), 1400, 78), pass(2, answer));
+    long accepted = conntrack.fragments().count(false, FragmentLimits.Event.ACCEPTED);
+    assertTrue(accepted >= 6 && accepted % 3 == 0, accepted + " fragments accepted");
+    assertEquals(accepted, conntrack.fragments().count(false, FragmentLimits.Event.COMPLETED));
+    assertEquals(0, conntrack.fragments().held());
+  }
+
+  private static void assertSame(List<byte[]> expected, List<byte[]> sent) {
+    assertEquals(expected.size(), sent.size());
+    for (int i = 0; i < sent.size(); i++) {
+      Packet packet = FrameCutter.load(sent.get(i), new PacketBatch().append());
+      assertTrue(Checksum.isIpv4HeaderValid(packet));
+      assertEquals(
+          HexFormat.of().formatHex(expected.get(i)), HexFormat.of().formatHex(sent.get(i)));
+    }
+  }
+
+  @Test
+  void shouldDropFragmentsWhoseDatagramIsNotCompleteInTime() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(INSIDE, SERVER), 1400, 77);
+    assertEquals(List.of(), pass(1, fragments.subList(0, 2)));
+    assertEquals(2, conntrack.fragments().held());
+    step(20_000_000_000L);
+    assertEquals(0, conntrack.fragments().held());
+    assertEquals(2, datapath.statistics().drops().get(DropReason.CT_FRAGMENT_EXPIRED));
+  }
+
+  @Test
+  void shouldCallFragmentsInvalidWhenTheyAreNotPutTogether() {
+    conntrack.fragments().setEnabled(false, false);
+    assertEquals(List.of(), pass(1, FrameCutter.cut(datagram(INSIDE, SERVER), 1400, 77)));
+    assertEquals(3, datapath.statistics().drops().get(DropReason.CT_FRAGMENT));
+  }
+}

@@ -1,0 +1,76 @@
+package org.sluice.vswitchd.bridge;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.sluice.ovsdb.client.Snapshot;
+import org.sluice.ovsdb.data.Atom;
+import org.sluice.ovsdb.data.Datum;
+import org.sluice.ovsdb.transaction.Row;
+
+/**
+ * What the database wants of connection tracking, zone by zone.
+ *
+ * @param defaultLimit connections per zone where the zone says nothing
+ * @param dropsEarly whether a full table makes room by dropping a connection without an answer
+ */
+record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Integer, Zone> zones) {
+  /** Nothing. */
+  static final DesiredTracking NONE = new DesiredTracking(OptionalLong.empty(), false, Map.of());
+
+  private static final String DATAPATH = "netdev";
+  private static final long MAX_TIMEOUT_S = 0xffff_ffffL;
+
+  /**
+   * A zone.
+   *
+   * @param limit its connections at most
+   * @param isLiberal whether TCP segments may be outside the window
+   * @param picksUp whether connections whose opening was not seen are followed
+   * @param timeoutsS seconds by the policy's attributes
+   */
+  record Zone(
+      OptionalLong limit, boolean isLiberal, boolean picksUp, Map<String, Long> timeoutsS) {}
+
+  /** Reads the rows that hang from the root's datapath of user space. */
+  static DesiredTracking read(Snapshot database, Row root) {
+    Atom uuid = root.get("datapaths").get(new Atom.StringAtom(DATAPATH));
+    Row datapath = uuid == null ? null : database.row("Datapath", ((Atom.UuidAtom) uuid).value());
+    if (datapath == null) {
+      return NONE;
+    }
+    Map<Integer, Zone> zones = new HashMap<>();
+    Datum rows = datapath.get("ct_zones");
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = database.row("CT_Zone", ((Atom.UuidAtom) rows.value(i)).value());
+      if (row != null) {
+        zones.put((int) ((Atom.IntegerAtom) rows.key(i)).value(), zone(database, row));
+      }
+    }
+    boolean dropsEarly = "true".equals(root.get("other_config").get("ct-early-drop"));
+    return new DesiredTracking(optional(datapath.get("ct_zone_default_limit")), dropsEarly, zones);
+  }
+
+  private static Zone zone(Snapshot database, Row row) {
+    Map<String, Long> timeouts = new HashMap<>();
+    for (Row policy : database.rows("CT_Timeout_Policy", row.get("timeout_policy").uuids())) {
+      Datum seconds = policy.get("timeouts");
+      for (int i = 0; i < seconds.size(); i++) {
+        long value = ((Atom.IntegerAtom) seconds.value(i)).value();
+        if (value >= 0 && value <= MAX_TIMEOUT_S) {
+          timeouts.put(((Atom.StringAtom) seconds.key(i)).value(), value);
+        }
+      }
+    }
+    Datum more = row.get("external_ids");
+    return new Zone(
+        optional(row.get("limit")),
+        "true".equals(more.get("ct-liberal")),
+        !"false".equals(more.get("ct-pick-up")),
+        timeouts);
+  }
+
+  private static OptionalLong optional(Datum datum) {
+    return datum.isEmpty() ? OptionalLong.empty() : OptionalLong.of(datum.integer(0));
+  }
+}
