@@ -35,7 +35,7 @@ public final class PacketLine {
       Packet packet = packet(memory, frame.length, packetType);
       FlowKey key = new FlowKey();
       FlowExtractor.extract(packet, key.words());
-      String match = MatchFormatter.format(new Match(key, mask(key, packet)), Names.NONE);
+      String match = MatchFormatter.format(new Match(key, mask(key)), Names.NONE);
       return match + checksum(frame, packet) + "\n";
     }
   }
@@ -70,7 +70,7 @@ public final class PacketLine {
     return packet;
   }
 
-  private static FlowMask mask(FlowKey key, Packet packet) {
+  private static FlowMask mask(FlowKey key) {
     FlowMask mask = new FlowMask();
     mask.cover(Field.PACKET_TYPE);
     if (key.get(Field.PACKET_TYPE) == 0) {

@@ -53,7 +53,7 @@ public final class ActionParser {
 
   /** What stands inside the parentheses of another action. */
   List<OfAction> parseNested(String text, ActionOrder.Place place) throws OfSyntaxException {
-    if (depth == MAX_DEPTH) {
+    if (depth + 1 == MAX_DEPTH) {
       throw new OfSyntaxException("Action nested too deeply");
     }
     return check(new ActionParser(names, depth + 1).parseList(text), place);

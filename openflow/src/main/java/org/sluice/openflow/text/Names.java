@@ -157,6 +157,24 @@ public final class Names {
   }
 
   private static String shown(String name) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_-]*") ? name : '"' + name.replace("\"", "\\\"") + '"';
+    return name.matches("[A-Za-z][A-Za-z0-9]*") ? name : '"' + escaped(name) + '"';
+  }
+
+  /** As JSON has it. */
+  private static String escaped(String name) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      switch (c) {
+        case '"', '\\' -> out.append('\\').append(c);
+        case '\b' -> out.append("\\b");
+        case '\f' -> out.append("\\f");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> out.append(c < ' ' ? "\\u%04x".formatted((int) c) : c + "");
+      }
+    }
+    return out.toString();
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.codec.FlowFormat;
@@ -107,20 +108,26 @@ final class FlowTable {
 
   /** What makes the switch have what is wanted; {@code readd}: what it has already, too. */
   List<FlowMod> changes(boolean readd) {
-    List<FlowMod> changes = new ArrayList<>();
-    rules.forEach((key, versions) -> {
-      if (versions[WANTED] == null) {
-        changes.add(change(key, versions[PRESENT], FlowMod.Command.DELETE_STRICT));
-      }
-    });
-    rules.forEach((key, versions) -> {
-      Version wanted = versions[WANTED];
-      Version present = versions[PRESENT];
-      if (wanted != null && (readd || present == null || !wanted.isSame(present))) {
-        changes.add(change(key, wanted, FlowMod.Command.ADD));
-      }
-    });
-    return changes;
+    Map<Integer, List<FlowMod>> byTable = new TreeMap<>();
+    rules.forEach(
+        (key, versions) -> {
+          if (versions[WANTED] == null) {
+            byTable
+                .computeIfAbsent(key.table(), table -> new ArrayList<>())
+                .add(change(key, versions[PRESENT], FlowMod.Command.DELETE_STRICT));
+          }
+        });
+    rules.forEach(
+        (key, versions) -> {
+          Version wanted = versions[WANTED];
+          Version present = versions[PRESENT];
+          if (wanted != null && (readd || present == null || !wanted.isSame(present))) {
+            byTable
+                .computeIfAbsent(key.table(), table -> new ArrayList<>())
+                .add(change(key, wanted, FlowMod.Command.ADD));
+          }
+        });
+    return byTable.values().stream().flatMap(List::stream).toList();
   }
 
   private static FlowMod change(Key key, Version version, FlowMod.Command command) {
