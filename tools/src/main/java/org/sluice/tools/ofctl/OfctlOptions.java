@@ -107,7 +107,7 @@ final class OfctlOptions {
 
   private void setFormats(String text) {
     formats = EnumSet.noneOf(FlowFormat.class);
-    for (String name : text.split(",")) {
+    for (String name : text.split(",", -1)) {
       Set<FlowFormat> named = FlowFormat.named(name);
       if (named.isEmpty() && !name.isEmpty()) {
         throw new OfctlException(name + ": unknown flow protocol");
@@ -142,7 +142,10 @@ final class OfctlOptions {
 
   private void setVersions(String text) {
     versions = EnumSet.noneOf(OfVersion.class);
-    for (String name : text.split("[ ,]+")) {
+    for (String name : text.split("[ ,]+", -1)) {
+      if (name.isEmpty()) {
+        continue;
+      }
       OfVersion version = OfVersion.byName(name);
       if (version == null || !Character.isLetter(name.charAt(0))) {
         throw new OfctlException(name + " is not a valid OpenFlow version");
