@@ -109,24 +109,22 @@ final class FlowTable {
   /** What makes the switch have what is wanted; {@code readd}: what it has already, too. */
   List<FlowMod> changes(boolean readd) {
     Map<Integer, List<FlowMod>> byTable = new TreeMap<>();
-    rules.forEach(
-        (key, versions) -> {
-          if (versions[WANTED] == null) {
-            byTable
-                .computeIfAbsent(key.table(), table -> new ArrayList<>())
-                .add(change(key, versions[PRESENT], FlowMod.Command.DELETE_STRICT));
-          }
-        });
-    rules.forEach(
-        (key, versions) -> {
-          Version wanted = versions[WANTED];
-          Version present = versions[PRESENT];
-          if (wanted != null && (readd || present == null || !wanted.isSame(present))) {
-            byTable
-                .computeIfAbsent(key.table(), table -> new ArrayList<>())
-                .add(change(key, wanted, FlowMod.Command.ADD));
-          }
-        });
+    rules.forEach((key, versions) -> {
+      if (versions[WANTED] == null) {
+        byTable
+            .computeIfAbsent(key.table(), table -> new ArrayList<>())
+            .add(change(key, versions[PRESENT], FlowMod.Command.DELETE_STRICT));
+      }
+    });
+    rules.forEach((key, versions) -> {
+      Version wanted = versions[WANTED];
+      Version present = versions[PRESENT];
+      if (wanted != null && (readd || present == null || !wanted.isSame(present))) {
+        byTable
+            .computeIfAbsent(key.table(), table -> new ArrayList<>())
+            .add(change(key, wanted, FlowMod.Command.ADD));
+      }
+    });
     return byTable.values().stream().flatMap(List::stream).toList();
   }
 
