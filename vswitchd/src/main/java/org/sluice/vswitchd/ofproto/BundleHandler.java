@@ -127,9 +127,7 @@ final class BundleHandler {
         .bundles()
         .forEach((id, stage) -> {
           if (nowNs - stage.usedNs() >= idleNs && session.bundles().remove(id, stage)) {
-            session
-                .outbox()
-                .sendError(stage.xid(), OfError.OFPBFC_TIMEOUT, stage.opening(id));
+            session.outbox().sendError(stage.xid(), OfError.OFPBFC_TIMEOUT, stage.opening(id));
           }
         });
   }

@@ -206,8 +206,7 @@ final class OpenFlowPeer implements Session.Outbox {
     }
     if (!probed) {
       probed = true;
-      log.dbg(
-          "%s: idle %d seconds, sending inactivity probe", ofproto.name(), silentMs / 1000);
+      log.dbg("%s: idle %d seconds, sending inactivity probe", ofproto.name(), silentMs / 1000);
       offer(new OfMessage.EchoRequest(Bytes.EMPTY));
     } else if (silentMs >= 2L * intervalMs) {
       log.err(

@@ -83,7 +83,8 @@ class ConjunctiveSearchTest {
     Random random = new Random(seed);
     List<Rule> rules = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      rules.add(clause(random.nextInt(2), random.nextInt(6), random.nextInt(3), 1 + random.nextInt(4)));
+      rules.add(
+          clause(random.nextInt(2), random.nextInt(6), random.nextInt(3), 1 + random.nextInt(4)));
     }
     for (int id = 1; id <= 4; id++) {
       rules.add(add(exact(Field.CONJ_ID, id), random.nextInt(3)));
