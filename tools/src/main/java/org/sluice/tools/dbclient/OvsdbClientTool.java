@@ -75,7 +75,7 @@ public final class OvsdbClientTool implements Command {
         return 0;
       }
       logging.openFile();
-      timeout.start(registry);
+      timeout.start(registry, background::close);
       runCommand(words);
       return 0;
     } catch (BadUsage | ClientFailure | OvsdbException e) {

@@ -13,16 +13,22 @@ public final class Deadline {
 
   /** Starts the clock. */
   public static void start(long seconds, VlogRegistry registry) {
-    Thread.ofPlatform().daemon().name("deadline").start(() -> await(seconds, registry));
+    start(seconds, registry, () -> {});
   }
 
-  private static void await(long seconds, VlogRegistry registry) {
+  /** Starts the clock; {@code cleaning} is done before the end. */
+  public static void start(long seconds, VlogRegistry registry, Runnable cleaning) {
+    Thread.ofPlatform().daemon().name("deadline").start(() -> await(seconds, registry, cleaning));
+  }
+
+  private static void await(long seconds, VlogRegistry registry, Runnable cleaning) {
     try {
       Thread.sleep(seconds * 1000);
     } catch (InterruptedException _) {
       return;
     }
     registry.vlog("fatal_signal").warn("terminating with signal 14 (Alarm clock)");
+    cleaning.run();
     Runtime.getRuntime().halt(SIGALRM_STATUS);
   }
 }

@@ -29,11 +29,11 @@ public final class TimeoutOption {
     return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
   }
 
-  /** Starts the clock, if there is a limit. */
-  public void start(VlogRegistry registry) {
+  /** Starts the clock, if there is a limit; {@code cleaning} is done before it ends the program. */
+  public void start(VlogRegistry registry, Runnable cleaning) {
     long limit = seconds > 0 ? seconds : seconds(System.getenv(VARIABLE));
     if (limit > 0) {
-      Deadline.start(limit, registry);
+      Deadline.start(limit, registry, cleaning);
     }
   }
 }

@@ -110,7 +110,7 @@ class OfprotoCommandsTest {
     String flows = run("dpctl/dump-flows");
     assertTrue(
         flows.startsWith("flow-dump from the main thread:\nrecirc_id(0),in_port(1),"), flows);
-    assertTrue(flows.contains("packets:2, bytes:84, used:0.000s, actions:2"), flows);
+    assertTrue(flows.contains("packets:1, bytes:42, used:0.000s, actions:2"), flows);
     assertTrue(run("dpctl/dump-flows", "filter=ip").contains("actions:2"));
     assertEquals("", run("dpctl/dump-flows", "filter=arp"));
     assertTrue(run("dpif/dump-flows", "-m", "br0").startsWith("ufid:"));

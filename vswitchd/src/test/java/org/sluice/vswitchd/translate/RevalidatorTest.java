@@ -126,7 +126,7 @@ class RevalidatorTest {
 
   @Test
   void shouldRestBetweenRoundsWhateverIsConfigured() {
-    revalidator.configure(new RevalidationPolicy(0, 0, 0, 1000));
+    revalidator.configure(new RevalidationPolicy(0, 5_000_000, 0, 0, 1000));
     long before = revalidator.rounds();
     revalidateFor(100);
     long rounds = revalidator.rounds() - before;
