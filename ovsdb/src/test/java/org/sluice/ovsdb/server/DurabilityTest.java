@@ -152,7 +152,9 @@ class DurabilityTest {
 
   /** Both rows of each client hold one number, and it is not behind what the client was told. */
   private void check(String where) throws Exception {
-    Database database = DatabaseFile.read(directory.resolve("family.db"));
+    DatabaseFile.Opened opened = DatabaseFile.open(directory.resolve("family.db"));
+    opened.file().close();
+    Database database = opened.database();
     for (int number = 0; number < CLIENTS; number++) {
       Set<Long> found = new TreeSet<>();
       for (Row row : database.table("Parent").rows()) {
