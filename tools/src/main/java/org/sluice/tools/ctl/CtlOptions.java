@@ -12,10 +12,11 @@ import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.log.LogDestination;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.VlogRegistry;
-import org.sluice.tools.options.BadUsage;
-import org.sluice.tools.options.Deadline;
+import org.sluice.base.stream.Tls;
 import org.sluice.tools.options.LogOptions;
 import org.sluice.tools.options.OptionTable;
+import org.sluice.tools.options.TimeoutOption;
+import org.sluice.tools.options.TlsOptions;
 import org.sluice.tools.table.TableFormat;
 import org.sluice.tools.table.TableOptions;
 import org.sluice.tools.table.TableStyle;
@@ -37,6 +38,8 @@ final class CtlOptions {
   private final VlogRegistry registry;
   private final LogOptions log;
   private final TableOptions tables = new TableOptions(TableFormat.LIST);
+  private final TimeoutOption timeout = new TimeoutOption();
+  private final TlsOptions tlsOptions = new TlsOptions();
   private final OptionTable options = new OptionTable();
   private final Map<String, String> ofFirstCommand = new LinkedHashMap<>();
   private String completions;
@@ -44,7 +47,6 @@ final class CtlOptions {
   private boolean oneline;
   private boolean dryRun;
   private boolean retry;
-  private long timeoutSeconds;
 
   CtlOptions(CtlTool tool, VlogRegistry registry, DaemonDirectories directories) {
     this.registry = registry;
@@ -56,24 +58,12 @@ final class CtlOptions {
         .group(tool::addOptions)
         .flag("dry-run", () -> dryRun = true)
         .flag("oneline", () -> oneline = true)
-        .value("timeout", 't', this::timeout)
+        .group(timeout::addTo)
         .flag("retry", () -> retry = true);
   }
 
   private void silenceSyslog(String module) {
     registry.setLevel(registry.vlog(module), LogDestination.SYSLOG, LogLevel.WARN);
-  }
-
-  private void timeout(String text) {
-    timeoutSeconds = seconds(text);
-    if (timeoutSeconds == 0) {
-      throw new BadUsage("value " + text + " on -t or --timeout is invalid");
-    }
-  }
-
-  /** A positive number, or 0. */
-  private static long seconds(String text) {
-    return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
   }
 
   /**
@@ -94,7 +84,8 @@ final class CtlOptions {
         .flag("no-shuffle-remotes", () -> {})
         .flag("version", 'V', () -> printAndEnd.accept(texts.get("version").get()))
         .group(log::addTo)
-        .group(tables::addTo);
+        .group(tables::addTo)
+        .group(tlsOptions::addTo);
     completions = options.completions().replace("[ARG]", "ARG");
   }
 
@@ -127,12 +118,18 @@ final class CtlOptions {
   }
 
   /** Starts the clock, if there is a time limit. */
-  void startDeadline(Map<String, String> environment) {
-    long seconds =
-        timeoutSeconds > 0 ? timeoutSeconds : seconds(environment.get("OVS_CTL_TIMEOUT"));
-    if (seconds > 0) {
-      Deadline.start(seconds, registry);
+  void startDeadline() {
+    timeout.start(registry);
+  }
+
+  /** What TLS was told; null if nothing. */
+  Tls tls() {
+    if (tlsOptions.isEmpty()) {
+      return null;
     }
+    Tls tls = new Tls(registry.vlog("stream_ssl"));
+    tls.configure(tlsOptions.settings(text -> text));
+    return tls;
   }
 
   Map<String, String> ofFirstCommand() {

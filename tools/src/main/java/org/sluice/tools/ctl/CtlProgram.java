@@ -100,7 +100,7 @@ public final class CtlProgram {
           new CommandLine(commands).read(words, options.ofFirstCommand());
       boolean writes = invocations.stream().anyMatch(each -> each.command().writes());
       log.log(writes ? LogLevel.INFO : LogLevel.DBG, "Called as %s", words());
-      options.startDeadline(System.getenv());
+      options.startDeadline();
       return execute(invocations);
     } catch (BadUsage e) {
       return fail(e.getMessage(), 1);
@@ -141,7 +141,7 @@ public final class CtlProgram {
 
   private ClientConfig config() {
     try {
-      Connector server = Connector.of(options.database());
+      Connector server = Connector.of(options.database(), options.tls());
       ClientConfig config = ClientConfig.of(server, tool.database().schema());
       return options.retries() || server.isPassive() ? config : config.tryOnce();
     } catch (IllegalArgumentException _) {
