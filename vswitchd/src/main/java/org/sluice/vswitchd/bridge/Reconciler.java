@@ -33,6 +33,7 @@ import org.sluice.vswitchd.translate.PortView;
 public final class Reconciler {
   private final SwitchCore core;
   private final TrackingSettings tracking;
+  private final TrackingNotices notices;
   private final DeviceOpener devices;
   private final BridgeServices services;
   private final Vlog log;
@@ -42,6 +43,7 @@ public final class Reconciler {
   Reconciler(SwitchCore core, DeviceOpener devices, BridgeServices services, Vlog log) {
     this.core = core;
     this.tracking = new TrackingSettings(core.conntrack());
+    this.notices = new TrackingNotices(core.conntrack(), log);
     this.devices = devices;
     this.services = services;
     this.log = log;
@@ -77,6 +79,7 @@ public final class Reconciler {
 
   /** Takes notice of devices that have come, gone or changed since. */
   void refresh(long nowNs) {
+    notices.tell();
     for (RunningBridge bridge : bridges.values()) {
       for (RunningInterface running : bridge.interfaces()) {
         if (running.netdev() != null && running.netdev().error() != null) {

@@ -9,6 +9,8 @@ import org.sluice.datapath.packet.Parser;
 
 /** A datagram of which some fragments are there. Belongs to a {@link Reassembler}. */
 public final class Datagram {
+  private static final int MAX_BYTES = 65_535;
+
   private final List<Fragment> arrived = new ArrayList<>();
   private final long expiresMs;
   private Fragment first;
@@ -79,11 +81,10 @@ public final class Datagram {
     return last != null ? "last frag" : "other frag";
   }
 
-  /** Whether the whole is a datagram at all: its length must fit into the header. */
+  /** Whether the whole, link header included, is no longer than 64 KiB, as in Open vSwitch. */
   boolean fits() {
-    FragmentHeader header = first.header();
-    int counted = header.wholeHeaderBytes() - (header.ipv6() ? 40 : 0) + bytes;
-    return counted <= 65_535 && first.frame().length + bytes <= Packet.MAX_FRAME_BYTES;
+    int rest = last.header().end() - first.header().end();
+    return first.frame().length + rest <= MAX_BYTES;
   }
 
   /** Puts the complete datagram together: the first fragment's headers and everybody's payload. */

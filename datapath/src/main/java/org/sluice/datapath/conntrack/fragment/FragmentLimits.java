@@ -33,6 +33,7 @@ public final class FragmentLimits {
   private static final Event[] EVENTS = Event.values();
 
   private final LongAdder[] counts = new LongAdder[2 * EVENTS.length];
+  private final LongAdder[] tooBig = {new LongAdder(), new LongAdder()};
   private final AtomicInteger held = new AtomicInteger();
   private final boolean[] enabled = {true, true};
   private final int[] minBytes = {1200, 1280};
@@ -89,6 +90,15 @@ public final class FragmentLimits {
   @SuppressWarnings("EnumOrdinal")
   private LongAdder counter(boolean ipv6, Event event) {
     return counts[family(ipv6) * EVENTS.length + event.ordinal()];
+  }
+
+  /** Datagrams that were too long to be put together. */
+  public long tooBig(boolean ipv6) {
+    return tooBig[family(ipv6)].sum();
+  }
+
+  void countTooBig(boolean ipv6) {
+    tooBig[family(ipv6)].increment();
   }
 
   void count(boolean ipv6, Event event, int fragments) {

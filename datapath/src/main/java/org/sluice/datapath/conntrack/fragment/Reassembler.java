@@ -136,6 +136,7 @@ public final class Reassembler extends SpinLock {
       return;
     }
     if (!datagram.fits()) {
+      limits.countTooBig(ipv6);
       letGo(datagram, ipv6, FragmentLimits.Event.PURGED);
       datagram.refuse();
       refusal = DropReason.CT_INVALID_HEADER;
