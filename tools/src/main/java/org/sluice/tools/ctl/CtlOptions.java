@@ -119,7 +119,7 @@ final class CtlOptions {
 
   /** Starts the clock, if there is a time limit. */
   void startDeadline() {
-    timeout.start(registry);
+    timeout.start(registry, () -> {});
   }
 
   /** What TLS was told; null if nothing. */

@@ -18,7 +18,10 @@ public final class Deadline {
 
   /** Starts the clock; {@code cleaning} is done before the end. */
   public static void start(long seconds, VlogRegistry registry, Runnable cleaning) {
-    Thread.ofPlatform().daemon().name("SIGALRM handler").start(() -> await(seconds, registry, cleaning));
+    Thread.ofPlatform()
+        .daemon()
+        .name("SIGALRM handler")
+        .start(() -> await(seconds, registry, cleaning));
   }
 
   private static void await(long seconds, VlogRegistry registry, Runnable cleaning) {
