@@ -14,7 +14,24 @@ final class CaptureFile {
   private final int unitsPerMs;
 
   /** A frame and when it was seen. */
-  record Frame(byte[] bytes, long timeMs) {}
+  static final class Frame {
+    private final byte[] bytes;
+    private final long timeMs;
+
+    private Frame(byte[] bytes, long timeMs) {
+      this.bytes = bytes;
+      this.timeMs = timeMs;
+    }
+
+    /** Not to be changed. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    long timeMs() {
+      return timeMs;
+    }
+  }
 
   CaptureFile(byte[] content) {
     in = ByteBuffer.wrap(content);

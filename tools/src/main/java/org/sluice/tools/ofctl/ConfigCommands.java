@@ -268,7 +268,7 @@ final class ConfigCommands {
       if ((now.flags() & SwitchConfig.FRAGMENTS_MASK) == wanted) {
         return;
       }
-      int flags = now.flags() & ~SwitchConfig.FRAGMENTS_MASK | wanted;
+      int flags = (now.flags() & ~SwitchConfig.FRAGMENTS_MASK) | wanted;
       OfMessage set = new OfMessage.SetConfig(new SwitchConfig(flags, now.missSendLength()));
       exchange.require(session, set, switches.shown(name));
       if ((exchange.config(session).flags() & SwitchConfig.FRAGMENTS_MASK) != wanted) {

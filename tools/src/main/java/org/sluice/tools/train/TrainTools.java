@@ -13,6 +13,7 @@ import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.tools.Command;
 import org.sluice.tools.dbclient.OvsdbClientTool;
 import org.sluice.tools.dbtool.OvsdbTool;
+import org.sluice.tools.ofctl.OvsOfctl;
 import org.sluice.tools.ovs.OvsAppctl;
 
 /** {@code train-tools}: what short-lived commands do. Named by the launcher only. */
@@ -59,12 +60,29 @@ public final class TrainTools implements Command {
       appctl("--help");
       appctl("-t", socket.toString(), "vlog/list");
       appctl("-t", socket.toString(), "-f", "json", "version");
+      openFlow(folder);
       databaseFiles(folder);
       databaseServer(folder, log);
     } finally {
       server.close();
       TrainDaemon.delete(folder);
     }
+  }
+
+  private static void openFlow(Path folder) throws Exception {
+    Path flows = folder.resolve("flows");
+    Files.writeString(flows, "priority=7,tcp,tp_dst=80,actions=ct(commit),output:2\n");
+    ofctl("parse-flows", flows.toString());
+    ofctl("-O", "OpenFlow13", "parse-flow", "ip,reg0=1,actions=set_field:2->reg1,resubmit(,3)");
+    ofctl("parse-group", "group_id=1,type=select,bucket=1,bucket=2");
+    ofctl("ofp-print", "0105000800000001");
+    ofctl("ofp-print", "0418000800000001");
+    ofctl("show", folder.resolve("nobody").toString());
+    ofctl("--help");
+  }
+
+  private static void ofctl(String... arguments) throws Exception {
+    new OvsOfctl().run(arguments);
   }
 
   private static void databaseFiles(Path folder) throws Exception {
