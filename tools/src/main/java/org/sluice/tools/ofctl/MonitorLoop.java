@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -125,7 +126,7 @@ final class MonitorLoop {
   }
 
   private void show(byte[] message) {
-    String time = options.timestamp() ? TIME.format(LocalDateTime.now()) : "";
+    String time = options.timestamp() ? TIME.format(LocalDateTime.now(ZoneId.systemDefault())) : "";
     write(time + exchange.print(message, switches.shown(name), 2));
   }
 
