@@ -1,0 +1,89 @@
+package org.sluice.tools.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher's first use, with a Maven that only says what it was asked for. */
+@Timeout(60)
+class LauncherTest {
+  private static final String HOMELESS = "54321";
+
+  @TempDir Path directory;
+  private Path home;
+  private Tools tools;
+
+  @BeforeEach
+  void copy() throws Exception {
+    Tools.assumeRoot();
+    Tools.assumeInstalled("setpriv", "chown");
+    tools = new Tools(directory);
+    home = Files.createDirectory(directory.resolve("with a space"));
+    Files.copy(Path.of("../sluice"), home.resolve("sluice"));
+    Files.copy(Path.of("../pom.xml"), home.resolve("pom.xml"));
+    script(home.resolve("sluice"), Files.readString(home.resolve("sluice")));
+    script(Files.createDirectory(directory.resolve("bin")).resolve("mvn"), failingMaven());
+    for (Path folder : List.of(directory, home)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  private static String failingMaven() {
+    return "#!/bin/sh\necho \"[ERROR] asked for $*\"\nexit 1\n";
+  }
+
+  private static void script(Path path, String text) throws Exception {
+    Files.writeString(path, text);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Tools.Result launch(String... asWhom) throws Exception {
+    String path = directory.resolve("bin") + ":" + System.getenv("PATH");
+    List<String> command = new ArrayList<>(List.of("env", "-u", "HOME", "-u", "MAVEN_OPTS"));
+    command.addAll(List.of("PATH=" + path, "JAVA_HOME=" + System.getProperty("java.home")));
+    command.addAll(List.of(asWhom));
+    command.addAll(List.of(home.resolve("sluice").toString(), "--version"));
+    return tools.attempt(command.toArray(String[]::new));
+  }
+
+  private static String[] withoutHome() {
+    String id = HOMELESS;
+    return new String[] {"setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"};
+  }
+
+  @Test
+  void shouldKeepWhatMavenFetchesWhenTheUserHasNoHome() throws Exception {
+    tools.run("chown", "-R", HOMELESS, home.toString());
+    Tools.Result result = launch(withoutHome());
+    assertEquals(1, result.status());
+    String place = "-Dmaven.repo.local=" + home.resolve(".sluice/repository");
+    assertTrue(result.output().contains(place), result.output());
+  }
+
+  @Test
+  void shouldLeaveMavenItsFolderWhenTheUserHasAHome() throws Exception {
+    String output = launch().output();
+    assertTrue(output.contains("[ERROR] asked for "), output);
+    assertFalse(output.contains("maven.repo.local"), output);
+  }
+
+  @Test
+  void shouldSayInOneLineWhenTheFolderIsSomebodyElses() throws Exception {
+    Tools.Result result = launch(withoutHome());
+    assertEquals(1, result.status());
+    assertEquals(
+        "sluice: cannot build: %s is not yours to write; run it as its owner, or clone for yourself\n"
+            .formatted(home.resolve(".sluice")),
+        result.output());
+  }
+}
