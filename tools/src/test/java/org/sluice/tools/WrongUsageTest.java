@@ -57,6 +57,7 @@ class WrongUsageTest {
       quoteCharacter = '`',
       value = {
         "lab --bogus | sluice lab: unrecognized option '--bogus'; try './sluice lab --help'",
+        "lab --captures --record=x | sluice lab: --record needs root, for hosts that are real",
         "lab all | sluice lab: unexpected argument 'all'; try './sluice lab --help'",
         "run --bogus | sluice run: unrecognized option '--bogus'; try './sluice run --help'",
         "run --dir= | sluice run: --dir needs the name of a folder",

@@ -36,7 +36,7 @@ public final class LabCommand implements org.sluice.tools.Command {
   }
 
   @Override
-  public int run(String[] arguments) throws InterruptedException {
+  public int run(String[] arguments) {
     Run run = new Run();
     CommandLine parser = new CommandLine(run);
     try {
@@ -99,6 +99,8 @@ public final class LabCommand implements org.sluice.tools.Command {
 
     private final PrintStream out = System.out;
     private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean ending;
+    private volatile boolean reported;
 
     /** One lab at a time: the hosts' names are fixed. Both are root's. */
     private static final Path FOLDER = Path.of("/run/sluice-lab");
@@ -106,7 +108,7 @@ public final class LabCommand implements org.sluice.tools.Command {
     private static final Path LOCK = Path.of("/run/sluice-lab.lock");
     private static final int EARLY_END_S = 5;
 
-    int call() throws InterruptedException {
+    int call() {
       Path policies = Path.of(System.getProperty("sluice.home", ".")).resolve("examples/firewall");
       try {
         boolean live = !captures && Processes.isRoot();
@@ -114,12 +116,26 @@ public final class LabCommand implements org.sluice.tools.Command {
           System.err.println("sluice lab: --keep needs root, for hosts that are real");
           return 1;
         }
+        if (record != null && !live) {
+          System.err.println("sluice lab: --record needs root, for hosts that are real");
+          return 1;
+        }
         return live ? runLive(policies) : runCaptures(policies);
-      } catch (IOException | OvsdbException e) {
-        System.err.println(
-            "sluice lab: " + (Thread.interrupted() ? "ended early" : e.getMessage()));
+      } catch (IOException | OvsdbException | InterruptedException | RuntimeException e) {
+        return failed(e);
+      }
+    }
+
+    /** What an interrupted step fails with says nothing; whoever interrupted it tells. */
+    private int failed(Exception e) {
+      if (ending) {
         return 1;
       }
+      if (e instanceof RuntimeException fault) {
+        throw fault;
+      }
+      System.err.println("sluice lab: " + e.getMessage());
+      return 1;
     }
 
     private int runCaptures(Path policies) throws IOException, InterruptedException {
@@ -173,10 +189,18 @@ public final class LabCommand implements org.sluice.tools.Command {
 
     /** Ctrl-C may come at any moment: lets the run notice and clean up, then makes sure. */
     private void endEarly(Thread run) {
+      if (finished.getCount() == 0) {
+        return;
+      }
+      ending = true;
       try {
         run.interrupt();
         if (!finished.await(EARLY_END_S, TimeUnit.SECONDS)) {
           removeAll();
+        }
+        if (!reported) {
+          note("");
+          System.err.println("sluice lab: ended early; nothing is left of it");
         }
       } catch (IOException | InterruptedException e) {
         System.err.println("sluice lab: could not clean up: " + e.getMessage());
@@ -207,6 +231,7 @@ public final class LabCommand implements org.sluice.tools.Command {
       } else {
         report.print(out);
       }
+      reported = true;
       return result.ok() ? 0 : 1;
     }
 
