@@ -17,6 +17,7 @@ public final class Interfaces {
   public static final int MAX_NAME_BYTES = 15;
 
   public static final int IFF_UP = 1;
+  public static final int IFF_LOOPBACK = 8;
   public static final int IFF_RUNNING = 0x40;
 
   /** Bytes of a {@code struct ifreq}. */

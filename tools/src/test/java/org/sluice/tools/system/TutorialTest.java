@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,38 @@ class TutorialTest {
   }
 
   @Test
+  void shouldKeepOpenFlowNumbersOverARestart() throws Exception {
+    tools.run("ovs-vsctl", "add-br", "br-int");
+    for (String port : List.of("two", "one", "three")) {
+      addPatch(port);
+    }
+    tools.run("ovs-vsctl", "del-port", "two");
+    addPatch("four");
+    Map<String, String> before = numbers("one", "three", "four");
+    assertEquals(Map.of("one", "2", "three", "3", "four", "4"), before);
+    sluice.kill();
+
+    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
+    addPatch("five");
+    assertEquals(before, numbers("one", "three", "four"), "rules still mean the same ports");
+    assertEquals(Map.of("five", "1"), numbers("five"), "the one number that nobody had");
+  }
+
+  private void addPatch(String name) throws Exception {
+    String command =
+        "ovs-vsctl add-port br-int %s -- set interface %s type=patch options:peer=to-%s";
+    tools.run(command.formatted(name, name, name).split(" "));
+  }
+
+  private Map<String, String> numbers(String... interfaces) throws Exception {
+    Map<String, String> numbers = new TreeMap<>();
+    for (String each : interfaces) {
+      numbers.put(each, tools.run("ovs-vsctl", "get", "interface", each, "ofport").strip());
+    }
+    return numbers;
+  }
+
+  @Test
   void shouldHaveTheWholeConfigurationAfterAKill() throws Exception {
     configure();
     String before = tools.run("ovs-vsctl", "show");
@@ -161,5 +195,28 @@ class TutorialTest {
         result.output().contains("Error detected while setting up 'sl-nothing'"), result.output());
     assertEquals("-1", tools.run("ovs-vsctl", "get", "interface", "sl-nothing", "ofport").strip());
     assertFalse(tools.run("ovs-vsctl", "get", "interface", "sl-nothing", "error").isBlank());
+  }
+
+  @Test
+  void shouldRefuseInterfacesThatCannotWork() throws Exception {
+    tools.run("ovs-vsctl", "add-br", "br-int");
+    assertRefused("lo", "", "lo: cannot add a loopback device");
+    assertRefused("sixteen-letters.", "", "(File name too long)");
+    assertRefused("sixteen-letters.", "type=internal", "(File name too long)");
+    assertRefused("p", "type=patch", "p: patch type requires valid 'peer' argument");
+    assertRefused("p", "type=patch options:peer=p", "p: patch peer must not be self");
+    assertRefused(
+        "p", "type=patch options:peer=q options:x=1", "p: patch type takes only a 'peer' argument");
+    addPatch("p");
+    assertEquals("[]", tools.run("ovs-vsctl", "get", "interface", "p", "error").strip());
+  }
+
+  private void assertRefused(String name, String settings, String why) throws Exception {
+    String command = "ovs-vsctl add-port br-int %s -- set interface %s mtu_request=1400 %s";
+    String output = tools.attempt(command.formatted(name, name, settings).split(" ")).output();
+    assertTrue(output.contains("Error detected while setting up '" + name + "'"), output);
+    assertTrue(output.contains(why), output);
+    assertEquals("-1", tools.run("ovs-vsctl", "get", "interface", name, "ofport").strip());
+    tools.run("ovs-vsctl", "del-port", name);
   }
 }

@@ -121,12 +121,18 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
       reconciler.refresh(clock.nowNs());
     } else {
       complain(wanted);
-      reconciler.apply(wanted, clock.nowNs());
+      reconciler.apply(wanted, each -> ofPort(snapshot, each), clock.nowNs());
       applied = wanted;
     }
     if (root == null || report(snapshot, root, wanted)) {
       tellReady();
     }
+  }
+
+  /** The OpenFlow number that the database has for an interface; 0 for none. */
+  private static int ofPort(Snapshot snapshot, DesiredInterface each) {
+    Row row = each.row() == null ? null : snapshot.row("Interface", each.row());
+    return row == null ? 0 : Math.clamp(row.get("ofport").integer(0), 0, 0xffff);
   }
 
   /** Tells what is wrong once, and not again with every change of something else. */
@@ -147,7 +153,7 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
           ProcessHandle.current().pid());
     }
     if (snapshot.isConnected() && reconciler != null && applied != null) {
-      reconciler.apply(DesiredConfiguration.EMPTY, clock.nowNs());
+      reconciler.apply(DesiredConfiguration.EMPTY, _ -> 0, clock.nowNs());
       applied = null;
     }
   }

@@ -30,6 +30,18 @@ public record DesiredInterface(
     return type.equals("patch");
   }
 
+  /** What is wrong with a patch port's options, in one line; null if nothing is. */
+  String patchError() {
+    String peer = options.get("peer");
+    if (peer == null) {
+      return name + ": patch type requires valid 'peer' argument";
+    }
+    if (options.size() > 1) {
+      return name + ": patch type takes only a 'peer' argument";
+    }
+    return peer.equals(name) ? name + ": patch peer must not be self" : null;
+  }
+
   /** Whether the same device serves both: only settings differ that can be changed on the run. */
   boolean isSameDevice(DesiredInterface other) {
     return isSameKind(other) && (isPatch() || options.equals(other.options));

@@ -14,13 +14,22 @@ public final class LinuxDevices implements DeviceOpener {
   public Opened open(String name, String type, Map<String, String> options) {
     try {
       return switch (type) {
-        case "system" -> Opened.of(new LinuxNetdev(name));
+        case "system" -> openSystem(name);
         case "internal", "tap" -> Opened.of(TapNetdev.create(name, type));
         default -> Opened.failed(failure(name, "unknown type \"" + type + "\""));
       };
     } catch (LinuxException e) {
       return Opened.failed(failure(name, e.errnoText()));
     }
+  }
+
+  private static Opened openSystem(String name) throws LinuxException {
+    LinuxNetdev device = new LinuxNetdev(name);
+    if (!device.isLoopback()) {
+      return Opened.of(device);
+    }
+    device.close();
+    return Opened.failed(name + ": cannot add a loopback device");
   }
 
   private static String failure(String name, String why) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 import org.sluice.base.log.Vlog;
 import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.datapath.Port;
@@ -58,8 +59,8 @@ public final class Reconciler {
     return services.controllers(bridge.ofproto());
   }
 
-  /** Makes the switch like {@code wanted}. */
-  void apply(DesiredConfiguration wanted, long nowNs) {
+  /** Makes the switch like {@code wanted}; {@code former} numbers what is new in this process. */
+  void apply(DesiredConfiguration wanted, ToIntFunction<DesiredInterface> former, long nowNs) {
     services.configure(wanted.datapath());
     tracking.apply(wanted.tracking());
     Map<String, DesiredBridge> byName = new LinkedHashMap<>();
@@ -72,7 +73,10 @@ public final class Reconciler {
       }
     }
     byName.forEach((name, bridge) -> removeInterfaces(running(name, bridge), bridge));
-    bridges.values().forEach(bridge -> addInterfaces(bridge, nowNs));
+    for (RunningBridge bridge : bridges.values()) {
+      addInterfaces(bridge, former, nowNs);
+      openDevices(bridge);
+    }
     publish(nowNs);
     services.settle();
   }
@@ -88,7 +92,7 @@ public final class Reconciler {
           running.failed(error);
         }
       }
-      addInterfaces(bridge, nowNs);
+      openDevices(bridge);
     }
     publish(nowNs);
   }
@@ -168,17 +172,23 @@ public final class Reconciler {
         && devices.reconfigure(running.netdev(), wanted.options());
   }
 
-  private void addInterfaces(RunningBridge bridge, long nowNs) {
+  private static void addInterfaces(
+      RunningBridge bridge, ToIntFunction<DesiredInterface> former, long nowNs) {
     for (DesiredPort port : bridge.desired().ports()) {
       for (DesiredInterface wanted : port.interfaces()) {
-        RunningInterface running = bridge.get(wanted.name());
-        if (running == null) {
-          running = new RunningInterface(wanted, nowNs);
-          bridge.put(running);
+        if (bridge.get(wanted.name()) == null) {
+          bridge.put(new RunningInterface(wanted, former.applyAsInt(wanted), nowNs));
         }
-        if (running.netdev() == null && !wanted.isPatch()) {
-          open(bridge, running);
-        }
+      }
+    }
+  }
+
+  private void openDevices(RunningBridge bridge) {
+    for (RunningInterface running : bridge.interfaces()) {
+      if (running.desired().isPatch()) {
+        checkPatch(running);
+      } else if (running.netdev() == null) {
+        open(bridge, running);
       }
     }
     configureDevices(bridge);
@@ -198,6 +208,23 @@ public final class Reconciler {
     }
   }
 
+  private void checkPatch(RunningInterface running) {
+    String error = running.desired().patchError();
+    if (error == null) {
+      running.attached(null, PortView.NOWHERE);
+    } else {
+      fail(running, error);
+    }
+  }
+
+  /** Tells once why an interface does not run. */
+  private void fail(RunningInterface running, String error) {
+    if (!error.equals(running.error())) {
+      log.warn("%s", error);
+    }
+    running.failed(error);
+  }
+
   private void open(RunningBridge bridge, RunningInterface running) {
     DesiredInterface wanted = running.desired();
     CompletableFuture<?> earlier = closing.remove(wanted.name());
@@ -207,10 +234,7 @@ public final class Reconciler {
     String type = bridge.isLocal(running) ? "internal" : wanted.effectiveType();
     DeviceOpener.Opened opened = devices.open(wanted.name(), type, wanted.options());
     if (opened.netdev() == null) {
-      if (!opened.error().equals(running.error())) {
-        log.warn("%s", opened.error());
-      }
-      running.failed(opened.error());
+      fail(running, opened.error());
       return;
     }
     try {

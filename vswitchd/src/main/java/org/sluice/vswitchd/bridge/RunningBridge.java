@@ -79,8 +79,8 @@ final class RunningBridge {
   }
 
   /**
-   * Numbers the interfaces that run: as asked where that is free, else as before, else with the
-   * next free number.
+   * Numbers the interfaces that run: as asked where that is free, else as before, also before a
+   * restart, else with the next free number.
    */
   void assignOfPorts() {
     TreeSet<Integer> taken = new TreeSet<>();
@@ -96,9 +96,17 @@ final class RunningBridge {
       }
     }
     open.removeIf(running -> running.ofPort() > 0 && taken.add(running.ofPort()));
-    for (RunningInterface running : open) {
-      running.setOfPort(free(taken));
+    open.removeIf(running -> takesFormer(running, taken));
+    open.forEach(running -> running.setOfPort(free(taken)));
+  }
+
+  private static boolean takesFormer(RunningInterface running, Set<Integer> taken) {
+    int former = running.formerOfPort();
+    if (former <= 0 || former > MAX_PORT || !taken.add(former)) {
+      return false;
     }
+    running.setOfPort(former);
+    return true;
   }
 
   /**

@@ -13,10 +13,13 @@ final class RunningInterface {
   private Netdev netdev;
   private int datapathPort = PortView.NOWHERE;
   private int ofPort = NO_OFPORT;
+  private int formerOfPort;
   private String error;
 
-  RunningInterface(DesiredInterface desired, long addedNs) {
+  /** {@code formerOfPort} is its OpenFlow number before the switch was started, or 0. */
+  RunningInterface(DesiredInterface desired, int formerOfPort, long addedNs) {
     this.desired = desired;
+    this.formerOfPort = formerOfPort;
     this.addedNs = addedNs;
   }
 
@@ -29,7 +32,7 @@ final class RunningInterface {
     desired = changed;
   }
 
-  /** The device works and is attached to the datapath. */
+  /** The device works and is attached to the datapath; a patch port has neither. */
   void attached(Netdev device, int number) {
     netdev = device;
     datapathPort = number;
@@ -46,6 +49,9 @@ final class RunningInterface {
 
   void setOfPort(int number) {
     ofPort = number;
+    if (number != NO_OFPORT) {
+      formerOfPort = number;
+    }
   }
 
   /** The device; null for a patch port and for one that failed. */
@@ -59,6 +65,11 @@ final class RunningInterface {
 
   int ofPort() {
     return ofPort;
+  }
+
+  /** The number it has, or had last: rules and controllers may still mean this one by it. */
+  int formerOfPort() {
+    return formerOfPort;
   }
 
   /** Why it does not run; null if it does. */

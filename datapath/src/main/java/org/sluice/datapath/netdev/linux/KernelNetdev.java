@@ -1,5 +1,6 @@
 package org.sluice.datapath.netdev.linux;
 
+import java.nio.charset.StandardCharsets;
 import org.sluice.base.linux.Errno;
 import org.sluice.base.linux.FileDescriptors;
 import org.sluice.base.linux.Interfaces;
@@ -26,6 +27,7 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
   /** Finds the interface; the constructor's thread must be in its namespace. */
   KernelNetdev(String name) throws LinuxException {
     this.name = name;
+    checkName(name);
     int socket = Sockets.socket(Sockets.AF_INET, Sockets.SOCK_DGRAM, 0);
     this.control = (int) LinuxException.check(socket, "open a control socket");
     int index = Interfaces.index(control, name);
@@ -34,6 +36,13 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
       throw new LinuxException("could not open network device " + name, -index);
     }
     this.ifindex = index;
+  }
+
+  /** The kernel would be asked for another device, whose name is the beginning of this one. */
+  static void checkName(String name) throws LinuxException {
+    if (name.getBytes(StandardCharsets.UTF_8).length > Interfaces.MAX_NAME_BYTES) {
+      throw new LinuxException("could not open network device " + name, Errno.ENAMETOOLONG);
+    }
   }
 
   @Override
@@ -81,7 +90,7 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
     return hasFlag(Interfaces.IFF_RUNNING);
   }
 
-  private boolean hasFlag(int flag) {
+  final boolean hasFlag(int flag) {
     int flags = Interfaces.flags(control, name);
     return flags >= 0 && (flags & flag) != 0;
   }

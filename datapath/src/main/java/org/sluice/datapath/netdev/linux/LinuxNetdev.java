@@ -4,6 +4,7 @@ import static org.sluice.base.linux.LinuxException.check;
 
 import java.lang.foreign.Arena;
 import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.Interfaces;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Sockets;
 import org.sluice.base.memory.OffHeap;
@@ -86,6 +87,11 @@ public final class LinuxNetdev extends KernelNetdev {
       check(Sockets.bind(socket, memory, SOCKADDR_BYTES), name() + ": bind a packet socket");
     }
     Sockets.takeError(socket); // An interface that is down says so at once; that is no failure.
+  }
+
+  /** Whether what is sent here is received here. */
+  public boolean isLoopback() {
+    return hasFlag(Interfaces.IFF_LOOPBACK);
   }
 
   @Override

@@ -53,9 +53,10 @@ public final class TapNetdev extends KernelNetdev {
    * Makes the interface {@code name} in the calling thread's network namespace, down.
    *
    * @param type what {@code Interface.type} calls it: {@code internal} or {@code tap}
-   * @throws LinuxException if the name is taken or the privilege is lacking
+   * @throws LinuxException if the name is taken or too long or the privilege is lacking
    */
   public static TapNetdev create(String name, String type) throws LinuxException {
+    checkName(name);
     int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NONBLOCK;
     int fd = (int) check(FileDescriptors.open(DEVICE, flags), "open " + DEVICE);
     try (Arena scratch = Arena.ofConfined()) {
