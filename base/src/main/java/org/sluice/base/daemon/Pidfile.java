@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.sluice.base.linux.FileErrors;
 
 /**
  * The file that says which process a daemon is: its pid in decimal and a new line, under a POSIX
@@ -72,10 +73,8 @@ public final class Pidfile implements AutoCloseable {
     try {
       return FileChannel.open(
           path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } catch (NoSuchFileException e) {
-      throw new IOException(path + ": create failed (No such file or directory)", e);
     } catch (IOException e) {
-      throw new IOException(path + ": create failed (" + e.getMessage() + ")", e);
+      throw new IOException(path + ": create failed (" + FileErrors.reason(e) + ")", e);
     }
   }
 

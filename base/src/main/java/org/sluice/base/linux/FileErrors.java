@@ -2,6 +2,7 @@ package org.sluice.base.linux;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -20,6 +21,7 @@ public final class FileErrors {
       case FileAlreadyExistsException _ -> "File exists";
       case NotDirectoryException _ -> "Not a directory";
       case FileSystemException f when f.getReason() != null -> f.getReason();
+      case CharacterCodingException _ -> "not a text file";
       case FileNotFoundException _ -> inParentheses(e);
       default -> e.getMessage();
     };

@@ -3,10 +3,10 @@ package org.sluice.openflow.text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.openflow.message.FlowMod;
 
 /** A file of flows, one on each line; {@code #} starts a comment, blank lines do not matter. */
@@ -73,10 +73,8 @@ public final class FlowFile {
       return path.toString().equals("-")
           ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
           : Files.readString(path, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException missing) {
-      throw new OfSyntaxException(path + ": open failed (No such file or directory)");
     } catch (IOException unreadable) {
-      throw new OfSyntaxException(path + ": open failed (" + unreadable.getMessage() + ")");
+      throw new OfSyntaxException(path + ": open failed (" + FileErrors.reason(unreadable) + ")");
     }
   }
 

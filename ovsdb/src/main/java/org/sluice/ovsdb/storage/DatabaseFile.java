@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -96,7 +95,7 @@ public final class DatabaseFile implements Closeable {
       }
       Files.createLink(target, fresh);
       syncDirectory(target);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       throw failed(path, "create failed (" + FileErrors.reason(e) + ")");
     } finally {
       Files.deleteIfExists(fresh);
@@ -249,8 +248,18 @@ public final class DatabaseFile implements Closeable {
     JsonNode record = ChangeJson.write(changes, wallMs);
     if (record != null) {
       byte[] bytes = LogRecord.encode(record);
-      writeFully(channel, bytes, length);
+      writeWhole(bytes);
       length += bytes.length;
+    }
+  }
+
+  /** What a full disk took of a record must not stand behind the next one, which may be shorter. */
+  private void writeWhole(byte[] bytes) throws IOException {
+    try {
+      writeFully(channel, bytes, length);
+    } catch (IOException e) {
+      channel.truncate(length);
+      throw e;
     }
   }
 

@@ -185,6 +185,9 @@ final class Replay implements AutoCloseable {
   /** Makes the folder of the outputs; {@code inputs} must not be among what is written there. */
   static void prepare(Path folder, Collection<Integer> ports, List<PortFile> inputs)
       throws IOException, ReplayException {
+    if (folder.toString().isEmpty()) {
+      throw new ReplayException("--out needs the name of a folder");
+    }
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new ReplayException("--out " + folder + ": not a folder");
     }

@@ -2,12 +2,12 @@ package org.sluice.tools.replay;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
 import org.sluice.tools.WrongUsage;
@@ -52,17 +52,10 @@ public final class ReplayCommand implements Command {
     } catch (CommandLine.ParameterException e) {
       return fail(WrongUsage.line("./sluice replay", e));
     } catch (FileSystemException e) {
-      return fail(e.getFile() + ": " + reason(e));
+      return fail(e.getFile() + ": " + FileErrors.reason(e));
     } catch (ReplayException | OfSyntaxException | IOException e) {
       return fail(e.getMessage());
     }
-  }
-
-  private static String reason(FileSystemException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return e.getReason() == null ? "cannot be used" : e.getReason();
   }
 
   private int fail(String line) {

@@ -206,7 +206,17 @@ class ReplayCommandTest {
     assertRefused(bad + ":2: unknown action outptu", "--flows", bad, "--in", one, "--out", out);
     String missing = folder.resolve("none.pcap").toString();
     assertRefused(
-        missing + ": no such file", "--flows", good, "--in", "1=" + missing, "--out", out);
+        missing + ": No such file or directory",
+        "--flows",
+        good,
+        "--in",
+        "1=" + missing,
+        "--out",
+        out);
+    String binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff}).toString();
+    assertRefused(
+        binary + ": open failed (not a text file)", "--flows", binary, "--in", one, "--out", out);
+    assertRefused("--out needs the name of a folder", "--flows", good, "--in", one, "--out", "");
     byte[] whole = Files.readAllBytes(capture);
     Files.write(capture, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(capture + ": cut off after frame 2", "--flows", good, "--in", one, "--out", out);

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.sluice.base.linux.FileErrors;
 
 /**
  * Reads a capture file of Ethernet frames.
@@ -44,19 +44,24 @@ public final class PcapReader implements AutoCloseable {
   private PcapReader(Path path, InputStream in) throws IOException {
     this.path = path;
     this.in = in;
-    if (!fill(FILE_HEADER_BYTES)) {
-      throw new IOException(path + ": empty, not a capture file");
+    int length = in.readNBytes(header.array(), 0, FILE_HEADER_BYTES);
+    if (length < FILE_HEADER_BYTES) {
+      String what = length == 0 ? "empty" : "only " + length + " bytes";
+      throw new IOException(path + ": " + what + ", not a capture file");
     }
     this.fractionNs = recognise();
   }
 
   /** Opens a capture; the exception's message says what is wrong with it. */
   public static PcapReader open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + ": a folder, not a capture file");
+    }
     InputStream in;
     try {
       in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-    } catch (NoSuchFileException e) {
-      throw new IOException(path + ": no such file", e);
+    } catch (IOException e) {
+      throw new IOException(path + ": " + FileErrors.reason(e), e);
     }
     try {
       return new PcapReader(path, in);
@@ -92,7 +97,7 @@ public final class PcapReader implements AutoCloseable {
 
   /** The next frame, or null at the end of the file. */
   public Frame next() throws IOException {
-    if (!fill(FRAME_HEADER_BYTES)) {
+    if (!readFrameHeader()) {
       return null;
     }
     int captured = header.getInt(8);
@@ -111,10 +116,10 @@ public final class PcapReader implements AutoCloseable {
     return new Frame(seconds * 1_000_000_000L + fraction * fractionNs, bytes, original);
   }
 
-  /** Reads a header; false if the file ends just before it. */
-  private boolean fill(int bytes) throws IOException {
-    int read = in.readNBytes(header.array(), 0, bytes);
-    if (read != 0 && read < bytes) {
+  /** Reads a frame's header; false if the file ends just before it. */
+  private boolean readFrameHeader() throws IOException {
+    int read = in.readNBytes(header.array(), 0, FRAME_HEADER_BYTES);
+    if (read != 0 && read < FRAME_HEADER_BYTES) {
       throw cutOff();
     }
     return read != 0;

@@ -64,8 +64,10 @@ class PcapTest {
 
   @Test
   void shouldSayWhatIsWrongWhenFileIsNoCapture() throws IOException {
-    assertTrue(openError("missing.pcap", null).endsWith("missing.pcap: no such file"));
+    assertTrue(openError("missing.pcap", null).endsWith("missing.pcap: No such file or directory"));
     assertTrue(openError("empty", new byte[0]).endsWith("empty: empty, not a capture file"));
+    assertTrue(openError("short", new byte[9]).endsWith("short: only 9 bytes, not a capture file"));
+    assertThrows(IOException.class, () -> PcapReader.open(directory), directory + ": a folder");
     assertTrue(openError("text", new byte[99]).contains("not a capture file"));
     assertTrue(openError("ng", pcapng()).contains("editcap -F pcap"));
     byte[] whole = Files.readAllBytes(capture(2));
