@@ -126,6 +126,10 @@ final class FlowCommands {
     Names names = text.isEmpty() ? Names.NONE : switches.accepted(words.getFirst());
     Parsed<FlowMod> flow = FlowParser.read(Command.DELETE, text, names);
     usable.retainAll(flow.formats());
+    // A question says its table in every format.
+    Set<FlowFormat> tableless = EnumSet.noneOf(FlowFormat.class);
+    usable.forEach(format -> tableless.add(format.withTables(false)));
+    usable.addAll(tableless);
     FlowMod mod = flow.message();
     return new FlowQuery(
         mod.table(), mod.filter(), mod.cookie().match(), mod.cookie().mask(), mod.match());
