@@ -9,6 +9,7 @@ import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.match.ActionOrder;
 import org.sluice.openflow.match.MatchBuilder;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 

@@ -11,6 +11,7 @@ import org.sluice.openflow.message.FlowMod.Command;
 import org.sluice.openflow.message.FlowMod.Cookie;
 import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.openflow.message.FlowRemoved;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 

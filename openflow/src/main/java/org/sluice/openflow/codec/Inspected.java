@@ -1,6 +1,7 @@
 package org.sluice.openflow.codec;
 
 import java.util.List;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;

@@ -8,6 +8,7 @@ import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.NiciraMessage;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;

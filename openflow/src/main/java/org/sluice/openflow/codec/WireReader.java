@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 
 /**

@@ -8,8 +8,8 @@ import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
-import org.sluice.openflow.codec.Note;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 
 /**

@@ -8,13 +8,13 @@ import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.codec.FlowFormat;
-import org.sluice.openflow.codec.Note;
 import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.match.MatchNormal;
 import org.sluice.openflow.match.Prerequisites;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Command;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 
 /**

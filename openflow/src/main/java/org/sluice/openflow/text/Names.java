@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.sluice.openflow.action.OfPort;
-import org.sluice.openflow.codec.Note;
+import org.sluice.openflow.message.Note;
 
 /**
  * Names of a switch's ports and tables, so that text can show and take them. Used by one thread if

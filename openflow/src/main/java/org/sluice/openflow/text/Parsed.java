@@ -3,7 +3,7 @@ package org.sluice.openflow.text;
 import java.util.List;
 import java.util.Set;
 import org.sluice.openflow.codec.FlowFormat;
-import org.sluice.openflow.codec.Note;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfMessage;
 
 /**

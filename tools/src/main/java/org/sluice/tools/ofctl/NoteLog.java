@@ -8,7 +8,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.VlogRateLimit;
 import org.sluice.base.log.VlogRegistry;
-import org.sluice.openflow.codec.Note;
+import org.sluice.openflow.message.Note;
 import org.sluice.openflow.print.NoteText;
 
 /** Writes notes about messages to the log, not too many of each module. Used by one thread. */

@@ -1,8 +1,7 @@
-package org.sluice.openflow.codec;
+package org.sluice.openflow.message;
 
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
-import org.sluice.openflow.message.OfError;
 
 /** Something worth logging about a message, whether it could be read or not. */
 public sealed interface Note {
