@@ -6,7 +6,8 @@ import org.sluice.base.clock.Clock;
 
 /**
  * Gives an agent a platform thread of its own, which steps it while there is work and otherwise
- * sleeps a little longer each time, up to a limit.
+ * sleeps a little longer each time, up to a limit. Woken up, it begins with short sleeps again:
+ * work is near.
  *
  * <p>{@link #wakeUp} and {@link #close} may be called by any thread.
  */
@@ -18,6 +19,7 @@ public final class AgentThread implements AutoCloseable {
   private final long longestSleepNs;
   private final BiConsumer<String, Throwable> faults;
   private final Thread thread;
+  private volatile boolean woken;
   private volatile boolean closing;
 
   /** Starts stepping {@code agent}; {@code faults} is told of what it throws, with its name. */
@@ -40,8 +42,9 @@ public final class AgentThread implements AutoCloseable {
   private void run() {
     long sleepNs = SHORTEST_SLEEP_NS;
     while (!closing) {
-      if (step() > 0) {
+      if (step() > 0 || woken) {
         sleepNs = SHORTEST_SLEEP_NS;
+        woken = false;
       } else {
         LockSupport.parkNanos(this, sleepNs);
         sleepNs = Math.min(2 * sleepNs, longestSleepNs);
@@ -61,6 +64,7 @@ public final class AgentThread implements AutoCloseable {
 
   /** Ends the current sleep. */
   public void wakeUp() {
+    woken = true;
     LockSupport.unpark(thread);
   }
 

@@ -111,6 +111,7 @@ class TutorialTest {
         """);
     tools.run("ovs-ofctl", "del-flows", "br-int");
     tools.run("ovs-ofctl", "add-flows", "br-int", flows.toString());
+    tools.run("ovs-appctl", "revalidator/wait");
     assertTrue(hosts.pings(1, 2), "allowed by rule");
     assertTrue(hosts.isCutOff(1, 3), "not allowed by rule");
 

@@ -215,6 +215,7 @@ public final class Vswitchd implements AutoCloseable {
     packetThreads = new PacketThreads(core.datapath(), options.packetThreads(), clock, log);
     threads.add(packetThreads);
     control = AgentThread.start(new Control(), clock, LONGEST_SLEEP_NS, this::fault);
+    core.onControlWork(control::wakeUp);
     threads.add(control);
   }
 

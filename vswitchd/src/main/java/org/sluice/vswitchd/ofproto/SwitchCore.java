@@ -107,6 +107,15 @@ public final class SwitchCore implements Topology, Edge {
     return new ControlAgent();
   }
 
+  /**
+   * Has {@code wakeUp} run when {@link #controlAgent} gets something to do: after a change, and
+   * when packet threads have come past it. Any thread runs it; it must not wait.
+   */
+  public void onControlWork(Runnable wakeUp) {
+    revalidator.onPassage(wakeUp);
+    changes.onChange(wakeUp);
+  }
+
   private final class ControlAgent implements Agent {
     private long expiredNs = Long.MIN_VALUE;
 

@@ -18,11 +18,17 @@ final class Passage {
 
   private final Datapath datapath;
   private final AtomicLong passed = new AtomicLong(NEVER);
+  private volatile Runnable listener = () -> {};
   private long asked = NEVER;
   private long askedNs;
 
   Passage(Datapath datapath) {
     this.datapath = datapath;
+  }
+
+  /** Has {@code newListener} run, by the packet thread that came last, after each answer. */
+  void onPassed(Runnable newListener) {
+    listener = newListener;
   }
 
   /** The last change that all have come past. Any thread. */
@@ -38,8 +44,13 @@ final class Passage {
     if (passed.get() >= asked) {
       asked = sequence;
       askedNs = nowNs;
-      var _ = datapath.fence().thenRun(() -> passed.accumulateAndGet(sequence, Math::max));
+      var _ = datapath.fence().thenRun(() -> pass(sequence));
     }
     return passed.get() >= asked || nowNs - askedNs >= GRACE_NS;
+  }
+
+  private void pass(long sequence) {
+    passed.accumulateAndGet(sequence, Math::max);
+    listener.run();
   }
 }

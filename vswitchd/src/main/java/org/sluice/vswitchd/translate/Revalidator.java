@@ -79,6 +79,11 @@ public final class Revalidator implements Agent {
     datapath.setMegaflowLimit(flowLimit());
   }
 
+  /** Has {@code listener} run when packet threads have come past a change that is waited for. */
+  public void onPassage(Runnable listener) {
+    passage.onPassed(listener);
+  }
+
   /** How many megaflows there may be at the moment. */
   public int flowLimit() {
     return limit.get(policy.flowLimit());

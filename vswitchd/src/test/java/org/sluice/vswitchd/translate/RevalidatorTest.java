@@ -162,6 +162,20 @@ class RevalidatorTest {
   }
 
   @Test
+  void shouldSayWhenPacketThreadsHaveComePastAChange() {
+    isForwarded(FLOW);
+    revalidateFor(600);
+    step();
+    int[] told = new int[1];
+    revalidator.onPassage(() -> told[0]++);
+    network.addFlows("priority=2,udp actions=drop");
+    revalidateFor(10);
+    assertEquals(0, told[0], "the packet thread was asked, and has not answered");
+    step();
+    assertEquals(1, told[0]);
+  }
+
+  @Test
   void shouldCatchWhatWasTranslatedBeforeAChangeAndInstalledAfterTheRound() {
     whileTranslating =
         () -> {
