@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Iterator;
 
 /**
@@ -103,7 +104,7 @@ public sealed interface JsonRpcMessage {
     while (names.hasNext()) {
       String name = names.next();
       if (!MessageShape.MEMBERS.contains(name)) {
-        throw new JsonRpcException("message has unexpected member \"" + name + "\"");
+        throw new JsonRpcException("message has unexpected member " + TextNode.valueOf(name));
       }
     }
     JsonNode params = MessageShape.member(object, "params");

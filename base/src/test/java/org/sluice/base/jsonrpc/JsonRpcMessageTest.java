@@ -61,4 +61,11 @@ class JsonRpcMessageTest {
     JsonNode json = json("{\"params\":null,\"result\":0,\"error\":null,\"id\":0}");
     assertEquals("reply", JsonRpcMessage.fromJson(json).kind());
   }
+
+  @Test
+  void shouldComplainInOneLineWhenAMemberIsNamedInTwo() throws Exception {
+    JsonNode json = json("{\"method\":\"a\",\"pa\\nms\":[],\"id\":1}");
+    JsonRpcException e = assertThrows(JsonRpcException.class, () -> JsonRpcMessage.fromJson(json));
+    assertEquals("message has unexpected member \"pa\\nms\"", e.getMessage());
+  }
 }
