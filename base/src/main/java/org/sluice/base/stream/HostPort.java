@@ -1,5 +1,7 @@
 package org.sluice.base.stream;
 
+import java.net.InetAddress;
+
 /**
  * A host and a TCP port; an IPv6 address is written in brackets. Immutable.
  *
@@ -35,6 +37,16 @@ public record HostPort(String host, int port) {
   private static String unbracketed(String host) {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     return bracketed ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** Whether a host is given by its address, not by a name. */
+  static boolean isAddress(String host) {
+    try {
+      InetAddress.ofLiteral(host);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static int port(String text, String port) {

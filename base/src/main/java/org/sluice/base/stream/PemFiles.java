@@ -3,6 +3,8 @@ package org.sluice.base.stream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,24 +27,13 @@ final class PemFiles {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
-  /** AlgorithmIdentifier of RSA, with which PKCS#1 becomes PKCS#8. */
-  private static final byte[] RSA = {
-    0x30,
-    0x0d,
-    0x06,
-    0x09,
-    0x2a,
-    (byte) 0x86,
-    0x48,
-    (byte) 0x86,
-    (byte) 0xf7,
-    0x0d,
-    0x01,
-    0x01,
-    0x01,
-    0x05,
-    0x00
-  };
+  /** AlgorithmIdentifier of RSA (RFC 8017, appendix A.1). */
+  private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+
+  /** Object identifier of elliptic curve keys (RFC 5480, section 2.1.1). */
+  private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
+
+  private static final byte[] VERSION = {0x02, 0x01, 0x00};
 
   private PemFiles() {}
 
@@ -55,7 +47,10 @@ final class PemFiles {
           return key(path, body);
         }
         case "RSA PRIVATE KEY" -> {
-          return key(path, wrapped(body));
+          return key(path, wrapped(RSA, body));
+        }
+        case "EC PRIVATE KEY" -> {
+          return key(path, wrapped(curve(path, body), body));
         }
         default -> {}
       }
@@ -82,29 +77,65 @@ final class PemFiles {
     }
   }
 
-  private static byte[] wrapped(byte[] pkcs1) {
-    byte[] octets = der(0x04, pkcs1);
-    byte[] version = {0x02, 0x01, 0x00};
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.writeBytes(version);
-    body.writeBytes(RSA);
-    body.writeBytes(octets);
-    return der(0x30, body.toByteArray());
+  /** A key in its algorithm's own form becomes PKCS#8 (RFC 5208). */
+  private static byte[] wrapped(byte[] algorithm, byte[] key) {
+    return der(0x30, VERSION, algorithm, der(0x04, key));
   }
 
-  private static byte[] der(int tag, byte[] body) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(tag);
-    if (body.length < 0x80) {
-      out.write(body.length);
-    } else {
-      int bytes = body.length < 0x100 ? 1 : body.length < 0x10000 ? 2 : 3;
-      out.write(0x80 | bytes);
-      for (int i = bytes - 1; i >= 0; i--) {
-        out.write(body.length >> (8 * i));
+  /**
+   * AlgorithmIdentifier of the curve that an EC private key (RFC 5915) is on: version, the key's
+   * octets, and as a member tagged 0 the curve.
+   */
+  private static byte[] curve(Path path, byte[] key) throws IOException {
+    try {
+      ByteBuffer content = element(ByteBuffer.wrap(key), 0x30);
+      element(content, 0x02);
+      element(content, 0x04);
+      ByteBuffer named = element(content, 0xa0);
+      byte[] curve = new byte[named.remaining()];
+      named.get(curve);
+      return der(0x30, EC, curve);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new IOException(path + ": EC private key that does not name its curve", e);
+    }
+  }
+
+  /** The content of the next element, which must have that tag. */
+  private static ByteBuffer element(ByteBuffer from, int tag) {
+    if ((from.get() & 0xff) != tag) {
+      throw new IllegalArgumentException("another tag");
+    }
+    int length = from.get() & 0xff;
+    if (length > 0x80) {
+      int bytes = length - 0x80;
+      length = 0;
+      for (int i = 0; i < Math.min(bytes, Integer.BYTES); i++) {
+        length = (length << 8) | (from.get() & 0xff);
       }
     }
-    out.writeBytes(body);
+    ByteBuffer content = from.slice(from.position(), length);
+    from.position(from.position() + length);
+    return content;
+  }
+
+  private static byte[] der(int tag, byte[]... parts) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      body.writeBytes(part);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(tag);
+    int length = body.size();
+    if (length < 0x80) {
+      out.write(length);
+    } else {
+      int bytes = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
+      out.write(0x80 | bytes);
+      for (int i = bytes - 1; i >= 0; i--) {
+        out.write(length >> (8 * i));
+      }
+    }
+    out.writeBytes(body.toByteArray());
     return out.toByteArray();
   }
 

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -83,6 +85,7 @@ public final class Tls {
                   .createSocket(channel.socket(), target.host(), target.port(), true);
       socket.setUseClientMode(true);
       prepare(socket);
+      ask(socket, target.host());
       Stream stream = new TlsStream(name, channel, socket, this);
       stream.handshake();
       return stream;
@@ -115,6 +118,20 @@ public final class Tls {
     socket.setEnabledCipherSuites(
         TlsCiphers.choose(
             socket.getEnabledCipherSuites(), settings.ciphers(), settings.ciphersuites()));
+  }
+
+  /** Names the server that is looked for: as told, or else the host's name; an address is none. */
+  private void ask(SSLSocket socket, String host) {
+    String told = settings().serverName();
+    String name = told == null ? host : told;
+    boolean named = told != null || !HostPort.isAddress(host);
+    SSLParameters parameters = socket.getSSLParameters();
+    try {
+      parameters.setServerNames(named ? List.of(new SNIHostName(name)) : List.of());
+    } catch (IllegalArgumentException e) {
+      log.err("%s: failed to set server name indication (%s)", name, e.getMessage());
+    }
+    socket.setSSLParameters(parameters);
   }
 
   Vlog log() {

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * @param protocols such as {@code TLSv1.2,TLSv1.3}, {@code TLSv1.2-TLSv1.3} or {@code TLSv1.3+}
  * @param ciphers OpenSSL's list for TLS 1.2
  * @param ciphersuites OpenSSL's list for TLS 1.3
+ * @param serverName what a client says it is looking for (SNI, RFC 6066), instead of the host's
+ *     name
  */
 public record TlsSettings(
     Path privateKey,
@@ -22,27 +24,52 @@ public record TlsSettings(
     Path peerCaCertificate,
     String protocols,
     String ciphers,
-    String ciphersuites) {
+    String ciphersuites,
+    String serverName) {
   /** Nothing was said. */
   public static final TlsSettings NONE =
-      new TlsSettings(null, null, null, false, null, null, null, null);
+      new TlsSettings(null, null, null, false, null, null, null, null, null);
 
   /** The same with another key and certificate. */
   public TlsSettings withKey(Path key, Path cert) {
     return new TlsSettings(
-        key, cert, caCertificate, bootstrap, peerCaCertificate, protocols, ciphers, ciphersuites);
+        key,
+        cert,
+        caCertificate,
+        bootstrap,
+        peerCaCertificate,
+        protocols,
+        ciphers,
+        ciphersuites,
+        serverName);
   }
 
   /** The same with other trusted certificates. */
   public TlsSettings withCa(Path ca, boolean learn) {
     return new TlsSettings(
-        privateKey, certificate, ca, learn, peerCaCertificate, protocols, ciphers, ciphersuites);
+        privateKey,
+        certificate,
+        ca,
+        learn,
+        peerCaCertificate,
+        protocols,
+        ciphers,
+        ciphersuites,
+        serverName);
   }
 
   /** The same with another chain for peers to learn. */
   public TlsSettings withPeerCa(Path ca) {
     return new TlsSettings(
-        privateKey, certificate, caCertificate, bootstrap, ca, protocols, ciphers, ciphersuites);
+        privateKey,
+        certificate,
+        caCertificate,
+        bootstrap,
+        ca,
+        protocols,
+        ciphers,
+        ciphersuites,
+        serverName);
   }
 
   /** The same with other protocols and ciphers. */
@@ -55,6 +82,21 @@ public record TlsSettings(
         peerCaCertificate,
         newProtocols,
         newCiphers,
-        newSuites);
+        newSuites,
+        serverName);
+  }
+
+  /** The same with another name to ask servers for. */
+  public TlsSettings withServerName(String name) {
+    return new TlsSettings(
+        privateKey,
+        certificate,
+        caCertificate,
+        bootstrap,
+        peerCaCertificate,
+        protocols,
+        ciphers,
+        ciphersuites,
+        name);
   }
 }

@@ -9,6 +9,9 @@ import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -55,6 +58,7 @@ final class TlsStream implements Stream {
     if (learning) {
       throw tls.learn(chain);
     }
+    logNamesAskedFor();
     peerId = chain.length == 0 ? null : commonName((X509Certificate) chain[0]);
   }
 
@@ -67,6 +71,16 @@ final class TlsStream implements Stream {
         ? text
         : "received alert "
             + text.substring(at + alert.length()).replace('_', ' ').toLowerCase(Locale.ROOT);
+  }
+
+  private void logNamesAskedFor() {
+    if (!socket.getUseClientMode() && socket.getSession() instanceof ExtendedSSLSession session) {
+      for (SNIServerName asked : session.getRequestedServerNames()) {
+        if (asked instanceof SNIHostName host) {
+          tls.log().dbg("connection indicated server name %s", host.getAsciiName());
+        }
+      }
+    }
   }
 
   private Certificate[] peerChain() {

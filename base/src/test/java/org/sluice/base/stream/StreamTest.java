@@ -1,20 +1,24 @@
 package org.sluice.base.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 
@@ -135,6 +139,47 @@ class StreamTest {
         checkEcho(stream);
       }
     }
+  }
+
+  private static void connectOnce(StreamListener listener, ActiveAddress peer, Tls tls)
+      throws Exception {
+    CompletableFuture<String> served = echo(listener);
+    try (Stream stream = peer.connect(tls)) {
+      checkEcho(stream);
+      assertEquals("client", served.get());
+    }
+  }
+
+  @Test
+  void shouldSayWhomItIsLookingForUnlessThatIsAnAddress() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    VlogRegistry registry =
+        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
+    registry.setLevel(null, null, LogLevel.DBG);
+    Tls server = new Tls(registry.vlog("stream_ssl"));
+    server.configure(TestPki.settings(directory, "server", "client"));
+    Tls client = tls("client", "server");
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
+      ActiveAddress byAddress = peerOf(listener, "ssl");
+      connectOnce(listener, byAddress, client);
+      assertEquals("", logged.toString(UTF_8));
+      connectOnce(
+          listener, ActiveAddress.parse("ssl:localhost:" + listener.port(), directory, 0), client);
+      client.configure(client.settings().withServerName("told.example"));
+      connectOnce(listener, byAddress, client);
+      // A name that no host can have is told, and nothing is said to the server.
+      client.configure(client.settings().withServerName("..."));
+      connectOnce(listener, byAddress, client);
+    }
+    assertEquals(
+        List.of("localhost", "told.example"),
+        logged
+            .toString(UTF_8)
+            .lines()
+            .map(line -> line.replaceAll(".*\\|connection indicated server name ", ""))
+            .toList());
   }
 
   @Test

@@ -29,7 +29,8 @@ public final class TlsOptions {
           "--peer-ca-cert",
           "--ssl-protocols",
           "--ssl-ciphers",
-          "--ssl-ciphersuites");
+          "--ssl-ciphersuites",
+          "--ssl-server-name");
 
   /** Their part of the help text. */
   public static final String USAGE =
@@ -45,6 +46,8 @@ public final class TlsOptions {
         --ssl-protocols=PROTOS    list or range of enabled protocols
         --ssl-ciphers=CIPHERS     list of ciphers for TLSv1.2
         --ssl-ciphersuites=SUITES list of ciphers for TLSv1.3
+        --ssl-server-name=NAME    server name for TLS Server Name
+                                  Indication (SNI)
       """;
 
   private final Map<String, String> values = new TreeMap<>();
@@ -95,7 +98,8 @@ public final class TlsOptions {
         .withCiphers(
             text("--ssl-protocols", resolve),
             text("--ssl-ciphers", resolve),
-            text("--ssl-ciphersuites", resolve));
+            text("--ssl-ciphersuites", resolve))
+        .withServerName(text("--ssl-server-name", resolve));
   }
 
   private String text(String option, UnaryOperator<String> resolve) {
