@@ -28,20 +28,27 @@ final class Replica {
   private Map<String, Map<UUID, Row>> tables = new HashMap<>();
   private final Map<String, Map<UUID, Row>> changing = new HashMap<>();
 
+  /** What was there when the server began anew, until it has told what there is. */
+  private Map<String, Map<UUID, Row>> former = Map.of();
+
   Replica(DatabaseSchema schema) {
     this.schema = schema;
   }
 
-  /** Forgets all rows, because the server begins anew. */
+  /**
+   * Forgets all rows, because the server begins anew. A row that comes back as it was will be the
+   * same object, so that nobody takes it for changed.
+   */
   void clear() {
+    former = freeze();
     tables = new HashMap<>();
-    changing.clear();
   }
 
   /** The tables as they are now, never to change again. */
   Map<String, Map<UUID, Row>> freeze() {
     changing.forEach((name, rows) -> tables.put(name, Collections.unmodifiableMap(rows)));
     changing.clear();
+    former = Map.of();
     return Map.copyOf(tables);
   }
 
@@ -93,15 +100,20 @@ final class Replica {
     if (table == null || uuid == null) {
       throw OvsdbError.of("unexpected update", tableName + " " + uuidText).thrown();
     }
-    return new Change(table, uuid, changing.computeIfAbsent(tableName, this::copyOf));
+    Row before = former.getOrDefault(tableName, Map.of()).get(uuid);
+    return new Change(table, uuid, before, changing.computeIfAbsent(tableName, this::copyOf));
   }
 
   private Map<UUID, Row> copyOf(String tableName) {
     return new HashMap<>(tables.getOrDefault(tableName, Map.of()));
   }
 
-  /** A row that is about to change, in a table that may be changed. */
-  private record Change(TableSchema table, UUID uuid, Map<UUID, Row> rows) {
+  /**
+   * A row that is about to change, in a table that may be changed.
+   *
+   * @param former the row as it was before the server began anew; mostly null
+   */
+  private record Change(TableSchema table, UUID uuid, Row former, Map<UUID, Row> rows) {
     void put(JsonNode json, boolean asDifference) throws OvsdbException {
       Row old = rows.get(uuid);
       Row row = old == null ? Row.ofDefaults(table, uuid, Uuids.ZERO) : old;
@@ -114,7 +126,13 @@ final class Replica {
               column, asDifference ? row.get(column).applyDiff(value, column.type()) : value);
         }
       }
-      rows.put(uuid, editor.done());
+      rows.put(uuid, formerIfEqual(editor.done()));
+    }
+
+    private Row formerIfEqual(Row row) {
+      boolean equal =
+          former != null && former.version().equals(row.version()) && former.sameValues(row);
+      return equal ? former : row;
     }
 
     /** The server has checked constraints; a difference may not even meet them. */

@@ -14,29 +14,32 @@ final class History {
   private static final int MAX_CHANGE_SETS = 100;
   private static final int MAX_ROWS = 20_000;
 
+  private final boolean kept;
   private final ArrayDeque<ChangeSet> changeSets = new ArrayDeque<>();
   private UUID start;
   private int rows;
 
-  /** Begins with a database as it is after the change set {@code start}. */
-  History(UUID start) {
+  /**
+   * Begins with a database as it is after the change set {@code start}.
+   *
+   * @param kept whether anybody will ask what happened; otherwise only the last id is remembered
+   */
+  History(UUID start, boolean kept) {
     this.start = start;
+    this.kept = kept;
   }
 
   void add(ChangeSet changes) {
+    if (!kept) {
+      start = changes.id();
+      return;
+    }
     changeSets.addLast(changes);
     rows += changes.rows().size();
     while (changeSets.size() > MAX_CHANGE_SETS || rows > MAX_ROWS) {
       ChangeSet oldest = changeSets.removeFirst();
       rows -= oldest.rows().size();
       start = oldest.id();
-    }
-  }
-
-  /** Forgets the newest change set, because it is taken back. */
-  void removeLast() {
-    if (!changeSets.isEmpty()) {
-      rows -= changeSets.removeLast().rows().size();
     }
   }
 

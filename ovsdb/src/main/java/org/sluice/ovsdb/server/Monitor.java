@@ -98,7 +98,7 @@ final class Monitor {
   byte[] notification(UUID transaction, byte[] updates) {
     JsonNode[] head =
         version == Version.SINCE
-            ? new JsonNode[] {id, TextNode.valueOf(transaction.toString())}
+            ? new JsonNode[] {id, TextNode.valueOf(database.publicName(transaction).toString())}
             : new JsonNode[] {id};
     return Encoded.notification(version.notification, head, updates);
   }

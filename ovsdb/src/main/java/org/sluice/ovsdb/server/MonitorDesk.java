@@ -68,7 +68,7 @@ final class MonitorDesk {
     byte[] updates = missed == null ? database.initial(spec) : spec.updatesObject(missed);
     JsonNode[] head = {
       BooleanNode.valueOf(missed != null),
-      TextNode.valueOf(database.database().lastChange().toString())
+      TextNode.valueOf(database.publicName(database.history().last()).toString())
     };
     return Encoded.array(head, updates);
   }
@@ -96,7 +96,7 @@ final class MonitorDesk {
     session.monitors.put(newId, monitor);
     byte[] updates = old.transition(next, database.database());
     if (updates.length > 0) {
-      UUID last = database.database().lastChange();
+      UUID last = database.history().last();
       outputs.send(session, monitor.notification(last, updates));
     }
     return JSON.objectNode();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.sluice.base.clock.Clock;
@@ -16,6 +17,7 @@ import org.sluice.base.log.VlogRateLimit;
 import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.TableSchema;
 import org.sluice.ovsdb.storage.DatabaseFile;
 
 /**
@@ -198,6 +200,43 @@ public final class OvsdbServer implements Closeable {
   /** How copies of other servers' databases fare, in words. */
   public String syncStatus() {
     return writer.call(_ -> core.databaseDesk().syncStatus());
+  }
+
+  /**
+   * Has the changes of a table logged from now on, or not any more; returns what is wrong with
+   * that, or null.
+   */
+  public String logChanges(String database, String table, boolean logged, Vlog to) {
+    return writer.call(_ -> {
+      ServedDatabase found = core.databases().get(database);
+      if (found == null) {
+        return "no such database";
+      }
+      if (found.database().table(table) == null) {
+        return "no such table";
+      }
+      if (found.changeLog() == null) {
+        found.changeLog(new ChangeLog(to));
+      }
+      found.changeLog().choose(table, logged);
+      return null;
+    });
+  }
+
+  /** Whether changes are logged, by database and table. */
+  public Map<String, Map<String, Boolean>> loggedTables() {
+    return writer.call(_ -> {
+      Map<String, Map<String, Boolean>> all = new TreeMap<>();
+      for (ServedDatabase database : core.databases().all()) {
+        ChangeLog changeLog = database.changeLog();
+        Map<String, Boolean> tables = new TreeMap<>();
+        for (TableSchema table : database.database().schema().tables()) {
+          tables.put(table.name(), changeLog != null && changeLog.isChosen(table.name()));
+        }
+        all.put(database.name(), tables);
+      }
+      return all;
+    });
   }
 
   /** Figures for {@code memory/show}. */

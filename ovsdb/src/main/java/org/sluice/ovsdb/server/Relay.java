@@ -60,6 +60,7 @@ final class Relay implements Upstream.Listener, Closeable {
   private long monitorRequest = -1;
   private String monitorMethod = "monitor_cond_since";
   private boolean ready;
+  private boolean namesStates;
 
   Relay(ServedDatabase database, Host host, Vlog log) {
     this.database = database;
@@ -83,6 +84,11 @@ final class Relay implements Upstream.Listener, Closeable {
   /** Whether all of upstream's contents are here. */
   boolean isReady() {
     return ready;
+  }
+
+  /** Whether upstream's states have names, by which other servers of the database know them. */
+  boolean namesStates() {
+    return namesStates;
   }
 
   private String name() {
@@ -191,7 +197,7 @@ final class Relay implements Upstream.Listener, Closeable {
     ArrayNode id = JSON.arrayNode().add("monid").add(name());
     ArrayNode params = JSON.arrayNode().add(name()).add(id).add(requests);
     if (monitorMethod.equals("monitor_cond_since")) {
-      params.add(database.database().lastChange().toString());
+      params.add(database.history().last().toString());
     }
     monitorRequest = upstream.request(monitorMethod, params);
   }
@@ -199,7 +205,7 @@ final class Relay implements Upstream.Listener, Closeable {
   private void begin(JsonNode result, Now now) throws OvsdbException {
     boolean since = monitorMethod.equals("monitor_cond_since");
     boolean found = since && result.path(0).booleanValue();
-    UUID id = since ? stateId(result.path(1)) : Uuids.quick();
+    UUID id = stateId(since ? result.path(1) : JSON.nullNode());
     Transaction transaction = database.begin();
     if (!found) {
       clear(transaction);
@@ -223,16 +229,17 @@ final class Relay implements Upstream.Listener, Closeable {
   private void notified(String method, ArrayNode params, Now now) throws OvsdbException {
     switch (method) {
       case "update3" -> update(stateId(params.path(1)), params.path(2), now);
-      case "update2" -> update(Uuids.quick(), params.path(1), now);
+      case "update2" -> update(stateId(JSON.nullNode()), params.path(1), now);
       case "monitor_canceled" -> upstream.reconnect();
       default -> {}
     }
   }
 
-  /** What upstream calls its state; a name of our own where it has none, as servers of files. */
-  private static UUID stateId(JsonNode json) {
+  /** What upstream calls its state; an id of our own where it has no name, as servers of files. */
+  private UUID stateId(JsonNode json) {
     UUID id = json.isTextual() ? Uuids.parse(json.textValue()) : null;
-    return id == null || id.equals(Uuids.ZERO) ? Uuids.quick() : id;
+    namesStates = id != null && !id.equals(Uuids.ZERO);
+    return namesStates ? id : Uuids.quick();
   }
 
   private void update(UUID id, JsonNode updates, Now now) throws OvsdbException {

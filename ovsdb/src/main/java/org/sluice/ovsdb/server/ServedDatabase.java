@@ -34,6 +34,7 @@ final class ServedDatabase implements Closeable {
   private DatabaseConfig config = DatabaseConfig.STANDALONE;
   private Replication replication;
   private Relay relay;
+  private ChangeLog changeLog;
   private MonitorSpec initialFor;
   private UUID initialState;
   private SoftReference<byte[]> initial;
@@ -75,8 +76,9 @@ final class ServedDatabase implements Closeable {
   void replace(Database other) {
     database = other;
     executor = new TransactionExecutor(other, uuids);
-    history = new History(other.lastChange());
+    history = new History(other.lastChange(), relay != null);
     initialFor = null;
+    changeLog = null;
   }
 
   /** What copies another server's contents to here, or null. */
@@ -99,6 +101,24 @@ final class ServedDatabase implements Closeable {
 
   void relay(Relay by) {
     relay = by;
+    history = new History(database.lastChange(), true);
+  }
+
+  /**
+   * What clients are told to call a state. A name is of use only where another server knows the
+   * same: a database of this server's own has none, and says so with the all-zero id.
+   */
+  UUID publicName(UUID state) {
+    return relay != null && relay.namesStates() ? state : Uuids.ZERO;
+  }
+
+  /** Where changes of chosen tables are told, or null; forgotten when the schema changes. */
+  ChangeLog changeLog() {
+    return changeLog;
+  }
+
+  void changeLog(ChangeLog to) {
+    changeLog = to;
   }
 
   /** Whether clients may change nothing, because another server is the one to ask. */
@@ -140,9 +160,10 @@ final class ServedDatabase implements Closeable {
     return history;
   }
 
-  /** What changed after a change set, or null if not known; the all-zero id is never known. */
-  List<RowChange> changesSince(UUID id) {
-    return id.equals(Uuids.ZERO) ? null : history.since(id);
+  /** What changed after a state that clients know by name, or null if not known. */
+  List<RowChange> changesSince(UUID name) {
+    boolean named = relay != null && relay.namesStates() && !name.equals(Uuids.ZERO);
+    return named ? history.since(name) : null;
   }
 
   /**
@@ -159,7 +180,8 @@ final class ServedDatabase implements Closeable {
   }
 
   private ChangeSet apply(ChangeSet changes, long wallMs) throws OvsdbException {
-    if (changes.isEmpty()) {
+    // A copy in memory comes to another server's state even where nothing shows of it.
+    if (changes.isEmpty() && relay == null) {
       return changes;
     }
     if (file != null) {
@@ -168,6 +190,9 @@ final class ServedDatabase implements Closeable {
     }
     database.apply(changes);
     history.add(changes);
+    if (changeLog != null) {
+      changeLog.tell(changes);
+    }
     return changes;
   }
 
@@ -192,9 +217,9 @@ final class ServedDatabase implements Closeable {
   void rollBack() throws IOException {
     for (ChangeSet changes : unsynced.reversed()) {
       database.apply(changes.inverse());
-      history.removeLast();
     }
     unsynced.clear();
+    initialFor = null;
     if (file != null) {
       file.rewind();
     }

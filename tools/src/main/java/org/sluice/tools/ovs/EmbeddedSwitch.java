@@ -45,7 +45,8 @@ public final class EmbeddedSwitch implements AutoCloseable {
       server.close();
       throw e;
     }
-    new ServerCommands(new ServerControl(server, log, null, null)).registerIn(commands);
+    new ServerCommands(new ServerControl(server, log, null, null), registry.vlog("transaction"))
+        .registerIn(commands);
     Vswitchd.Options options =
         new Vswitchd.Options(directory, "unix:" + directory.resolve("db.sock"), threads);
     vswitchd = new Vswitchd(options, Clock.system(), registry, commands, ready);

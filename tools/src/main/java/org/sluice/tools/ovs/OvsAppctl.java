@@ -56,6 +56,7 @@ public final class OvsAppctl implements Command {
   private long timeoutSeconds;
   private boolean json;
   private boolean pretty;
+  private boolean executeSeen;
 
   public OvsAppctl() {}
 
@@ -79,6 +80,7 @@ public final class OvsAppctl implements Command {
           case "-T", "--timeout" -> timeoutSeconds = options.seconds();
           case "-f", "--format" -> json = isJson(options.value());
           case "--pretty" -> pretty = true;
+          case "-e", "--execute" -> execute();
           case "-v", "--verbose" -> options.optionalValue();
           case "-h", "--help" -> {
             return print(USAGE);
@@ -94,6 +96,14 @@ public final class OvsAppctl implements Command {
       err.println(PROGRAM + ": " + e.getMessage());
       return 1;
     }
+  }
+
+  /** Before commands were words, they were this option's value: a flag now, for old scripts. */
+  private void execute() {
+    if (executeSeen) {
+      throw new OptionReader.BadOption("-e or --execute may be speciifed only once");
+    }
+    executeSeen = true;
   }
 
   private int print(String text) {

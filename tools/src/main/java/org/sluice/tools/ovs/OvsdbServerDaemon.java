@@ -82,7 +82,7 @@ public final class OvsdbServerDaemon implements Command {
     ServerControl control = new ServerControl(server, log, own.configFile(), stateFile());
     SyncCommands sync =
         new SyncCommands(control, own.syncFrom(), own.syncExclude(), own.isBackup());
-    new ServerCommands(control).registerIn(shell.commands());
+    new ServerCommands(control, shell.log("transaction")).registerIn(shell.commands());
     sync.registerIn(shell.commands());
     if (tls != null) {
       tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));

@@ -1,8 +1,12 @@
 package org.sluice.tools.ovs;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.sluice.base.log.Vlog;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
@@ -12,11 +16,20 @@ import org.sluice.ovsdb.server.OvsdbServer;
 
 /** The database server's control commands, {@code ovsdb-server/...}. Stateless. */
 final class ServerCommands {
+  /** The processor's counters are out of a JVM's reach; Open vSwitch says the same without them. */
+  private static final UnixctlReply NO_PERF_COUNTERS =
+      UnixctlReply.text("performance counter is not supported on this platform\n");
+
+  private static final Pattern QUALIFIED_TABLE = Pattern.compile(":*([^:]+):+([^:]+):*");
+
   private final ServerControl control;
   private final OvsdbServer server;
+  private final Vlog changes;
 
-  ServerCommands(ServerControl control) {
+  /** {@code changes} is where changes of tables go that {@code tlog-set} chooses. */
+  ServerCommands(ServerControl control, Vlog changes) {
     this.control = control;
+    this.changes = changes;
     this.server = control.server();
   }
 
@@ -27,7 +40,7 @@ final class ServerCommands {
     commands.register("ovsdb-server/add-remote", "REMOTE", 1, 1, this::addRemote);
     commands.register("ovsdb-server/remove-remote", "REMOTE", 1, 1, this::removeRemote);
     commands.register("ovsdb-server/list-remotes", "", 0, 0, _ -> lines(server.remotes().keySet()));
-    commands.register("ovsdb-server/compact", "[DB]", 0, 1, this::compact);
+    commands.register("ovsdb-server/compact", "", 0, 1, this::compact);
     commands.register("ovsdb-server/reconnect", "", 0, 0, _ -> reconnect());
     commands.register(
         "ovsdb-server/disable-monitor-cond", "", 0, 0, _ -> disableMonitorConditions());
@@ -35,6 +48,10 @@ final class ServerCommands {
     commands.register(
         "ovsdb-server/memory-trim-on-compaction", "on|off", 1, 1, this::trimOnCompaction);
     commands.register("ovsdb-server/get-db-storage-status", "DB", 1, 1, this::storageStatus);
+    commands.register("ovsdb-server/tlog-set", "DB:TABLE on|off", 2, 2, this::setTableLog);
+    commands.register("ovsdb-server/tlog-list", "", 0, 0, _ -> tableLogs());
+    commands.register("ovsdb-server/perf-counters-show", "", 0, 0, _ -> NO_PERF_COUNTERS);
+    commands.register("ovsdb-server/perf-counters-clear", "", 0, 0, _ -> UnixctlReply.NOTHING);
     commands.register("memory/show", "", 0, 0, _ -> memory());
   }
 
@@ -145,6 +162,36 @@ final class ServerCommands {
     return server.databases().contains(request.args().getFirst())
         ? UnixctlReply.text("status: ok")
         : UnixctlReply.error("Failed to find the database.");
+  }
+
+  private UnixctlReply setTableLog(UnixctlRequest request) {
+    String wanted = request.args().get(1).toLowerCase(Locale.ROOT);
+    if (!wanted.equals("on") && !wanted.equals("off")) {
+      return UnixctlReply.error("invalid command argument");
+    }
+    Matcher name = QUALIFIED_TABLE.matcher(request.args().getFirst());
+    if (!name.matches()) {
+      return UnixctlReply.error("invalid DB:TABLE argument");
+    }
+    String problem = server.logChanges(name.group(1), name.group(2), wanted.equals("on"), changes);
+    return problem == null ? UnixctlReply.NOTHING : UnixctlReply.error(problem);
+  }
+
+  private UnixctlReply tableLogs() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            database        table                       logging
+            --------        -----                       -------
+            """);
+    server
+        .loggedTables()
+        .forEach((database, tables) -> {
+          text.append("%-16s \n".formatted(database));
+          tables.forEach((table, logged) ->
+              text.append("%16s%-27s %s\n".formatted("", table, logged ? "ON" : "OFF")));
+        });
+    return UnixctlReply.text(text.toString());
   }
 
   private UnixctlReply memory() {

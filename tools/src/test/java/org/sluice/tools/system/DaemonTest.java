@@ -108,6 +108,46 @@ class DaemonTest {
     assertEquals(List.of(), others);
   }
 
+  private String appctl(String... words) throws Exception {
+    return tools.run(with(words, "ovs-appctl", "-t", "ovsdb-server"));
+  }
+
+  @Test
+  void shouldLogTheChangesOfTablesWhenTold() throws Exception {
+    startServer("--detach", "--no-chdir", "--log-file");
+    appctl("ovsdb-server/tlog-set", "Open_vSwitch:Bridge", "ON");
+    String list = appctl("ovsdb-server/tlog-list");
+    assertTrue(list.startsWith("database        table                       logging\n"), list);
+    assertTrue(list.contains("\nOpen_vSwitch     \n                AutoAttach "), list);
+    assertTrue(list.contains("\n                Bridge                      ON\n"), list);
+    assertTrue(list.endsWith("\n                Database                    OFF\n"), list);
+    tools.run("ovs-vsctl", "--no-wait", "add-br", "br-tlog");
+    appctl("exit");
+    assertEquals(0, server.awaitExit());
+    String log = Files.readString(directory.resolve("ovsdb-server.log"));
+    assertTrue(log.contains("|INFO|table:Bridge,op:inserted,_uuid:"), log);
+    assertFalse(log.contains("table:Port"), log);
+  }
+
+  @Test
+  void shouldRefuseToLogWhatThereIsNot() throws Exception {
+    startServer("--detach", "--no-chdir");
+    String[][] refusals = {
+      {"Open_vSwitch:Bridge", "maybe", "invalid command argument"},
+      {"Open_vSwitch", "on", "invalid DB:TABLE argument"},
+      {"a:b:c", "on", "invalid DB:TABLE argument"},
+      {"OVN:Bridge", "on", "no such database"},
+      {"Open_vSwitch:Bride", "off", "no such table"}
+    };
+    for (String[] refusal : refusals) {
+      Tools.Result result =
+          tools.attempt(
+              "ovs-appctl", "-t", "ovsdb-server", "ovsdb-server/tlog-set", refusal[0], refusal[1]);
+      assertEquals(2, result.status());
+      assertTrue(result.output().startsWith(refusal[2] + "\n"), result.output());
+    }
+  }
+
   @Test
   void shouldMakeTheDirectoryThatItIsGiven() throws Exception {
     Path made = directory.resolve("new");
