@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
@@ -44,14 +44,17 @@ public final class OvsdbBench {
     return 0;
   }
 
-  /** Measures {@code peer}, if it is not null, and then {@code ours}. */
+  /** Measures {@code ours} and, if it is not null, {@code peer} in turn. */
   void compare(DatabasePeer peer, DatabasePeer ours, Sizes sizes, OvsdbOptions options)
       throws IOException {
     Path folder = Files.createTempDirectory(options.directory, "sluice-bench");
     try {
       progress.println(SyncCost.describe(folder));
-      Map<Measurement, Double> theirs = peer == null ? Map.of() : measure(peer, folder, sizes);
-      Map<Measurement, Double> results = measure(ours, folder, sizes);
+      List<DatabasePeer> peers = peer == null ? List.of(ours) : List.of(ours, peer);
+      List<Map<Measurement, Double>> all = new Contest(peers, folder, sizes, progress).run();
+      progress.println();
+      Map<Measurement, Double> results = all.getFirst();
+      Map<Measurement, Double> theirs = peer == null ? Map.of() : all.getLast();
       if (options.json) {
         results.forEach((what, value) -> printJson(what, theirs.get(what), value));
       } else {
@@ -59,16 +62,6 @@ public final class OvsdbBench {
       }
     } finally {
       delete(folder);
-    }
-  }
-
-  private Map<Measurement, Double> measure(DatabasePeer peer, Path folder, Sizes sizes)
-      throws IOException {
-    progress.printf("%s ...%n", peer.name());
-    try {
-      return new ServerRun(peer, folder, sizes).run();
-    } catch (OvsdbException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A client's connection that costs next to nothing: requests are texts, answers are counted rather
@@ -40,8 +43,21 @@ final class RawConnection implements Closeable {
     }
   }
 
-  SocketChannel channel() {
-    return channel;
+  /** Makes connections wait for each other; what is attached to a key is the number of its one. */
+  static Selector register(List<RawConnection> connections) throws IOException {
+    Selector selector = Selector.open();
+    for (int i = 0; i < connections.size(); i++) {
+      connections.get(i).channel.configureBlocking(false);
+      connections.get(i).channel.register(selector, SelectionKey.OP_READ, i);
+    }
+    return selector;
+  }
+
+  /** Makes them be as before, once the selector is closed. */
+  static void block(List<RawConnection> connections) throws IOException {
+    for (RawConnection each : connections) {
+      each.channel.configureBlocking(true);
+    }
   }
 
   /** Bytes that came so far. */

@@ -76,6 +76,15 @@ final class Workload {
         .get("rows");
   }
 
+  /** Looks at one item. */
+  static String selectItem(int item) {
+    return """
+    {"id":1,"method":"transact","params":["bench",{"op":"select","table":"Item",\
+    "where":[["name","==","item%d"]]}]}\
+    """
+        .formatted(item);
+  }
+
   /** Watches all items. */
   static String monitorItems() {
     return """
@@ -116,6 +125,23 @@ final class Workload {
     %s]}\
     """
         .formatted(portOperations(number), number, DURABLE);
+  }
+
+  /** Takes a port out of the bridge again, and so out of the database. */
+  static void removePort(RawConnection connection, int number) throws IOException {
+    JsonNode port =
+        connection.call(
+            """
+            {"id":1,"method":"transact","params":["Open_vSwitch",{"op":"select","table":"Port",\
+            "where":[["name","==","p%d"]],"columns":["_uuid"]}]}\
+            """
+                .formatted(number));
+    connection.call(
+        """
+        {"id":1,"method":"transact","params":["Open_vSwitch",{"op":"mutate","table":"Bridge",\
+        "where":[["name","==","br0"]],"mutations":[["ports","delete",%s]]}]}\
+        """
+            .formatted(port.get(0).get("rows").get(0).get("_uuid")));
   }
 
   /** Watches bridges, ports and interfaces, as the switch does. */

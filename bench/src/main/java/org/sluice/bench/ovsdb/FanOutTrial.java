@@ -1,0 +1,72 @@
+package org.sluice.bench.ovsdb;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import java.util.Map;
+
+/** How long it takes until all who watch a table have heard of a durable change. */
+final class FanOutTrial implements Trial {
+  private static final int CHANGES = 20;
+
+  private final Sizes sizes;
+  private final DatabasePeer.Running server;
+  private final RawConnection writer;
+  private final List<RawConnection> watchers;
+  private final Selector selector;
+
+  FanOutTrial(ServerHome home, Sizes sizes) throws IOException {
+    this.sizes = sizes;
+    this.server = home.create(Workload.schema()).start();
+    this.writer = home.connect();
+    writer.call(Workload.insertItems(0, 1));
+    this.watchers = home.open(sizes.monitors());
+    for (RawConnection watcher : watchers) {
+      watcher.call(Workload.monitorItems());
+    }
+    this.selector = RawConnection.register(watchers);
+  }
+
+  @Override
+  public int warmUp() {
+    return 20 * sizes.rounds();
+  }
+
+  @Override
+  public int rounds() {
+    return 4 * sizes.rounds();
+  }
+
+  @Override
+  public Map<Measurement, Double> sample() throws IOException {
+    double[] ms = new double[CHANGES];
+    for (int i = 0; i < ms.length; i++) {
+      long startNs = System.nanoTime();
+      writer.send(Workload.countItem(0));
+      awaitAll();
+      ms[i] = Median.msSince(startNs);
+      writer.await(1);
+    }
+    return Map.of(Measurement.FAN_OUT, Median.of(ms));
+  }
+
+  private void awaitAll() throws IOException {
+    int left = watchers.size();
+    while (left > 0) {
+      selector.select();
+      for (SelectionKey key : selector.selectedKeys()) {
+        left -= watchers.get((Integer) key.attachment()).receive();
+      }
+      selector.selectedKeys().clear();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    selector.close();
+    ServerHome.close(watchers);
+    writer.close();
+    server.close();
+  }
+}
