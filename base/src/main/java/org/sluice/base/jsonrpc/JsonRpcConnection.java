@@ -1,11 +1,7 @@
 package org.sluice.base.jsonrpc;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,9 +42,9 @@ public final class JsonRpcConnection implements Closeable {
   public JsonRpcConnection(
       InputStream in, OutputStream out, Closeable transport, JsonRpcLimits limits) {
     this.transport = transport;
-    this.input = new MeteredInput(in, limits.maxMessageBytes());
+    this.input = new MeteredInput(in, limits);
     this.output = out;
-    this.mapper = mapper(limits);
+    this.mapper = JsonTrees.mapper(limits);
   }
 
   /** Speaks over a socket, in blocking mode. */
@@ -95,25 +91,19 @@ public final class JsonRpcConnection implements Closeable {
     try {
       json = parser().nextToken() == null ? null : readTree();
     } catch (JsonEOFException e) {
-      throw new JsonRpcException("connection closed in the middle of a message", e);
-    } catch (StreamConstraintsException e) {
-      throw new JsonRpcException("message exceeds a limit: " + e.getOriginalMessage(), e);
+      throw JsonTrees.cutOff(e);
     } catch (JsonProcessingException e) {
       long offset = parser.currentLocation().getByteOffset() - MeteredInput.PADDING_BYTES;
-      throw new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
+      throw JsonTrees.wrong(e, offset);
     }
     return json == null ? null : JsonRpcMessage.fromJson(json);
   }
 
   private JsonNode readTree() throws IOException {
     if (!parser.currentToken().isStructStart()) {
-      throw noMessage();
+      throw JsonTrees.noMessage();
     }
     return mapper.readTree(parser);
-  }
-
-  private static JsonRpcException noMessage() {
-    return new JsonRpcException("syntax error at beginning of input");
   }
 
   /** Sends one message and returns when the kernel has all of it. */
@@ -141,34 +131,11 @@ public final class JsonRpcConnection implements Closeable {
     transport.close();
   }
 
-  private static ObjectMapper mapper(JsonRpcLimits limits) {
-    int longest = (int) Math.min(limits.maxMessageBytes(), Integer.MAX_VALUE);
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(limits.maxDepth())
-            .maxStringLength(longest)
-            .build();
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(constraints)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
-    return new ObjectMapper(factory)
-        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-        .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-  }
-
   private JsonParser parser() throws IOException {
     if (parser == null) {
       parser = mapper.getFactory().createParser(input);
     }
     return parser;
-  }
-
-  private static String oneLine(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 
   /**
@@ -183,14 +150,14 @@ public final class JsonRpcConnection implements Closeable {
     static final int PADDING_BYTES = 4;
 
     private final InputStream in;
-    private final long maxBytes;
+    private final JsonRpcLimits limits;
     private boolean padded;
     private long messageBytes;
     private boolean begun;
 
-    MeteredInput(InputStream in, long maxBytes) {
+    MeteredInput(InputStream in, JsonRpcLimits limits) {
       this.in = in;
-      this.maxBytes = maxBytes;
+      this.limits = limits;
     }
 
     void startMessage() {
@@ -200,7 +167,7 @@ public final class JsonRpcConnection implements Closeable {
     private void begin(byte first) throws JsonRpcException {
       begun = first != ' ' && first != '\t' && first != '\r' && first != '\n';
       if (begun && first != '{' && first != '[') {
-        throw noMessage();
+        throw JsonTrees.noMessage();
       }
     }
 
@@ -217,8 +184,8 @@ public final class JsonRpcConnection implements Closeable {
         Arrays.fill(to, offset, offset + PADDING_BYTES, (byte) ' ');
         return PADDING_BYTES;
       }
-      if (messageBytes >= maxBytes) {
-        throw new JsonRpcException("message is longer than " + maxBytes + " bytes");
+      if (messageBytes >= limits.maxMessageBytes()) {
+        throw JsonTrees.tooLong(limits);
       }
       int n = in.read(to, offset, length);
       messageBytes += Math.max(n, 0);

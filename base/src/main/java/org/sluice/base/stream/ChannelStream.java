@@ -33,6 +33,11 @@ final class ChannelStream implements Stream {
   }
 
   @Override
+  public SocketChannel socket() {
+    return channel;
+  }
+
+  @Override
   public int localPort() {
     try {
       return channel.getLocalAddress() instanceof InetSocketAddress local ? local.getPort() : -1;

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
 
 /**
  * A connection to a peer: blocking, one thread reads, one writes, and any may close, which ends
@@ -24,6 +25,14 @@ public interface Stream extends Closeable {
 
   /** The name in the peer's certificate, known after {@link #handshake}; null without TLS. */
   default String peerId() {
+    return null;
+  }
+
+  /**
+   * The socket itself, for who waits for many at once; null where what goes over it is not simply
+   * what the peers say.
+   */
+  default SocketChannel socket() {
     return null;
   }
 

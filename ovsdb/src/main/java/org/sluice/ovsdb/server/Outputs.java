@@ -23,6 +23,7 @@ final class Outputs {
 
   private final MessageLog messages;
   private final List<Output> outputs = new ArrayList<>();
+  private final Set<Peer> hearers = new LinkedHashSet<>();
 
   Outputs(MessageLog messages) {
     this.messages = messages;
@@ -34,21 +35,24 @@ final class Outputs {
 
   /** Lets everything go; a client too slow to take it is disconnected. */
   void deliver() {
+    hearers.clear();
     for (Output output : outputs) {
       Peer peer = output.session.peer();
       messages.sent(peer.name(), output.message);
       if (!peer.offer(output.message)) {
         peer.disconnect("backlog is too long, disconnecting");
       }
+      hearers.add(peer);
     }
     outputs.clear();
+    hearers.forEach(Peer::flush);
   }
 
   /** Nothing of this has happened: those who would have heard of it must start over. */
   void retract(String why) {
-    Set<Session> hearers = new LinkedHashSet<>();
-    outputs.forEach(output -> hearers.add(output.session));
+    hearers.clear();
+    outputs.forEach(output -> hearers.add(output.session.peer()));
     outputs.clear();
-    hearers.forEach(session -> session.peer().disconnect(why));
+    hearers.forEach(peer -> peer.disconnect(why));
   }
 }

@@ -31,7 +31,7 @@ public final class OvsdbServer implements Closeable {
 
   private final ServerConfig config;
   private final Vlog log;
-  private final ClientConnection.Logs logs;
+  private final ClientLogs logs;
   private final WriterThread writer;
   private final Remotes remotes;
   private final Upstream.Surroundings upstreams;
@@ -56,7 +56,7 @@ public final class OvsdbServer implements Closeable {
     this.config = config;
     this.log = log;
     MessageLog messageLog = new MessageLog(messages);
-    this.logs = new ClientConnection.Logs(log, new VlogRateLimit(60, 60), messageLog);
+    this.logs = new ClientLogs(log, new VlogRateLimit(60, 60), messageLog);
     this.remotes = new Remotes(new Remote.Surroundings(config, this::serve, log));
     this.core = new ServerCore(UUID.randomUUID(), log, messageLog);
     this.remoteStatus = new RemoteStatus(core, remotes, log);
@@ -385,43 +385,49 @@ public final class OvsdbServer implements Closeable {
   }
 
   private void serve(Remote remote, Stream stream, Consumer<Closeable> born) {
-    ClientConnection client = new ClientConnection(remote, stream, listener, config, logs);
-    born.accept(client);
-    client.run();
+    if (stream.socket() != null) {
+      SocketClient client = new SocketClient(remote, stream, writer, clients, config, logs);
+      born.accept(client);
+      client.run();
+    } else {
+      ThreadedClient client = new ThreadedClient(remote, stream, writer, clients, config, logs);
+      born.accept(client);
+      client.run();
+    }
   }
 
-  private final ClientConnection.Listener listener =
-      new ClientConnection.Listener() {
+  private final ClientHandler clients =
+      new ClientHandler() {
         @Override
-        public void opened(ClientConnection client) {
-          writer.post(now -> client.session = core.open(client, now));
+        public Session opened(Peer peer, Now now) {
+          return core.open(peer, now);
         }
 
         @Override
-        public void received(ClientConnection client, JsonRpcMessage message) {
-          writer.post(now -> receive(client, message, now));
+        public void received(Session session, JsonRpcMessage message, Now now) {
+          receive(session, message, now);
         }
 
         @Override
-        public void drained(ClientConnection client) {
-          writer.post(_ -> core.drained(client.session));
+        public void drained(Session session) {
+          core.drained(session);
         }
 
         @Override
-        public void closed(ClientConnection client) {
-          writer.post(_ -> core.close(client.session));
+        public void closed(Session session) {
+          core.close(session);
         }
       };
 
-  private void receive(ClientConnection client, JsonRpcMessage message, Now now) {
-    if (!core.sessions().contains(client.session)) {
+  private void receive(Session session, JsonRpcMessage message, Now now) {
+    if (!core.sessions().contains(session)) {
       return;
     }
     try {
-      core.receive(client.session, message, now);
+      core.receive(session, message, now);
     } catch (RuntimeException e) {
-      log.err("%s: internal error in %s: %s", client.name(), message.kind(), e);
-      client.disconnect("internal error");
+      log.err("%s: internal error in %s: %s", session.peer().name(), message.kind(), e);
+      session.peer().disconnect("internal error");
     }
   }
 

@@ -8,6 +8,9 @@ interface Peer {
   /** Hands over a whole message; false if the peer is too slow to be sent more. */
   boolean offer(byte[] message);
 
+  /** Begins to send what was handed over. */
+  void flush();
+
   /** Breaks the connection off; the session's end is then reported as for any other. */
   void disconnect(String why);
 

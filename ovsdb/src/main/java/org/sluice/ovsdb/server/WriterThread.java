@@ -1,22 +1,31 @@
 package org.sluice.ovsdb.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.sync.ThreadEnd;
 
 /**
- * The thread that owns the databases: takes what there is to do from a bounded queue in batches,
- * and has the batch rounded off. It is a platform thread, because it waits for the disk.
+ * The thread that owns the databases: takes what there is to do from a bounded queue and from the
+ * sockets that have something, in batches, and has each batch rounded off. Requests that came at
+ * about the same time are so made durable together, and a request that came alone is answered
+ * without waking another thread. It is a platform thread, because it waits for the disk.
  */
 final class WriterThread {
   private static final int QUEUE_LENGTH = 4096;
   private static final int BATCH = 512;
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final long TICK_MS = 1_000;
 
   /** Something to do on this thread. */
@@ -29,6 +38,12 @@ final class WriterThread {
   @FunctionalInterface
   interface Work<T> {
     T run(Now now);
+  }
+
+  /** What is waited for together with the events; called on this thread. */
+  interface Socket {
+    /** The socket can be read, or written to, as was wanted. */
+    void ready(Now now);
   }
 
   /** What is done around the events; called on this thread. */
@@ -50,6 +65,9 @@ final class WriterThread {
   private final Vlog log;
   private final Rounds rounds;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+  private final ArrayDeque<Event> own = new ArrayDeque<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final Selector selector;
   private final Thread thread;
   private boolean closing;
   private long lastTickMs;
@@ -58,6 +76,11 @@ final class WriterThread {
     this.clock = clock;
     this.log = log;
     this.rounds = rounds;
+    try {
+      this.selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot wait for sockets", e);
+    }
     this.thread = Thread.ofPlatform().name("ovsdb").daemon().unstarted(this::work);
   }
 
@@ -87,6 +110,7 @@ final class WriterThread {
     while (true) {
       try {
         events.put(event);
+        selector.wakeup();
         break;
       } catch (InterruptedException _) {
         interrupted = true;
@@ -95,6 +119,25 @@ final class WriterThread {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Has something done, by this thread itself a little later. */
+  void execute(Event event) {
+    if (Thread.currentThread() == thread) {
+      own.add(event);
+    } else {
+      post(event);
+    }
+  }
+
+  /** Has {@code socket} told when the channel can be read, until the channel is closed. */
+  SelectionKey register(SocketChannel channel, Socket socket) throws IOException {
+    return channel.register(selector, SelectionKey.OP_READ, socket);
+  }
+
+  /** Room for what is read or written at the moment, for this thread. */
+  ByteBuffer buffer() {
+    return buffer;
   }
 
   /** Ends the thread after what is posted, and waits for that. */
@@ -112,19 +155,39 @@ final class WriterThread {
   private void work() {
     List<Event> batch = new ArrayList<>(BATCH);
     while (!closing) {
-      try {
-        Event first = events.poll(pauseMs(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          events.drainTo(batch, BATCH - 1);
-        }
-      } catch (InterruptedException _) {
-        closing = true;
-      }
+      select();
+      batch.addAll(own);
+      own.clear();
+      events.drainTo(batch, BATCH);
       guard(() -> workOn(batch));
       batch.clear();
     }
     guard(rounds::end);
+    closeSelector();
+  }
+
+  /** Waits until there is something to do. */
+  private void select() {
+    try {
+      long pauseMs = events.isEmpty() && own.isEmpty() ? pauseMs() : 0;
+      if (pauseMs == 0) {
+        selector.selectNow();
+      } else {
+        selector.select(pauseMs);
+      }
+    } catch (IOException e) {
+      log.err("cannot wait for sockets: %s", e.getMessage());
+      closing = true;
+    }
+    closing |= Thread.interrupted();
+  }
+
+  private void closeSelector() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      log.dbg("cannot end waiting for sockets: %s", e.getMessage());
+    }
   }
 
   /** A fault in one step must not end the thread that everybody waits for. */
@@ -146,10 +209,15 @@ final class WriterThread {
     for (Event event : batch) {
       guard(() -> event.run(now));
     }
+    boolean idle = batch.isEmpty() && selector.selectedKeys().isEmpty();
+    for (SelectionKey key : selector.selectedKeys()) {
+      guard(() -> ((Socket) key.attachment()).ready(now));
+    }
+    selector.selectedKeys().clear();
     if (now.monotonicMs() - lastTickMs >= TICK_MS) {
       lastTickMs = now.monotonicMs();
       rounds.tick(now);
     }
-    rounds.afterBatch(now, batch.isEmpty());
+    rounds.afterBatch(now, idle);
   }
 }

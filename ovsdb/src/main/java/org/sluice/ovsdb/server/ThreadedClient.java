@@ -8,60 +8,50 @@ import org.sluice.base.jsonrpc.JsonRpcException;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.LogLevel;
-import org.sluice.base.log.Vlog;
-import org.sluice.base.log.VlogRateLimit;
 import org.sluice.base.stream.Stream;
 
 /**
- * One client's connection: a virtual thread that reads requests and hands them to the writer, and
- * one that writes what waits in the outbox. Reading pauses while too many requests of this client
- * are not dealt with.
+ * A client that is not simply a socket (TLS, or a descriptor that we were given): a thread reads
+ * requests and hands them to the writer, and another writes what waits in the outbox. Reading
+ * pauses while too many requests of this client are not dealt with.
  */
-final class ClientConnection implements Peer, Closeable {
-  /** Where connections report; called on the reading thread. */
-  interface Listener {
-    void opened(ClientConnection connection);
-
-    void received(ClientConnection connection, JsonRpcMessage message);
-
-    /** All that was sent has gone out, as was asked for by {@link Peer#awaitDrained}. */
-    void drained(ClientConnection connection);
-
-    void closed(ClientConnection connection);
-  }
-
+final class ThreadedClient implements Peer, Closeable {
   /** How much may wait to be sent before changes are held back and told together. */
   private static final long BACKLOG_BYTES = 256 << 10;
 
   private final Remote remote;
   private final Stream stream;
-  private final Listener listener;
+  private final WriterThread writer;
+  private final ClientHandler handler;
   private final JsonRpcLimits limits;
   private final Outbox outbox;
   private final Semaphore inFlight;
-  private final Logs logs;
+  private final ClientLogs logs;
   private volatile JsonRpcConnection connection;
   private volatile boolean broken;
 
   /** Whether somebody waits for the outbox to be empty. */
   private volatile boolean awaited;
 
-  /** The writer thread's own handle on the client. */
-  Session session;
+  /** The writer thread's own. */
+  private Session session;
 
-  ClientConnection(
-      Remote remote, Stream stream, Listener listener, ServerConfig config, Logs logs) {
+  ThreadedClient(
+      Remote remote,
+      Stream stream,
+      WriterThread writer,
+      ClientHandler handler,
+      ServerConfig config,
+      ClientLogs logs) {
     this.remote = remote;
     this.stream = stream;
-    this.listener = listener;
+    this.writer = writer;
+    this.handler = handler;
     this.limits = config.limits();
     this.outbox = new Outbox(config.maxBacklogBytes());
     this.inFlight = new Semaphore(config.maxInFlight());
     this.logs = logs;
   }
-
-  /** The log, how often a stranger may make us write to it, and the log of every message. */
-  record Logs(Vlog log, VlogRateLimit complaints, MessageLog messages) {}
 
   /** Serves until the connection ends; called on the reading thread. */
   void run() {
@@ -74,11 +64,11 @@ final class ClientConnection implements Peer, Closeable {
       return;
     }
     stream.threads().name(name() + "-out").start(this::write);
-    listener.opened(this);
+    writer.post(now -> session = handler.opened(this, now));
     try {
       read();
     } finally {
-      listener.closed(this);
+      writer.post(_ -> handler.closed(session));
       close();
     }
   }
@@ -90,7 +80,7 @@ final class ClientConnection implements Peer, Closeable {
           message = connection.receive()) {
         logs.messages().received(name(), message);
         inFlight.acquireUninterruptibly();
-        listener.received(this, message);
+        post(message);
       }
     } catch (JsonRpcException e) {
       if (!broken) {
@@ -101,13 +91,17 @@ final class ClientConnection implements Peer, Closeable {
     }
   }
 
+  private void post(JsonRpcMessage message) {
+    writer.post(now -> handler.received(session, message, now));
+  }
+
   private void write() {
     try {
       for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
         connection.sendEncoded(message);
         if (awaited && outbox.bytes() == 0) {
           awaited = false;
-          listener.drained(this);
+          drained();
         }
       }
     } catch (IOException e) {
@@ -118,10 +112,17 @@ final class ClientConnection implements Peer, Closeable {
     }
   }
 
+  private void drained() {
+    writer.execute(_ -> handler.drained(session));
+  }
+
   @Override
   public boolean offer(byte[] message) {
     return outbox.offer(message);
   }
+
+  @Override
+  public void flush() {}
 
   @Override
   public void disconnect(String why) {
@@ -146,7 +147,7 @@ final class ClientConnection implements Peer, Closeable {
     awaited = true;
     if (outbox.bytes() == 0 && awaited) {
       awaited = false;
-      listener.drained(this);
+      drained();
     }
   }
 

@@ -1,0 +1,129 @@
+package org.sluice.base.jsonrpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages out of pieces, with nobody waiting for the next. */
+class JsonRpcDecoderTest {
+  private static final JsonRpcLimits SMALL = new JsonRpcLimits(10_000, 10);
+
+  private final JsonRpcDecoder decoder = new JsonRpcDecoder(SMALL);
+
+  private static String request(int id) {
+    String method = "m{\"[\\" + "é\\".repeat(id % 5) + id;
+    return new JsonRpcMessage.Request(
+            method, JsonNodeFactory.instance.arrayNode(), IntNode.valueOf(id))
+        .toJson()
+        .toString();
+  }
+
+  private void feed(String text) {
+    decoder.feed(ByteBuffer.wrap(text.replace('\'', '"').getBytes(UTF_8)));
+  }
+
+  @Test
+  void shouldFindEveryMessageWhenBytesArriveInAnyPieces() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    StringBuilder stream = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      stream.append(request(i)).append(" \n".repeat(random.nextInt(3)));
+    }
+    byte[] bytes = stream.toString().getBytes(UTF_8);
+    int found = 0;
+    for (int at = 0; at < bytes.length; ) {
+      int n = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 9 : 900));
+      decoder.feed(ByteBuffer.wrap(bytes, at, n));
+      at += n;
+      while (decoder.find()) {
+        JsonRpcMessage message =
+            random.nextBoolean() ? decoder.read() : decoder.parse(decoder.take());
+        assertEquals(request(found++), message.toJson().toString(), "seed " + seed);
+      }
+    }
+    assertEquals(300, found, "seed " + seed);
+    decoder.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "n", "'x", " true", "%", "\u0000"})
+  void shouldRefuseWhatIsNoMessageWithoutWaitingForItsEnd(String begin) {
+    feed(begin);
+    var e = assertThrows(JsonRpcException.class, decoder::find);
+    assertEquals("syntax error at beginning of input", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'method' 5}           | syntax error at byte 1",
+        "{'method' 5, [         | syntax error at byte 1",
+        "[1, 2]                 | message is not a JSON object",
+        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit:",
+        "{'a':[}                | syntax error at byte ",
+      })
+  void shouldSayWhatIsWrongAsSoonAsItIs(String text, String error) {
+    feed(text);
+    JsonRpcException e =
+        assertThrows(
+            JsonRpcException.class,
+            () -> {
+              if (decoder.find()) {
+                decoder.read();
+              }
+            });
+    assertTrue(e.getMessage().startsWith(error), e.getMessage());
+  }
+
+  @Test
+  void shouldSayWhereInTheConnectionTheMistakeIs() throws Exception {
+    feed(request(1) + "  ");
+    assertTrue(decoder.find());
+    decoder.read();
+    assertFalse(decoder.find());
+    feed("{'method' 5}");
+    assertTrue(decoder.find());
+    var e = assertThrows(JsonRpcException.class, decoder::read);
+    int at = request(1).getBytes(UTF_8).length + "  {'method' 5".length();
+    assertTrue(e.getMessage().startsWith("syntax error at byte " + at), e.getMessage());
+  }
+
+  @Test
+  void shouldWaitForMoreWhenWhatIsThereMayBecomeAMessage() throws Exception {
+    String whole = request(4);
+    for (int i = 1; i < whole.length(); i++) {
+      JsonRpcDecoder each = new JsonRpcDecoder(SMALL);
+      each.feed(ByteBuffer.wrap(whole.substring(0, i).getBytes(UTF_8)));
+      assertFalse(each.find(), whole.substring(0, i));
+      var e = assertThrows(JsonRpcException.class, each::end);
+      assertEquals("connection closed in the middle of a message", e.getMessage());
+    }
+  }
+
+  @Test
+  void shouldRefuseMessageThatIsTooLong() throws Exception {
+    feed("['");
+    assertFalse(decoder.find());
+    for (int i = 0; i < 99; i++) {
+      feed("x".repeat(100));
+      assertFalse(decoder.find());
+    }
+    feed("x".repeat(100));
+    var e = assertThrows(JsonRpcException.class, decoder::find);
+    assertEquals("message is longer than 10000 bytes", e.getMessage());
+  }
+}

@@ -1,0 +1,9 @@
+package org.sluice.ovsdb.server;
+
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRateLimit;
+
+/**
+ * The log, how often a stranger may make us write to it, and the log of every message. Thread-safe.
+ */
+record ClientLogs(Vlog log, VlogRateLimit complaints, MessageLog messages) {}

@@ -1,0 +1,308 @@
+package org.sluice.ovsdb.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.sluice.base.jsonrpc.JsonRpcDecoder;
+import org.sluice.base.jsonrpc.JsonRpcException;
+import org.sluice.base.jsonrpc.JsonRpcMessage;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.stream.Stream;
+
+/**
+ * A client whose socket the writer thread itself reads and writes, so that a request is answered
+ * without changing threads. Only a long message is taken apart elsewhere; nothing more is read from
+ * its client meanwhile. Belongs to the writer thread, but for {@link #run} and {@link #close}.
+ */
+final class SocketClient implements Peer, WriterThread.Socket, Closeable {
+  /** From what length on a message would hold up others while it is taken apart. */
+  private static final int LONG_MESSAGE = 1 << 18;
+
+  /** How much may wait to be sent before changes are held back and told together. */
+  private static final long BACKLOG_BYTES = 256 << 10;
+
+  private final Remote remote;
+  private final Stream stream;
+  private final SocketChannel channel;
+  private final WriterThread writer;
+  private final ClientHandler handler;
+  private final ClientLogs logs;
+  private final JsonRpcDecoder decoder;
+  private final long maxBacklogBytes;
+  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private SelectionKey key;
+  private Session session;
+  private long waitingBytes;
+  private boolean awaited;
+
+  SocketClient(
+      Remote remote,
+      Stream stream,
+      WriterThread writer,
+      ClientHandler handler,
+      ServerConfig config,
+      ClientLogs logs) {
+    this.remote = remote;
+    this.stream = stream;
+    this.channel = stream.socket();
+    this.writer = writer;
+    this.handler = handler;
+    this.logs = logs;
+    this.decoder = new JsonRpcDecoder(config.limits());
+    this.maxBacklogBytes = config.maxBacklogBytes();
+  }
+
+  /** Serves until the connection ends; called on a thread that has nothing else to do. */
+  void run() {
+    writer.post(this::begin);
+    try {
+      ended.await();
+    } catch (InterruptedException _) {
+      close();
+    }
+  }
+
+  private void begin(Now now) {
+    if (broken.get()) {
+      return;
+    }
+    try {
+      channel.configureBlocking(false);
+      key = writer.register(channel, this);
+      session = handler.opened(this, now);
+    } catch (IOException e) {
+      logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
+      close();
+    }
+  }
+
+  @Override
+  public void ready(Now now) {
+    if (!broken.get() && key.isWritable()) {
+      flush();
+    }
+    if (!broken.get() && key.isReadable()) {
+      receive(now);
+    }
+  }
+
+  private void receive(Now now) {
+    try {
+      ByteBuffer buffer = writer.buffer().clear();
+      int n = channel.read(buffer);
+      if (n < 0) {
+        decoder.end();
+        close();
+      } else {
+        decoder.feed(buffer.flip());
+        handleMessages(now);
+      }
+    } catch (JsonRpcException e) {
+      complain(e);
+    } catch (IOException e) {
+      logs.log().dbg("%s: receive error: %s", name(), e.getMessage());
+      close();
+    }
+  }
+
+  private void handleMessages(Now now) throws JsonRpcException {
+    while (!broken.get() && decoder.find()) {
+      if (decoder.length() > LONG_MESSAGE) {
+        parseElsewhere(decoder.take());
+        return;
+      }
+      handle(decoder.read(), now);
+    }
+  }
+
+  private void handle(JsonRpcMessage message, Now now) {
+    logs.messages().received(name(), message);
+    handler.received(session, message, now);
+  }
+
+  private void complain(JsonRpcException e) {
+    if (!broken.get()) {
+      logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
+    }
+    close();
+  }
+
+  private void parseElsewhere(byte[] bytes) {
+    key.interestOpsAnd(~SelectionKey.OP_READ);
+    Thread.ofVirtual()
+        .name(name())
+        .start(() -> {
+          boolean done = false;
+          try {
+            JsonRpcMessage message = decoder.parse(bytes);
+            writer.post(now -> resume(message, now));
+            done = true;
+          } catch (JsonRpcException e) {
+            complain(e);
+          } finally {
+            if (!done) {
+              close();
+            }
+          }
+        });
+  }
+
+  /** Goes on after a long message. */
+  private void resume(JsonRpcMessage message, Now now) {
+    if (broken.get()) {
+      return;
+    }
+    try {
+      handle(message, now);
+      key.interestOpsOr(SelectionKey.OP_READ);
+      handleMessages(now);
+    } catch (JsonRpcException e) {
+      complain(e);
+    }
+  }
+
+  @Override
+  public boolean offer(byte[] message) {
+    if (waitingBytes > maxBacklogBytes) {
+      return false;
+    }
+    if (!broken.get()) {
+      waiting.add(ByteBuffer.wrap(message));
+      waitingBytes += message.length;
+    }
+    return true;
+  }
+
+  @Override
+  public void flush() {
+    if (broken.get()) {
+      return;
+    }
+    try {
+      boolean all = true;
+      while (all && waitingBytes > 0) {
+        all = writeSome();
+      }
+      if (waitingBytes > 0) {
+        key.interestOpsOr(SelectionKey.OP_WRITE);
+      } else {
+        key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        drained();
+      }
+    } catch (IOException e) {
+      logs.log().dbg("%s: send error: %s", name(), e.getMessage());
+      close();
+    }
+  }
+
+  /** Writes as much as goes at once; whether the socket took all of it. */
+  private boolean writeSome() throws IOException {
+    ByteBuffer out = writer.buffer().clear();
+    for (ByteBuffer message : waiting) {
+      int n = Math.min(message.remaining(), out.remaining());
+      out.put(out.position(), message, message.position(), n);
+      out.position(out.position() + n);
+      if (!out.hasRemaining()) {
+        break;
+      }
+    }
+    out.flip();
+    int written = channel.write(out);
+    waitingBytes -= written;
+    forget(written);
+    return !out.hasRemaining();
+  }
+
+  private void forget(int written) {
+    int left = written;
+    while (left > 0) {
+      ByteBuffer first = waiting.peek();
+      int n = Math.min(left, first.remaining());
+      first.position(first.position() + n);
+      left -= n;
+      if (!first.hasRemaining()) {
+        waiting.remove();
+      }
+    }
+  }
+
+  private void drained() {
+    if (awaited) {
+      awaited = false;
+      handler.drained(session);
+    }
+  }
+
+  @Override
+  public void disconnect(String why) {
+    if (!broken.get()) {
+      logs.log().log(logs.complaints(), LogLevel.INFO, "%s: %s", name(), why);
+    }
+    close();
+  }
+
+  @Override
+  public void requestDone() {}
+
+  @Override
+  public boolean isBacklogged() {
+    return waitingBytes > BACKLOG_BYTES;
+  }
+
+  @Override
+  public void awaitDrained() {
+    awaited = true;
+    if (waitingBytes == 0) {
+      writer.execute(_ -> drained());
+    }
+  }
+
+  @Override
+  public long backlogBytes() {
+    return waitingBytes;
+  }
+
+  @Override
+  public Remote remote() {
+    return remote;
+  }
+
+  @Override
+  public String clientId() {
+    return stream.peerId();
+  }
+
+  @Override
+  public String name() {
+    return stream.name();
+  }
+
+  /** Ends the connection; called on any thread. */
+  @Override
+  public void close() {
+    if (broken.compareAndSet(false, true)) {
+      writer.execute(_ -> end());
+    }
+  }
+
+  private void end() {
+    waiting.clear();
+    waitingBytes = 0;
+    try {
+      stream.close();
+    } catch (IOException e) {
+      logs.log().dbg("%s: close failed: %s", name(), e.getMessage());
+    }
+    if (session != null) {
+      handler.closed(session);
+    }
+    ended.countDown();
+  }
+}
