@@ -84,13 +84,17 @@ public final class DatabaseFile implements Closeable {
 
   /** Makes a new file with nothing in it but the schema; it appears whole or not at all. */
   public static void create(Path path, DatabaseSchema schema) throws IOException, OvsdbException {
-    byte[] record = LogRecord.encode(schema.toJson());
+    createNew(path, LogRecord.encode(schema.toJson()));
+  }
+
+  /** Makes a new file of {@code content}; it appears whole or not at all. */
+  static void createNew(Path path, byte[] content) throws IOException, OvsdbException {
     Path target = SymbolicLinks.follow(path);
     Path fresh = beside(target);
     try (LockFile _ = LockFile.acquire(path)) {
       Files.deleteIfExists(fresh);
       try (FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS)) {
-        writeFully(out, record, 0);
+        writeFully(out, content, 0);
         out.force(true);
       }
       Files.createLink(target, fresh);

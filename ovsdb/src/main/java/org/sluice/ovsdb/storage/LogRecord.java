@@ -34,9 +34,14 @@ public final class LogRecord {
 
   /** The record of {@code json}, header line and all. */
   public static byte[] encode(JsonNode json) {
+    return encode(MAGIC, json);
+  }
+
+  /** The same in a file whose records begin with {@code magic}. */
+  static byte[] encode(String magic, JsonNode json) {
     byte[] body = (JsonText.of(json) + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] header =
-        "%s%d %s\n".formatted(MAGIC, body.length, sha1(body)).getBytes(StandardCharsets.US_ASCII);
+        "%s%d %s\n".formatted(magic, body.length, sha1(body)).getBytes(StandardCharsets.US_ASCII);
     byte[] record = new byte[header.length + body.length];
     System.arraycopy(header, 0, record, 0, header.length);
     System.arraycopy(body, 0, record, header.length, body.length);

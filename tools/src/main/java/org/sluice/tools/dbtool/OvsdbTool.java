@@ -26,12 +26,19 @@ public final class OvsdbTool implements Command {
       ovsdb-tool: Open vSwitch database management utility
       usage: ovsdb-tool [OPTIONS] COMMAND [ARG...]
         create [DB [SCHEMA]]    create DB with the given SCHEMA
+        [--election-timer=ms] create-cluster DB CONTENTS LOCAL
+          create clustered DB with given CONTENTS and LOCAL address
+        [--cid=UUID] join-cluster DB NAME LOCAL REMOTE...
+          join clustered DB with given NAME and LOCAL and REMOTE addrs
         compact [DB [DST]]      compact DB in-place (or to DST)
         convert [DB [SCHEMA [DST]]]   convert DB to SCHEMA (to DST)
         needs-conversion [DB [SCHEMA]]  report whether DB differs from SCHEMA
         db-name [DB]            report name of schema used by DB
         db-version [DB]         report version of schema used by DB
         db-cksum [DB]           report checksum of schema used by DB
+        db-cid DB               report cluster ID of clustered DB
+        db-sid DB               report server ID of clustered DB
+        db-local-address DB     report local address of clustered DB
         db-is-clustered DB      test whether DB is clustered
         db-is-standalone DB     test whether DB is standalone
         schema-name [SCHEMA]    report SCHEMA's name
@@ -59,8 +66,8 @@ public final class OvsdbTool implements Command {
   private final PrintStream err;
   private final LogOptions logging;
   private final CommandTable commands = new CommandTable();
+  private final ClusterCommands clusters;
   private String instead;
-  private String unsupported;
   private int verbosity;
   private String role = "";
 
@@ -73,8 +80,9 @@ public final class OvsdbTool implements Command {
   public OvsdbTool(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
-    this.logging =
-        new LogOptions(new VlogRegistry(Clock.system(), PROGRAM, err), PROGRAM, directories.log());
+    VlogRegistry registry = new VlogRegistry(Clock.system(), PROGRAM, err);
+    this.logging = new LogOptions(registry, PROGRAM, directories.log());
+    this.clusters = new ClusterCommands(Clock.system(), registry.vlog("ovsdb"), out, err);
   }
 
   @Override
@@ -108,8 +116,8 @@ public final class OvsdbTool implements Command {
     options
         .flag("more", 'm', () -> verbosity++)
         .value("rbac-role", value -> role = value)
-        .value("cid", _ -> unsupported = "--cid")
-        .value("election-timer", _ -> unsupported = "--election-timer")
+        .value("cid", clusters::clusterId)
+        .value("election-timer", clusters::electionTimer)
         .group(logging::addTo)
         .flag("help", 'h', () -> instead = usage())
         .flag("option", 'o', () -> instead = options.completions())
@@ -117,9 +125,6 @@ public final class OvsdbTool implements Command {
     List<String> words = options.parse(arguments);
     if (instead != null) {
       return print(instead);
-    }
-    if (unsupported != null) {
-      throw Clustered.refusal(unsupported);
     }
     logging.openFile();
     addCommands();
@@ -133,23 +138,19 @@ public final class OvsdbTool implements Command {
         words -> {
           throw Clustered.refusal(words.getFirst());
         };
-    CommandTable.Handler inspection =
-        words -> {
-          throw Clustered.refusalOf(words);
-        };
     commands
         .add("create", "[db [schema]]", new Arity(0, 2), files::create)
-        .add("create-cluster", "db contents local", new Arity(3, 3), clustered)
-        .add("join-cluster", "db name local remote...", Arity.from(4), clustered)
+        .add("create-cluster", "db contents local", new Arity(3, 3), clusters::create)
+        .add("join-cluster", "db name local remote...", Arity.from(4), clusters::join)
         .add("compact", "[db [dst]]", new Arity(0, 2), files::compact)
         .add("convert", "[db [schema [dst]]]", new Arity(0, 3), files::convert)
         .add("needs-conversion", "", new Arity(0, 2), schemas::needsConversion)
         .add("db-name", "[db]", new Arity(0, 1), schemas::databaseName)
         .add("db-version", "[db]", new Arity(0, 1), schemas::databaseVersion)
         .add("db-cksum", "[db]", new Arity(0, 1), schemas::databaseChecksum)
-        .add("db-cid", "db", new Arity(1, 1), inspection)
-        .add("db-sid", "db", new Arity(1, 1), inspection)
-        .add("db-local-address", "db", new Arity(1, 1), inspection)
+        .add("db-cid", "db", new Arity(1, 1), clusters::clusterId)
+        .add("db-sid", "db", new Arity(1, 1), clusters::serverId)
+        .add("db-local-address", "db", new Arity(1, 1), clusters::localAddress)
         .add("db-is-clustered", "db", new Arity(1, 1), Clustered::isClustered)
         .add("db-is-standalone", "db", new Arity(1, 1), Clustered::isStandalone)
         .add("schema-name", "[schema]", new Arity(0, 1), schemas::schemaName)

@@ -2,13 +2,16 @@ package org.sluice.tools.dbtool;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.SchemaFile;
 import org.sluice.ovsdb.schema.SchemaVersion;
+import org.sluice.ovsdb.storage.ClusterFile;
 import org.sluice.ovsdb.storage.DatabaseFile;
+import org.sluice.ovsdb.storage.FileKind;
 import org.sluice.tools.options.BadUsage;
 
 /** The commands that only look at schemas. Used by the main thread. */
@@ -24,7 +27,11 @@ final class SchemaCommands {
   }
 
   int databaseName(List<String> arguments) throws IOException, OvsdbException {
-    return print(ofDatabase(arguments).name());
+    Path path = Defaults.database(arguments, 0, directories);
+    return print(
+        FileKind.of(path) == FileKind.CLUSTERED
+            ? ClusterFile.read(path).name()
+            : ofDatabase(arguments).name());
   }
 
   int databaseVersion(List<String> arguments) throws IOException, OvsdbException {

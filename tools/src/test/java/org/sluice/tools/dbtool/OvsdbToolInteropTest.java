@@ -106,4 +106,39 @@ class OvsdbToolInteropTest {
       assertEquals(their.status(), our.status());
     }
   }
+
+  @Test
+  void shouldFoundAClusterThatDebiansToolAccepts() throws Exception {
+    String member = directory.resolve("member").toString();
+    ours("create", db, schema);
+    ours("transact", db, INSERT);
+    String log =
+        CapturedRun.of(
+                OvsdbTool::new, "--election-timer=1500", "create-cluster", member, db, "unix:raft")
+            .err();
+    assertTrue(log.contains("|ovsdb|WARN|" + db + ": changed 31 columns in 'Open_vSwitch'"), log);
+    theirs("check-cluster", member);
+    for (String command : new String[] {"db-name", "db-cid", "db-sid", "db-local-address"}) {
+      assertEquals(theirs(command, member), ours(command, member));
+    }
+    assertTrue(theirs("show-log", member).contains("record 1:\n term: 1\n index: 2\n"));
+    String again = directory.resolve("again").toString();
+    theirs("cluster-to-standalone", again, member);
+    assertEquals(ours("query", db, SELECT), theirs("query", again, SELECT));
+  }
+
+  @Test
+  void shouldJoinAClusterAsDebiansToolDoes() throws Exception {
+    String cid = "520cf525-3772-43cc-8268-23bf5b548cf4";
+    for (String option : new String[] {"--cid=" + cid, "--verbose=ovsdb:off"}) {
+      String member = directory.resolve("member" + option.length()).toString();
+      ours(option, "join-cluster", member, "Open_vSwitch", "tcp:192.0.2.1:1", "tcp:192.0.2.2:1");
+      for (String command : new String[] {"db-name", "db-sid", "db-local-address", "db-cid"}) {
+        Tools.Result their = debian.attempt("ovsdb-tool", command, member);
+        CapturedRun our = CapturedRun.of(OvsdbTool::new, command, member);
+        assertEquals(their.output(), our.out() + our.err());
+        assertEquals(their.status(), our.status());
+      }
+    }
+  }
 }

@@ -290,7 +290,59 @@ class OvsdbToolTest {
     assertEquals(2, run("db-is-standalone", cluster).status());
     assertEquals(0, run("db-is-clustered", cluster).status());
     assertError(db + ": not a clustered database", "db-cid", db);
-    assertError("x: clustered databases are not supported", "create-cluster", "x", "y", "z");
+    assertError("x: clustered databases are not supported", "check-cluster", "x");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAMember() throws Exception {
+    String member = directory.resolve("member").toString();
+    String remote = "tcp:192.0.2.2:6643";
+    String timer = "ovsdb error: election timer must be between 100 and 600000, in msec.";
+    assertError(timer, "--election-timer=99", "create-cluster", member, schema, remote);
+    assertError(timer, "--election-timer=soon", "create-cluster", member, schema, remote);
+    assertError(
+        "ovsdb error: nowhere: expected \"tcp\" or \"ssl\" address",
+        "create-cluster",
+        member,
+        schema,
+        "nowhere");
+    assertError(
+        "ovsdb error: tcp:x:y: syntax error in address", "create-cluster", member, db, "tcp:x:y");
+    assertError("0: not a valid UUID", "--cid=0", "join-cluster", member, "a", "unix:b", remote);
+    assertError(
+        "ovsdb error: remote addresses cannot be the same as the local address",
+        "join-cluster",
+        member,
+        "a",
+        remote,
+        remote);
+    assertError(
+        "a/b: not a valid schema name (use \"schema-name\" command to find the correct name)",
+        "join-cluster",
+        member,
+        "a/b",
+        "unix:b",
+        remote);
+    assertTrue(Files.notExists(Path.of(member)));
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithTheHeaderOfAMember() throws Exception {
+    String member = directory.resolve("member").toString();
+    run("create-cluster", member, schema, "unix:raft").ok();
+    byte[] whole = Files.readAllBytes(Path.of(member));
+    Path damaged = directory.resolve("damaged");
+    for (int length : new int[] {30, whole.length - 1}) {
+      Files.write(damaged, java.util.Arrays.copyOf(whole, length));
+      CapturedRun run = run("db-sid", damaged.toString());
+      assertEquals(1, run.status());
+      assertTrue(run.err().contains(damaged + ": "), run.err());
+      assertEquals(1, run.err().lines().count());
+    }
+    whole[whole.length - 9] ^= 1;
+    Files.write(damaged, whole);
+    CapturedRun run = run("db-cid", damaged.toString());
+    assertTrue(run.err().contains(" have SHA-1 hash "), run.err());
   }
 
   @Test
