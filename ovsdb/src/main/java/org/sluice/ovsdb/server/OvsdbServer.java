@@ -19,6 +19,7 @@ import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.TableSchema;
 import org.sluice.ovsdb.storage.DatabaseFile;
+import org.sluice.ovsdb.storage.FileKind;
 
 /**
  * A database server; the package says how to use it. All public methods may be called from any
@@ -95,11 +96,7 @@ public final class OvsdbServer implements Closeable {
   public String addDatabase(Path path, DatabaseConfig how) throws IOException, OvsdbException {
     Path file = config.databaseDirectory().resolve(path);
     attempt(_ -> checkNotOpen(file, path));
-    if (how.model() == ServiceModel.CLUSTERED) {
-      String text = path + ": database is standalone and not clustered";
-      DatabaseFile.readSchema(file);
-      throw OvsdbError.of("ovsdb error", text).thrown();
-    }
+    checkModel(file, path, how.model());
     DatabaseFile.Opened opened = DatabaseFile.open(file);
     if (opened.file().damage() != null) {
       log.warn("%s", opened.file().damage());
@@ -111,6 +108,20 @@ public final class OvsdbServer implements Closeable {
       throw e;
     }
     return opened.database().name();
+  }
+
+  private static void checkModel(Path file, Path named, ServiceModel model) throws OvsdbException {
+    boolean clustered = FileKind.of(file) == FileKind.CLUSTERED;
+    if (model != null && clustered != (model == ServiceModel.CLUSTERED)) {
+      String text =
+          "%s: database is %s and not %s"
+              .formatted(named, clustered ? "clustered" : "standalone", model.text());
+      throw OvsdbError.of("ovsdb error", text).thrown();
+    }
+    if (clustered) {
+      String text = named + ": clustered databases are not supported";
+      throw OvsdbError.of("ovsdb error", text).thrown();
+    }
   }
 
   private void checkNotOpen(Path file, Path named) throws OvsdbException {

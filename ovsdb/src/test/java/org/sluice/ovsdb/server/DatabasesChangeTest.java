@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.server.TestServer.Client;
+import org.sluice.ovsdb.storage.ClusterFile;
 import org.sluice.ovsdb.storage.DatabaseFile;
 import org.sluice.ovsdb.transaction.TestDatabase;
 
@@ -116,6 +123,32 @@ class DatabasesChangeTest {
           reader.call("lock", "['l']"));
       assertTrue(reader.call("convert", "['family'," + schema() + "]").contains("not allowed"));
       assertEquals("[{'rows':[]}]", reader.transact("{'op':'select','table':'Parent','where':[]}"));
+    }
+  }
+
+  private String refusal(Path file, ServiceModel model) {
+    DatabaseConfig how = new DatabaseConfig(model, null, false, Set.of());
+    return assertThrows(OvsdbException.class, () -> server.server().addDatabase(file, how))
+        .getMessage();
+  }
+
+  @Test
+  void shouldRefuseFilesOfAnotherModel() throws Exception {
+    Path standalone = directory.resolve("clan.db");
+    JsonNode schema = TestDatabase.json(schema().replace("'name':'family'", "'name':'clan'"));
+    DatabaseFile.create(standalone, DatabaseSchema.fromJson(schema));
+    assertEquals(
+        "ovsdb error: " + standalone + ": database is standalone and not clustered",
+        refusal(standalone, ServiceModel.CLUSTERED));
+    Path clustered = directory.resolve("member.db");
+    new ClusterFile(UUID.randomUUID(), null, "clan", "unix:a").join(clustered, List.of("unix:b"));
+    assertEquals(
+        "ovsdb error: " + clustered + ": database is clustered and not standalone",
+        refusal(clustered, ServiceModel.STANDALONE));
+    for (ServiceModel model : new ServiceModel[] {null, ServiceModel.CLUSTERED}) {
+      assertEquals(
+          "ovsdb error: " + clustered + ": clustered databases are not supported",
+          refusal(clustered, model));
     }
   }
 }

@@ -53,8 +53,9 @@ final class DaemonShell {
    * Opens the log file, takes the pidfile and opens the control socket, on which nobody is answered
    * before {@link #serve}: all, or nothing.
    */
-  void open(DaemonOptions options) throws IOException {
+  void open(DaemonOptions options) throws IOException, InterruptedException {
     options.openLog();
+    CrashReport.of(System.getenv()).writeTo(registry);
     termination.handleSignals();
     Thread.setDefaultUncaughtExceptionHandler(this::died);
     try {

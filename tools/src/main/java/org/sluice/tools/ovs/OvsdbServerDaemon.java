@@ -87,7 +87,6 @@ public final class OvsdbServerDaemon implements Command {
     if (tls != null) {
       tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));
     }
-    reportCrash(shell);
     if (!configure(control, sync, directories, options)) {
       shell.termination().run();
       System.err.println(PROGRAM + ": server configuration failed");
@@ -107,13 +106,6 @@ public final class OvsdbServerDaemon implements Command {
   private static Path stateFile() {
     String path = System.getenv().getOrDefault("SLUICE_STATE", "");
     return path.isEmpty() ? null : Path.of(path);
-  }
-
-  private static void reportCrash(DaemonShell shell) {
-    String crash = System.getenv().getOrDefault("SLUICE_CRASH", "");
-    if (!crash.isEmpty()) {
-      shell.log("daemon_unix").err("%s", crash);
-    }
   }
 
   /** An option's value, or what the database column has that it names. */

@@ -78,6 +78,40 @@ class LauncherTest {
   }
 
   @Test
+  void shouldAddWhereAFaultHappenedToTheLog() throws Exception {
+    Path log = Files.writeString(directory.resolve("the log"), "before\n");
+    Files.createDirectories(home.resolve(".sluice"));
+    Files.writeString(
+        home.resolve(".sluice/crash-7.txt"),
+        """
+        #
+        #  SIGSEGV (0xb) at pc=0x00007f, pid=7, tid=7
+
+        Native frames: (J=compiled Java code)
+        C  [libc.so.6+0x89f66]
+        V  [libjvm.so+0x1]
+
+        Java frames: (J=compiled Java code)
+        j  java.lang.Object.wait()V+1
+
+        Registers:
+        RAX=0
+        """);
+    Files.writeString(home.resolve(".sluice/crash-8.txt"), "#\n#  Out of Memory Error\n");
+    for (String pid : List.of("7", "8", "9")) {
+      tools.run(home.resolve("sluice").toString(), "crashed", pid, log.toString());
+    }
+    assertEquals(
+        List.of(
+            "before",
+            "SIGSEGV detected, backtrace:",
+            "C  [libc.so.6+0x89f66]",
+            "V  [libjvm.so+0x1]",
+            "j  java.lang.Object.wait()V+1"),
+        Files.readAllLines(log));
+  }
+
+  @Test
   void shouldSayInOneLineWhenTheFolderIsSomebodyElses() throws Exception {
     Tools.Result result = launch(withoutHome());
     assertEquals(1, result.status());
