@@ -94,6 +94,11 @@ final class Monitor {
     spec = newSpec;
   }
 
+  /** Whether a notification for {@code other} reads the same for this one. */
+  boolean isToldTheSameAs(Monitor other) {
+    return spec.equals(other.spec) && version == other.version && id.equals(other.id);
+  }
+
   /** The notification of encoded updates that led to the state {@code transaction}. */
   byte[] notification(UUID transaction, byte[] updates) {
     JsonNode[] head =

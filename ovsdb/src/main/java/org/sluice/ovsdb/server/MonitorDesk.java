@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.HashMap;
+import java.lang.ref.WeakReference;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -23,6 +25,7 @@ final class MonitorDesk {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Outputs outputs;
+  private final Map<MonitorSpec, WeakReference<MonitorSpec>> specs = new WeakHashMap<>();
 
   MonitorDesk(Outputs outputs) {
     this.outputs = outputs;
@@ -40,7 +43,7 @@ final class MonitorDesk {
     }
     JsonNode id = params.get(1);
     MonitorSpec spec =
-        MonitorReader.spec(params.get(2), database.database(), version != Version.PLAIN);
+        shared(MonitorReader.spec(params.get(2), database.database(), version != Version.PLAIN));
     if (session.monitors.containsKey(id)) {
       throw OvsdbError.syntax(id, "duplicate monitor ID").thrown();
     }
@@ -90,7 +93,8 @@ final class MonitorDesk {
     ServedDatabase database = monitor.database();
     MonitorSpec old = monitor.spec();
     MonitorSpec next =
-        old.withConditions(MonitorReader.conditions(params.get(2), database.database(), old));
+        shared(
+            old.withConditions(MonitorReader.conditions(params.get(2), database.database(), old)));
     session.monitors.remove(monitor.id());
     monitor.change(newId, next);
     session.monitors.put(newId, monitor);
@@ -142,7 +146,9 @@ final class MonitorDesk {
     if (changes.isEmpty() || database.monitors.isEmpty()) {
       return;
     }
-    Map<MonitorSpec, byte[]> seen = new HashMap<>();
+    IdentityHashMap<MonitorSpec, byte[]> seen = new IdentityHashMap<>();
+    Monitor last = null;
+    byte[] told = null;
     for (Monitor monitor : database.monitors) {
       if (monitor.holdsBack() || monitor.session().peer().isBacklogged()) {
         holdBack(monitor, changes);
@@ -150,9 +156,24 @@ final class MonitorDesk {
       }
       byte[] updates = seen.computeIfAbsent(monitor.spec(), spec -> spec.updates(changes.rows()));
       if (updates.length > 0) {
-        outputs.send(monitor.session(), monitor.notification(changes.id(), updates));
+        if (last == null || !monitor.isToldTheSameAs(last)) {
+          told = monitor.notification(changes.id(), updates);
+          last = monitor;
+        }
+        outputs.send(monitor.session(), told);
       }
     }
+  }
+
+  /** One spec for all monitors that want the same, so that they can be told apart at a glance. */
+  private MonitorSpec shared(MonitorSpec spec) {
+    WeakReference<MonitorSpec> known = specs.get(spec);
+    MonitorSpec earlier = known == null ? null : known.get();
+    if (earlier != null) {
+      return earlier;
+    }
+    specs.put(spec, new WeakReference<>(spec));
+    return spec;
   }
 
   /** A client that does not keep up is told later, of many changes together. */

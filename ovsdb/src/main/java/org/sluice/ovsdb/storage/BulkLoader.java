@@ -12,32 +12,32 @@ import org.sluice.ovsdb.data.DatumParser;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.data.Uuids;
 import org.sluice.ovsdb.schema.ColumnSchema;
+import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.TableSchema;
-import org.sluice.ovsdb.transaction.Database;
 import org.sluice.ovsdb.transaction.Row;
 
 /**
- * Reads the record that holds a whole database, which compaction leaves, straight into rows. It
+ * Reads records that only insert rows, as the one that compaction leaves, straight into rows. It
  * takes only what is right in every respect; anything else is left to the way that all other
  * records go, which finds the words for it. Used once, by one thread.
  */
 final class BulkLoader {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  private final Database database;
+  private final DatabaseSchema schema;
   private final List<Row> rows = new ArrayList<>();
 
-  private BulkLoader(Database database) {
-    this.database = database;
+  private BulkLoader(DatabaseSchema schema) {
+    this.schema = schema;
   }
 
-  /** Fills an empty database; false, and nothing is changed, if there is the least doubt. */
-  static boolean load(byte[] record, Database database) {
-    BulkLoader loader = new BulkLoader(database);
+  /** The rows of a record, each on its own as it should be; null if there is the least doubt. */
+  static List<Row> rows(byte[] record, DatabaseSchema schema) {
+    BulkLoader loader = new BulkLoader(schema);
     try (JsonParser parser = FACTORY.createParser(record)) {
-      return loader.read(parser) && database.adopt(loader.rows);
+      return loader.read(parser) ? loader.rows : null;
     } catch (IOException | OvsdbException _) {
-      return false;
+      return null;
     }
   }
 
@@ -48,7 +48,7 @@ final class BulkLoader {
     DatumParser values = new DatumParser(parser);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      TableSchema table = database.schema().table(name);
+      TableSchema table = schema.table(name);
       parser.nextToken();
       if (name.startsWith("_")) {
         parser.skipChildren();

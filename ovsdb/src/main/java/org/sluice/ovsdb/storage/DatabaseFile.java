@@ -58,9 +58,6 @@ import org.sluice.ovsdb.transaction.Transaction;
  * the directory, so that a crash at any moment leaves one of the two, whole.
  */
 public final class DatabaseFile implements Closeable {
-  /** From what size on the first record after the schema is worth another way of reading. */
-  private static final int BULK_BYTES = 1 << 12;
-
   private static final long MIN_COMPACTION_BYTES = 10L << 20;
   private static final long MAX_COMPACTION_MS = 24L * 60 * 60 * 1000;
   private static final Set<StandardOpenOption> CREATE_NEW =
@@ -201,12 +198,9 @@ public final class DatabaseFile implements Closeable {
 
   private static Database load(Path path, LogReader reader) throws IOException, OvsdbException {
     Database database = new Database(schema(path, reader));
+    ReadAhead.load(reader, database);
     long offset = reader.offset();
     byte[] body = reader.nextBody();
-    if (body != null && body.length >= BULK_BYTES && BulkLoader.load(body, database)) {
-      offset = reader.offset();
-      body = reader.nextBody();
-    }
     while (body != null) {
       JsonNode record = reader.object(body, offset);
       if (record == null || !replay(path, record, database, reader, offset)) {

@@ -74,6 +74,12 @@ public final class LogReader implements Closeable {
     return damage;
   }
 
+  /** Goes on at a record that was read before. */
+  void seek(long start) {
+    offset = start;
+    damage = null;
+  }
+
   /**
    * The next record, or null at the end of the log.
    *

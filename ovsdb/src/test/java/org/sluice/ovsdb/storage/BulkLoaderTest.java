@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.ovsdb.Seed;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
+import org.sluice.ovsdb.transaction.Adoption;
 import org.sluice.ovsdb.transaction.CommitCheck;
 import org.sluice.ovsdb.transaction.Database;
 import org.sluice.ovsdb.transaction.Row;
@@ -30,7 +32,19 @@ class BulkLoaderTest {
   }
 
   private static boolean load(String record, Database into) {
-    return BulkLoader.load(record.replace('\'', '"').getBytes(StandardCharsets.UTF_8), into);
+    return load(List.of(record), into);
+  }
+
+  private static boolean load(List<String> records, Database into) {
+    Adoption adoption = new Adoption(into);
+    for (String record : records) {
+      byte[] bytes = record.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      List<Row> rows = BulkLoader.rows(bytes, into.schema());
+      if (rows == null || !adoption.add(rows)) {
+        return false;
+      }
+    }
+    return adoption.finish();
   }
 
   private static void replay(String record, Database into) throws OvsdbException {
@@ -100,6 +114,28 @@ class BulkLoaderTest {
         assertEquals(0, database.table("Child").size(), record);
       }
     }
+  }
+
+  @Test
+  void shouldTakeSeveralRecordsOnlyIfEachIsSoundByItself() throws OvsdbException {
+    String first = PARENT.formatted(1);
+    String second = PARENT.formatted(2);
+    String child = CHILD.formatted(1);
+    String family =
+        "{'Parent':{'%s':{'name':'a','children':['uuid','%s']}},'Child':{'%s':{'name':'c'}}}"
+            .formatted(first, child, child);
+    String friend =
+        "{'Parent':{'%s':{'name':'b','children':['uuid','%s']}}}".formatted(second, child);
+    Database bulk = empty();
+    Database slow = empty();
+    assertTrue(load(List.of(family, friend), bulk));
+    replay(family, slow);
+    replay(friend, slow);
+    assertEquals(text(slow), text(bulk));
+    assertFalse(load(List.of(friend, family), empty()), "refers to what is not there yet");
+    assertFalse(load(List.of(family, family), empty()), "the same rows again");
+    String orphan = "{'Child':{'%s':{'name':'d'}}}".formatted(CHILD.formatted(2));
+    assertFalse(load(List.of(family, orphan), empty()), "nobody refers to it");
   }
 
   @Test
