@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
@@ -35,6 +36,17 @@ final class ChannelStream implements Stream {
   @Override
   public SocketChannel socket() {
     return channel;
+  }
+
+  @Override
+  public void mark(int dscp) throws IOException {
+    mark(channel, dscp);
+  }
+
+  static void mark(SocketChannel channel, int dscp) throws IOException {
+    if (channel.getLocalAddress() instanceof InetSocketAddress) {
+      channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
+    }
   }
 
   @Override

@@ -36,6 +36,13 @@ public interface Stream extends Closeable {
     return null;
   }
 
+  /**
+   * Marks the packets of this connection from now on; a no-op without packets, as on Unix sockets.
+   *
+   * @param dscp differentiated services code point, 0 to 63 (RFC 2474)
+   */
+  default void mark(int dscp) throws IOException {}
+
   /** The local TCP port, or -1. */
   default int localPort() {
     return -1;

@@ -112,6 +112,11 @@ final class TlsStream implements Stream {
   }
 
   @Override
+  public void mark(int dscp) throws IOException {
+    ChannelStream.mark(channel, dscp);
+  }
+
+  @Override
   public int localPort() {
     return socket.getLocalPort();
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +181,27 @@ class StreamTest {
             .lines()
             .map(line -> line.replaceAll(".*\\|connection indicated server name ", ""))
             .toList());
+  }
+
+  @Test
+  void shouldMarkThePacketsOfTcp() throws Exception {
+    for (String host : new String[] {"127.0.0.1", "[::1]"}) {
+      try (StreamListener listener = place("ptcp:0:" + host).listen(null);
+          Stream client =
+              ActiveAddress.parse("tcp:" + host + ":" + listener.port(), directory, 0)
+                  .connect(null);
+          Stream stream = listener.accept()) {
+        assertEquals(0, stream.socket().getOption(StandardSocketOptions.IP_TOS));
+        stream.mark(48);
+        assertEquals(192, stream.socket().getOption(StandardSocketOptions.IP_TOS));
+        assertEquals(0, client.socket().getOption(StandardSocketOptions.IP_TOS));
+      }
+    }
+    try (StreamListener listener = place("punix:s").listen(null);
+        Stream client = ActiveAddress.parse("unix:s", directory, 0).connect(null)) {
+      client.mark(48);
+      assertEquals(-1, listener.port());
+    }
   }
 
   @Test

@@ -117,6 +117,7 @@ final class Remote implements Closeable {
   }
 
   private void serve(Stream stream) {
+    options.mark(stream, log);
     Closeable[] mine = new Closeable[1];
     acceptor.serve(
         this,

@@ -3,6 +3,9 @@ package org.sluice.ovsdb.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.MemberReader;
 import org.sluice.ovsdb.data.MemberReader.Kind;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -22,6 +25,11 @@ public record RemoteOptions(
   public static final RemoteOptions NONE = new RemoteOptions(null, null, false, "", null);
 
   private static final long MAX_BACKOFF_MS = 8_000;
+
+  /** Class selector 6, network control (RFC 4594, section 3.2). */
+  private static final int USUAL_DSCP = 48;
+
+  private static final int MAX_DSCP = 63;
 
   /**
    * Reads them from a configuration file.
@@ -72,6 +80,16 @@ public record RemoteOptions(
   /** How long a silent peer is trusted. */
   long probeMs(long usualMs) {
     return probeMs == null ? usualMs : probeMs;
+  }
+
+  /** Marks the packets of a connection; as usual also where the options say what cannot be. */
+  void mark(Stream stream, Vlog log) {
+    boolean said = dscp != null && dscp >= 0 && dscp <= MAX_DSCP;
+    try {
+      stream.mark(said ? dscp : USUAL_DSCP);
+    } catch (IOException e) {
+      log.warn("%s: failed to set DSCP: %s", stream.name(), e.getMessage());
+    }
   }
 
   /** The longest pause between attempts to connect. */

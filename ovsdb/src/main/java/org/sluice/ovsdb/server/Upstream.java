@@ -90,7 +90,9 @@ final class Upstream implements Closeable {
       Map.Entry<String, RemoteOptions> candidate = candidates.get(turn % candidates.size());
       current = candidate.getValue();
       try {
-        serve(connect(candidate.getKey()));
+        Stream stream = connect(candidate.getKey());
+        candidate.getValue().mark(stream, around.log());
+        serve(stream);
         backoffMs = FIRST_BACKOFF_MS;
       } catch (IOException | IllegalArgumentException e) {
         around.log().info("%s: connection attempt failed (%s)", candidate.getKey(), e.getMessage());

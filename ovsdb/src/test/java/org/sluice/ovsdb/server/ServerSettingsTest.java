@@ -6,22 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.transaction.TestDatabase;
 
 class ServerSettingsTest {
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
 
+  private final Vlog log =
+      new VlogRegistry(
+              Clock.system(), "test", new PrintStream(logged, true, StandardCharsets.UTF_8))
+          .vlog("ovsdb_server");
+
   private ServerSettings read(String text) {
-    PrintStream to = new PrintStream(logged, true, StandardCharsets.UTF_8);
-    VlogRegistry registry = new VlogRegistry(Clock.system(), "test", to);
-    return ServerSettings.fromJson(TestDatabase.json(text), registry.vlog("ovsdb_server"));
+    return ServerSettings.fromJson(TestDatabase.json(text), log);
   }
 
   private void assertRefused(String databases, String complaint) {
@@ -64,6 +71,46 @@ class ServerSettingsTest {
         RemoteOptions.NONE, settings.databases().get("db").source().remotes().get("unix:u"));
     assertTrue(
         logged.toString(StandardCharsets.UTF_8).contains("Member 'role' is present but not"));
+  }
+
+  /** A connection of which only the mark of its packets is of interest. */
+  private static final class MarkedStream implements Stream {
+    private int mark = -1;
+
+    @Override
+    public String name() {
+      return "tcp:192.0.2.1:6640";
+    }
+
+    @Override
+    public InputStream input() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public OutputStream output() {
+      return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public void mark(int dscp) {
+      mark = dscp;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void shouldMarkPacketsAsToldOrElseAsNetworkControl() {
+    String[] options = {"{'dscp':10}", "{'dscp':0}", "{'dscp':63}", "{'dscp':64}", "{}", "null"};
+    int[] marks = {10, 0, 63, 48, 48, 48};
+    for (int i = 0; i < options.length; i++) {
+      ServerSettings settings = read("{'remotes':{'ptcp:1':" + options[i] + "},'databases':{}}");
+      MarkedStream stream = new MarkedStream();
+      settings.remotes().get("ptcp:1").mark(stream, log);
+      assertEquals(marks[i], stream.mark, options[i]);
+    }
   }
 
   @Test
