@@ -12,6 +12,7 @@ module org.sluice.base {
   exports org.sluice.base.linux;
   exports org.sluice.base.log;
   exports org.sluice.base.memory;
+  exports org.sluice.base.pages;
   exports org.sluice.base.stats;
   exports org.sluice.base.stream;
   exports org.sluice.base.sync;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.memory.OffHeap;
+import org.sluice.base.pages.HugePages;
 import org.sluice.datapath.netdev.SoftwareNetdev;
 import org.sluice.datapath.netdev.pcap.PcapReader;
 import org.sluice.datapath.packet.Packet;
@@ -40,7 +41,7 @@ public final class ReplayNetdev extends SoftwareNetdev {
     super(name, "replay", MAC);
     List<byte[]> frames = read(capture);
     long bytes = frames.stream().mapToLong(frame -> occupied(frame.length)).sum();
-    this.start = OffHeap.allocate(bytes + Long.BYTES, 64); // copying by words reads past the end
+    this.start = HugePages.allocate(bytes + Long.BYTES, 64); // copying by words reads past the end
     this.end = start + bytes;
     this.once = once;
     this.position = start;
@@ -93,7 +94,7 @@ public final class ReplayNetdev extends SoftwareNetdev {
       }
       int length = OffHeap.getInt(at);
       Packet packet = batch.append();
-      copy(at + LENGTH_BYTES, packet.address, length);
+      copy(OffHeap.pointer(at + LENGTH_BYTES), packet.frame(), length);
       packet.length = length;
       counters.received(length);
       at += occupied(length);

@@ -22,6 +22,10 @@ import java.nio.ByteOrder;
  * <p>{@code get*}/{@code put*} use the machine's byte order; the {@code *Be} forms are network byte
  * order. All accesses may be unaligned. Stateless; visibility between threads is the caller's
  * business.
+ *
+ * <p>That the check never fails the compiler knows only of an address that it has seen {@link
+ * #pointer} make, or of one a little behind such an address. Where a record or a header is read
+ * field by field it is worth saying so once.
  */
 public final class OffHeap {
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -34,7 +38,15 @@ public final class OffHeap {
 
   private static final VarHandle ATOMIC_INT = ValueLayout.JAVA_INT.varHandle();
 
+  private static final long HIGHEST = Long.MAX_VALUE >>> 1;
+
   private OffHeap() {}
+
+  /** The same address, known to be in range, so that accesses from it on are not checked. */
+  public static long pointer(long address) {
+    assert address >= 0 && address <= HIGHEST : address;
+    return address & HIGHEST;
+  }
 
   /**
    * Allocates zeroed memory that lives as long as the process, aligned to {@code alignment} bytes.

@@ -15,6 +15,7 @@ import org.sluice.datapath.conntrack.protocol.SctpTracker;
 import org.sluice.datapath.conntrack.protocol.TcpSegment;
 import org.sluice.datapath.conntrack.protocol.TcpSteady;
 import org.sluice.datapath.conntrack.protocol.TcpTracker;
+import org.sluice.datapath.conntrack.protocol.Timeouts;
 import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.conntrack.protocol.Verdict;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
@@ -42,6 +43,7 @@ public final class Tracker {
   private final Conntrack conntrack;
   private final ConnectionTable table;
   private final ConnectionSlab slab;
+  private final Timeouts timeouts;
   private final Expectations expectations;
   private final KeyReader reader;
   private final TcpTracker tcp = new TcpTracker();
@@ -61,6 +63,7 @@ public final class Tracker {
     this.conntrack = conntrack;
     this.table = conntrack.table();
     this.slab = table.slab();
+    this.timeouts = conntrack.timeouts();
     this.expectations = conntrack.expectations();
     this.reader = new KeyReader(conntrack.salt());
     this.gateways = new GatewayReader(expectations);
@@ -326,11 +329,15 @@ public final class Tracker {
   }
 
   private static int related(long record) {
-    return (ConnectionRecord.flags(record) & ConnectionRecord.RELATED) != 0 ? CtState.RELATED : 0;
+    return relatedBit(ConnectionRecord.flags(record));
+  }
+
+  private static int relatedBit(int flags) {
+    return (flags & ConnectionRecord.RELATED) != 0 ? CtState.RELATED : 0;
   }
 
   private int timeoutMs(long record, int timer) {
-    return conntrack.timeouts().ms(ConnectionKey.zone(ConnectionRecord.word(record)), timer);
+    return timeouts.ms(ConnectionKey.zone(ConnectionRecord.word(record)), timer);
   }
 
   /** Sets when the connection expires; whether that is earlier than before. */
@@ -555,9 +562,15 @@ public final class Tracker {
 
   // --- The microflow cache's way.
 
+  /** Reads something of a connection's record, so that {@link #fastUpdate} finds it near. */
+  public int approach(long connection) {
+    return connection == 0 ? 0 : ConnectionRecord.flags(slab.address((int) connection));
+  }
+
   /**
    * Moves a connection met before on by a packet that is known to belong to it, as the microflow
-   * cache knows: window check, state, timeout. Leaves the packet's fields alone.
+   * cache knows, whose keys hold the whole tuple: checksums, window, state, timeout. Leaves the
+   * packet's fields alone.
    *
    * <p>The handle goes stale when the connection goes, or its mark or labels change, so a true
    * answer vouches for those as well. Only the frequent cases are answered here: TCP established on
@@ -576,22 +589,36 @@ public final class Tracker {
     }
     long record = slab.address((int) connection);
     int word = ConnectionRecord.lockWordOf(connection);
-    if (ConnectionRecord.lockWord(record) != word
-        || ConnectionRecord.expiresMs(record) <= nowMs
-        || ConnectionRecord.gateway(record) != 0) {
+    if (ConnectionRecord.lockWord(record) != word) {
       return false;
     }
-    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
-    if ((ConnectionRecord.flags(record) & ANY_NAT) != 0) {
+    long summary = ConnectionRecord.summary(record);
+    if (ConnectionRecord.expiresMs(record) <= nowMs || ConnectionRecord.gatewayIn(summary) != 0) {
+      return false;
+    }
+    int flags = ConnectionRecord.flagsIn(summary);
+    if ((flags & ANY_NAT) != 0) {
       return fastTranslated(record, word, packet, translate, expectedCtState, nowMs);
     }
-    int expected = expectedCtState & ~related(record) & ~CtState.TRACKED;
-    if (!KeyReader.isOf(record, packet, direction)) {
+    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
+    assert isOwn(record, word, packet, expectedCtState) : "another connection's packet";
+    if (!KeyReader.isSound(packet)) {
       return false;
     }
+    int expected = expectedCtState & ~relatedBit(flags) & ~CtState.TRACKED;
     return packet.ipProtocol == IpProtocol.TCP
         ? fastTcp(record, word, packet, direction, expected, nowMs)
-        : fastPlain(record, packet, direction, expected, nowMs);
+        : fastPlain(record, summary, packet, direction, expected, nowMs);
+  }
+
+  /**
+   * Whether a packet is the connection's, unless that is another by now; only of what is
+   * established does the state tell the direction.
+   */
+  private static boolean isOwn(long record, int word, Packet packet, int ctState) {
+    return (ctState & CtState.ESTABLISHED) == 0
+        || KeyReader.isOf(record, packet, (ctState & CtState.REPLY) == 0 ? 0 : 1)
+        || ConnectionRecord.lockWord(record) != word;
   }
 
   /** {@link #fastUpdate} for a translated connection, under its lock. */
@@ -610,19 +637,21 @@ public final class Tracker {
     int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
     int flags = ConnectionRecord.flags(record);
     int ends = CtState.translated(PacketTranslator.ends(flags, direction));
-    int expected = expectedCtState & ~related(record) & ~CtState.TRACKED;
+    int expected = expectedCtState & ~relatedBit(flags) & ~CtState.TRACKED;
     boolean isAlias = direction != 0 && (flags & ConnectionRecord.TRANSLATED) != 0;
     long own = isAlias ? slab.address(ConnectionRecord.extension(record)) : record;
     if ((expected & CtState.TRANSLATED) != (translate ? ends : 0)
         || (flags & ConnectionRecord.SHIFTED) != 0
-        || !KeyReader.isOf(own, packet, isAlias ? 0 : direction)) {
+        || !KeyReader.isOf(own, packet, isAlias ? 0 : direction) // translated already, for one
+        || !KeyReader.isSound(packet)) {
       return false;
     }
     expected &= ~CtState.TRANSLATED;
     boolean isDone =
         packet.ipProtocol == IpProtocol.TCP
             ? fastTcpLocked(record, packet, direction, expected, nowMs)
-            : fastPlain(record, packet, direction, expected, nowMs);
+            : fastPlain(
+                record, ConnectionRecord.summary(record), packet, direction, expected, nowMs);
     if (isDone && translate && (flags & ConnectionRecord.TRANSLATED) != 0) {
       PacketTranslator.translate(packet, otherTuple(record, direction));
     }
@@ -650,8 +679,10 @@ public final class Tracker {
   }
 
   /** Writes but a timestamp, so it needs no lock. */
-  private boolean fastPlain(long record, Packet packet, int direction, int expected, long nowMs) {
-    int verdict = PlainTracker.steadyVerdict(record, direction);
+  private boolean fastPlain(
+      long record, long summary, Packet packet, int direction, int expected, long nowMs) {
+    int timer = ConnectionRecord.timerIn(summary);
+    int verdict = PlainTracker.steadyVerdict(timer, direction);
     int state = CtState.NEW;
     if (verdict == Verdict.ESTABLISHED) {
       state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
@@ -662,8 +693,7 @@ public final class Tracker {
     if (packet.ipProtocol == IpProtocol.SCTP && !SctpTracker.isSteady(record, packet, direction)) {
       return false;
     }
-    int timeoutMs = timeoutMs(record, ConnectionRecord.timer(record));
-    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs);
+    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, timer));
     return true;
   }
 

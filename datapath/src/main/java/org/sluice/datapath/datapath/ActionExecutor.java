@@ -40,7 +40,7 @@ final class ActionExecutor {
   /** Why tracking found the packet invalid; null where it did not. */
   private DropReason invalid;
 
-  private long nowNs;
+  private long nowMs;
 
   ActionExecutor(
       PacketPath path,
@@ -59,7 +59,7 @@ final class ActionExecutor {
 
   /** The time of the packets to come. */
   void setNow(long ns) {
-    nowNs = ns;
+    nowMs = ns / 1_000_000;
   }
 
   /** Forgets what is known of the packet before. */
@@ -144,7 +144,7 @@ final class ActionExecutor {
   }
 
   private boolean passes(int meter, Packet packet) {
-    boolean admitted = meters.admits(meter, packet.length, nowNs / 1_000_000);
+    boolean admitted = meters.admits(meter, packet.length, nowMs);
     if (!admitted) {
       recorder.giveUp(); // the next packet may go further
       counters.drop(DropReason.METER);
@@ -168,9 +168,7 @@ final class ActionExecutor {
           maxBytes = NOT_TRUNCATED;
         }
         case ActionProgram.FOLLOW -> {
-          if (!isDone(trajectory, cache, entry, argument)
-              && !moveOn(trajectory, argument, cache.connection(entry, argument), packet)) {
-            path.leave(trajectory, argument, entry, packet);
+          if (!moveOn(trajectory, argument, cache, entry, packet)) {
             return false;
           }
         }
@@ -189,17 +187,38 @@ final class ActionExecutor {
     return true;
   }
 
-  /** A commit that meets the connection of the lookup before it has nothing left to do. */
-  private boolean isDone(Trajectory trajectory, MicroflowCache cache, long entry, int step) {
-    return step > 0
-        && trajectory.stepStates[step] == trajectory.stepStates[step - 1]
-        && cache.connection(entry, step) == cache.connection(entry, step - 1);
+  /**
+   * Moves the connections on that a microflow remembers; false if tracking came to something else
+   * and the rest was done in the general way.
+   */
+  boolean moveOn(Trajectory trajectory, MicroflowCache cache, long entry, Packet packet) {
+    int steps = trajectory.stepStates.length;
+    if (trajectory.isUniform && cache.meetsOne(entry, steps)) {
+      steps = 1;
+    }
+    for (int step = 0; step < steps; step++) {
+      if (!moveOn(trajectory, step, cache, entry, packet)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private boolean moveOn(Trajectory trajectory, int step, long connection, Packet packet) {
+  private boolean moveOn(
+      Trajectory trajectory, int step, MicroflowCache cache, long entry, Packet packet) {
+    long connection = cache.connection(entry, step);
     int state = trajectory.stepStates[step];
+    if (step > 0
+        && state == trajectory.stepStates[step - 1]
+        && connection == cache.connection(entry, step - 1)) {
+      return true; // a commit after a lookup has nothing left to do
+    }
     boolean translate = trajectory.stepTranslates[step];
-    return tracker.fastUpdate(connection, packet, translate, state, nowNs / 1_000_000);
+    if (tracker.fastUpdate(connection, packet, translate, state, nowMs)) {
+      return true;
+    }
+    path.leave(trajectory, step, entry, packet);
+    return false;
   }
 
   private void output(int port, Packet packet, int maxBytes) {
@@ -219,7 +238,7 @@ final class ActionExecutor {
     if (packet.fragment != 0 && Tracker.isToReassemble(packet, request)) {
       return trackFragment(program, position, packet);
     }
-    invalid = tracker.track(packet, request, nowNs / 1_000_000);
+    invalid = tracker.track(packet, request, nowMs);
     recorder.tracked(packet);
     if (invalid != null && invalid.isFinal()) {
       return stop();
@@ -247,7 +266,6 @@ final class ActionExecutor {
     recorder.giveUp();
     TrackRequest request = program.request(position);
     Reassembler reassembler = tracker.reassembler();
-    long nowMs = nowNs / 1_000_000;
     invalid = reassembler.add(packet, request.zone(), program, position, nowMs);
     countExpired();
     if (invalid != null) {
@@ -288,7 +306,7 @@ final class ActionExecutor {
 
   /** Drops the fragments that have waited too long. */
   void expireFragments() {
-    tracker.reassembler().expire(nowNs / 1_000_000);
+    tracker.reassembler().expire(nowMs);
     countExpired();
   }
 

@@ -97,9 +97,17 @@ final class ActionProgram {
     return (TrackRequest) pool[code[position + 1]];
   }
 
-  /** Whether it does nothing but send the packet out of one port. */
-  boolean isSingleOutput() {
-    return code.length == 2 && code[0] == OUTPUT;
+  /**
+   * The port that a trajectory's program sends to after so many steps of tracking and nothing else;
+   * -1 for any other program.
+   */
+  int singleOutput(int steps) {
+    int last = 2 * steps;
+    boolean isOutput = code.length == last + 2 && code[last] == OUTPUT;
+    for (int pc = 0; isOutput && pc < last; pc += 2) {
+      isOutput = code[pc] == FOLLOW;
+    }
+    return isOutput ? code[last + 1] : -1;
   }
 
   /** Appends actions one by one. */

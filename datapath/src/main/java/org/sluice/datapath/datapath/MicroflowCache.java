@@ -1,7 +1,7 @@
 package org.sluice.datapath.datapath;
 
-import org.sluice.base.memory.MemoryBlock;
 import org.sluice.base.memory.OffHeap;
+import org.sluice.base.pages.MemoryBlock;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
 import org.sluice.datapath.packet.EtherType;
@@ -31,10 +31,13 @@ import org.sluice.datapath.packet.PacketBatch;
  * out.
  *
  * <pre>
- *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words
+ *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words, 13: repeats
  *         16: connection of step 0              24: key words 0 to 4
  *   more   0: key words 5 to 8                  32: connections of steps 1 to 3
  * </pre>
+ *
+ * <p>Bit <i>n</i> of the repeats says that step <i>n</i> met the connection of step 0, as a commit
+ * after a lookup does; so the second array stays untouched there too.
  *
  * <p>Owned by one packet thread. It works on a batch: {@link #load} computes a packet's key and
  * hash, {@link #find} looks it up, {@link #insert} remembers it; between these the words lie in the
@@ -49,6 +52,7 @@ final class MicroflowCache {
   private static final int SIGNATURE = 4;
   private static final int ID = 8;
   private static final int WORD_COUNT = 12;
+  private static final int REPEATS = 13;
   private static final int CONNECTION = 16;
   private static final int KEY = 24;
   private static final int NEAR_WORDS = 5;
@@ -171,10 +175,9 @@ final class MicroflowCache {
   }
 
   private boolean loadIpv4(Packet packet, int at) {
-    long header = packet.address + packet.l3Offset;
-    long type = OffHeap.getUnsignedByte(header + 1);
-    long hops = OffHeap.getUnsignedByte(header + 8);
-    long w2 = (ip(packet, type, hops) & ipMask) | origin(packet);
+    long header = packet.l3();
+    long between = OffHeap.getLongBe(header + 1); // from the type of service to the time to live
+    long w2 = (ip(packet, between >>> 56, between & 0xff) & ipMask) | origin(packet);
     long w3 = OffHeap.getLongBe(header + 12) & ipv4Mask;
     long w4 = transport(packet) & l4Mask;
     words[at + 2] = w2;
@@ -185,7 +188,7 @@ final class MicroflowCache {
   }
 
   private boolean loadIpv6(Packet packet, int at) {
-    long header = packet.address + packet.l3Offset;
+    long header = packet.l3();
     int start = OffHeap.getIntBe(header);
     long hops = OffHeap.getUnsignedByte(header + 7);
     long w2 = (ip(packet, (start >>> 20) & 0xff, hops) & ipMask) | origin(packet);
@@ -205,7 +208,7 @@ final class MicroflowCache {
   }
 
   private boolean loadLink(Packet packet, int at, long hash) {
-    long frame = packet.address;
+    long frame = packet.frame();
     long w0 = ((OffHeap.getLongBe(frame + 6) & ~0xffffL) | packet.etherType) & sourceMask;
     long w1 = OffHeap.getLongBe(frame) & ~0xffffL;
     if (packet.vlanTags != 0) {
@@ -236,7 +239,7 @@ final class MicroflowCache {
     if (packet.l4Offset == Packet.ABSENT) {
       return 0;
     }
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     return switch (packet.ipProtocol) {
       case IpProtocol.UDP, IpProtocol.SCTP -> (long) OffHeap.getIntBe(header) << 32;
       case IpProtocol.TCP -> {
@@ -258,14 +261,12 @@ final class MicroflowCache {
       return 0;
     }
     long hash = hashes[slot];
-    long entry = near + (hash & lastBucket) * BUCKET_BYTES;
+    long entry = OffHeap.pointer(near + (hash & lastBucket) * BUCKET_BYTES);
     int signature = signature(hash);
-    if (OffHeap.getInt(entry + SIGNATURE) == signature && agrees(entry, slot, count)) {
-      return entry;
-    }
-    entry += ENTRY_BYTES;
-    if (OffHeap.getInt(entry + SIGNATURE) == signature && agrees(entry, slot, count)) {
-      return entry;
+    for (int i = 0; i < BUCKET_BYTES; i += ENTRY_BYTES) {
+      if (OffHeap.getInt(entry + i + SIGNATURE) == signature && agrees(entry + i, slot, count)) {
+        return entry + i;
+      }
     }
     return 0;
   }
@@ -276,7 +277,7 @@ final class MicroflowCache {
 
   private boolean agrees(long entry, int slot, int count) {
     int at = slot * STRIDE;
-    long difference = OffHeap.getInt(entry + WORD_COUNT) ^ count;
+    long difference = OffHeap.getByte(entry + WORD_COUNT) ^ count;
     for (int i = 0; i < NEAR_WORDS; i++) {
       difference |= OffHeap.getLong(entry + KEY + 8L * i) ^ words[at + i];
     }
@@ -296,10 +297,15 @@ final class MicroflowCache {
 
   /** The connection met at {@code step}. */
   long connection(long entry, int step) {
-    if (step == 0) {
-      return OffHeap.getLong(entry + CONNECTION);
-    }
-    return OffHeap.getLong(far + (entry - near) + FAR_CONNECTIONS + 8L * (step - 1));
+    long at = OffHeap.pointer(entry);
+    return step == 0 || (OffHeap.getByte(at + REPEATS) & 1 << step) != 0
+        ? OffHeap.getLong(at + CONNECTION)
+        : OffHeap.getLong(far + (entry - near) + FAR_CONNECTIONS + 8L * (step - 1));
+  }
+
+  /** Whether all of an entry's steps met the same connection. */
+  boolean meetsOne(long entry, int steps) {
+    return OffHeap.getByte(OffHeap.pointer(entry) + REPEATS) == (1 << steps) - 2;
   }
 
   /** Changes whenever an entry found before may have become another's. */
@@ -327,7 +333,7 @@ final class MicroflowCache {
     OffHeap.putInt(entry, trajectory.slot);
     OffHeap.putInt(entry + SIGNATURE, signature(hash));
     OffHeap.putInt(entry + ID, trajectory.id);
-    OffHeap.putInt(entry + WORD_COUNT, wordCounts[slot]);
+    OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
     putWords(entry, slot);
     putConnections(entry, trajectory.stepStates.length, connections);
     if (displaced > entries / 4 && entries < limit) {
@@ -370,12 +376,16 @@ final class MicroflowCache {
   }
 
   private void putConnections(long entry, int steps, long[] connections) {
-    if (steps > 0) {
-      OffHeap.putLong(entry + CONNECTION, connections[0]);
-    }
+    OffHeap.putLong(entry + CONNECTION, steps > 0 ? connections[0] : 0);
+    int repeats = 0;
     long more = far + (entry - near) + FAR_CONNECTIONS;
     for (int i = 1; i < steps; i++) {
-      OffHeap.putLong(more + 8L * (i - 1), connections[i]);
+      if (connections[i] == connections[0]) {
+        repeats |= 1 << i;
+      } else {
+        OffHeap.putLong(more + 8L * (i - 1), connections[i]);
+      }
     }
+    OffHeap.putByte(entry + REPEATS, (byte) repeats);
   }
 }

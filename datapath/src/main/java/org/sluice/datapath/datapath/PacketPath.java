@@ -37,6 +37,7 @@ final class PacketPath {
   private final Upcall upcall;
   private final MegaflowLedger ledger;
   private final ThreadCounters counters;
+  private final Tracker tracker;
   private final ActionExecutor executor;
   private final HookedPath hooks;
   private final MegaflowTable megaflows;
@@ -53,12 +54,16 @@ final class PacketPath {
   private PolledPort polled;
   private long nowNs;
 
+  /** Written so that what it was computed from is read. */
+  @SuppressWarnings("UnusedVariable")
+  private int approached;
+
   PacketPath(PacketThread thread, DatapathParts parts, OutputTable outputs) {
     this.thread = thread;
     this.options = parts.options();
     this.upcall = parts.upcall();
     this.ledger = parts.ledger();
-    Tracker tracker = parts.conntrack().newTracker();
+    this.tracker = parts.conntrack().newTracker();
     this.counters = thread.counters();
     this.hooks = thread.hooks();
     this.executor = new ActionExecutor(this, parts, outputs, tracker, recorder);
@@ -98,9 +103,27 @@ final class PacketPath {
     for (int i = 0; i < count; i++) {
       entries[i] = microflows.find(i);
     }
+    if (microflows.isByTuple()) {
+      approachConnections(count);
+    }
     insertions = microflows.insertions();
     next = 0;
     finishRest(batch);
+  }
+
+  /**
+   * Reads a little of every connection that the batch is about to meet. Independent of each other,
+   * the accesses are under way together; one packet's after the other's, each would be waited for.
+   */
+  private void approachConnections(int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (entry != 0) {
+        sum += tracker.approach(microflows.connection(entry, 0));
+      }
+    }
+    approached = sum;
   }
 
   /** Goes on with a batch behind a packet that the program failed on. */
@@ -114,7 +137,7 @@ final class PacketPath {
     while (next < count) {
       int slot = next++;
       long entry = insertions == microflows.insertions() ? entries[slot] : microflows.find(slot);
-      finish(batch.get(slot), slot, entry);
+      finish(batch.get(slot), slot, OffHeap.pointer(entry));
     }
     settle();
   }
@@ -152,9 +175,15 @@ final class PacketPath {
   private void follow(Trajectory trajectory, long entry, Packet packet, int slot) {
     int bytes = packet.length;
     int flags = tcpFlags(packet);
-    if (trajectory.singleOutput >= 0) {
+    if (trajectory.singleOutput < 0) {
+      if (!executor.follow(trajectory, microflows, entry, packet)) {
+        rememberIfComplete(slot);
+        return;
+      }
+    } else if (trajectory.stepStates.length == 0
+        || executor.moveOn(trajectory, microflows, entry, packet)) {
       executor.output(trajectory.singleOutput, packet);
-    } else if (!executor.follow(trajectory, microflows, entry, packet)) {
+    } else {
       rememberIfComplete(slot);
       return;
     }
@@ -412,6 +441,6 @@ final class PacketPath {
     if (packet.ipProtocol != IpProtocol.TCP || packet.l4Offset == Packet.ABSENT) {
       return 0;
     }
-    return OffHeap.getUnsignedShortBe(packet.address + packet.l4Offset + 12) & 0xfff;
+    return OffHeap.getUnsignedShortBe(packet.l4() + 12) & 0xfff;
   }
 }

@@ -22,8 +22,11 @@ final class Trajectory {
   final Megaflow[] chain;
   final ActionProgram program;
 
-  /** The port of a program that only outputs there; -1 for any other. */
+  /** The port of a program that, but for following connections, only outputs there; or -1. */
   final int singleOutput;
+
+  /** Whether all its steps met the same state, so that those on one connection are one. */
+  final boolean isUniform;
 
   /** Per step: whose action it is (index in the chain), where in its program, the state met. */
   final int[] stepMegaflows;
@@ -55,7 +58,8 @@ final class Trajectory {
     this.hash = hash(chain, chain.length, stepStates, stepStates.length);
     this.places = new int[chain.length];
     this.program = new ActionProgram(toArray(flat.code), flat.pool.toArray());
-    this.singleOutput = program.isSingleOutput() ? program.code[1] : -1;
+    this.singleOutput = program.singleOutput(stepStates.length);
+    this.isUniform = Arrays.stream(stepStates).distinct().count() == 1;
     this.stepMegaflows = toArray(flat.stepMegaflows);
     this.stepPositions = toArray(flat.stepPositions);
     this.stepTranslates = new boolean[stepStates.length];

@@ -7,9 +7,14 @@ import org.sluice.base.memory.OffHeap;
  * bytes change.
  *
  * <p>A <em>sum</em> is an unfolded one's complement sum of 16-bit words in network order; {@link
- * #fold} makes 16 bits of it, and their complement is the checksum in a header. Stateless.
+ * #fold} makes 16 bits of it, and their complement is the checksum in a header.
+ *
+ * <p>Such a sum does not mind which way round the bytes of all words are (RFC 1071, 2(B)): a
+ * <em>raw</em> sum takes them as the machine, which is little-endian, loads them. To be verified it
+ * need not even be turned round, for all ones are all ones from either end. Stateless.
  */
 public final class Checksum {
+  private static final int IPV4_BYTES = 20;
   private static final int IPV4_CHECKSUM = 10;
   private static final int TCP_CHECKSUM = 16;
   private static final int UDP_CHECKSUM = 6;
@@ -20,29 +25,34 @@ public final class Checksum {
 
   /** The sum over memory; an odd last byte counts as the high half of a word. */
   public static long sum(long address, int bytes) {
-    long sum = 0;
-    long at = address;
-    long end = address + bytes;
-    for (; at + 8 <= end; at += 8) {
-      long word = OffHeap.getLongBe(at);
-      sum += (word >>> 32) + (word & 0xffff_ffffL);
-    }
-    for (; at + 2 <= end; at += 2) {
-      sum += OffHeap.getUnsignedShortBe(at);
-    }
-    if (at < end) {
-      sum += (long) OffHeap.getUnsignedByte(at) << 8;
-    }
-    return sum;
+    return turned(raw(address, bytes));
   }
 
-  /** A sum folded to 16 bits. */
+  private static long turned(long raw) {
+    return Short.reverseBytes((short) fold(raw)) & 0xffff;
+  }
+
+  private static long raw(long address, int bytes) {
+    long sum = 0;
+    int at = 0;
+    for (; at <= bytes - 8; at += 8) {
+      sum += sum(OffHeap.getLong(address + at));
+    }
+    if ((bytes & 4) != 0) {
+      sum += OffHeap.getInt(address + at) & 0xffff_ffffL;
+      at += 4;
+    }
+    if ((bytes & 2) != 0) {
+      sum += OffHeap.getShort(address + at) & 0xffff;
+      at += 2;
+    }
+    return (bytes & 1) == 0 ? sum : sum + OffHeap.getUnsignedByte(address + at);
+  }
+
+  /** A sum folded to 16 bits: its halves are added, with the carry brought round, twice. */
   public static int fold(long sum) {
-    long folded = (sum >>> 32) + (sum & 0xffff_ffffL);
-    folded = (folded >>> 32) + (folded & 0xffff_ffffL);
-    folded = (folded >>> 16) + (folded & 0xffff);
-    folded = (folded >>> 16) + (folded & 0xffff);
-    return (int) ((folded >>> 16) + (folded & 0xffff));
+    int half = (int) ((sum + Long.rotateLeft(sum, 32)) >>> 32);
+    return (half + Integer.rotateLeft(half, 16)) >>> 16;
   }
 
   /** The sum of four 16-bit words. */
@@ -63,8 +73,15 @@ public final class Checksum {
 
   /** Whether the IPv4 header of a parsed IPv4 packet has the right checksum. */
   public static boolean isIpv4HeaderValid(Packet packet) {
+    long header = packet.l3();
     int bytes = packet.payloadOffset - packet.l3Offset;
-    return fold(sum(packet.address + packet.l3Offset, bytes)) == 0xffff;
+    long sum =
+        bytes == IPV4_BYTES
+            ? sum(OffHeap.getLong(header))
+                + sum(OffHeap.getLong(header + 8))
+                + (OffHeap.getInt(header + 16) & 0xffff_ffffL)
+            : raw(header, bytes);
+    return fold(sum) == 0xffff;
   }
 
   /**
@@ -77,25 +94,28 @@ public final class Checksum {
         || (packet.offloadFlags & (Packet.CHECKSUM_PARTIAL | Packet.CHECKSUM_VERIFIED)) != 0) {
       return true;
     }
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     return switch (packet.ipProtocol) {
       case IpProtocol.SCTP -> OffHeap.getIntBe(header + SCTP_CHECKSUM) == sctp(packet);
       case IpProtocol.UDP ->
           (OffHeap.getShort(header + UDP_CHECKSUM) == 0 && packet.etherType == EtherType.IPV4)
-              || fold(transportSum(packet)) == 0xffff;
-      case IpProtocol.TCP,
-          IpProtocol.ICMP,
-          IpProtocol.ICMPV6,
-          IpProtocol.UDP_LITE,
-          IpProtocol.DCCP ->
-          fold(transportSum(packet)) == 0xffff;
+              || isWholeValid(packet, header);
+      case IpProtocol.TCP -> isWholeValid(packet, header);
+      case IpProtocol.ICMP, IpProtocol.ICMPV6, IpProtocol.UDP_LITE, IpProtocol.DCCP ->
+          fold(rawTransport(packet)) == 0xffff;
       default -> true;
     };
   }
 
+  /** Whether a checksum that covers everything and the pseudo header is right. */
+  private static boolean isWholeValid(Packet packet, long header) {
+    long sum = raw(header, packet.l3End - packet.l4Offset);
+    return fold(sum + rawPseudo(packet)) == 0xffff;
+  }
+
   /** Computes and writes the IPv4 header's checksum. */
   public static void fillIpv4Header(Packet packet) {
-    long header = packet.address + packet.l3Offset;
+    long header = packet.l3();
     int checksum = ofIpv4Header(header, packet.payloadOffset - packet.l3Offset);
     OffHeap.putShortBe(header + IPV4_CHECKSUM, checksum);
   }
@@ -109,7 +129,7 @@ public final class Checksum {
     if (packet.l4Offset == Packet.ABSENT) {
       return;
     }
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     if (packet.ipProtocol == IpProtocol.SCTP) {
       OffHeap.putIntBe(header + SCTP_CHECKSUM, sctp(packet));
       return;
@@ -119,7 +139,7 @@ public final class Checksum {
       return;
     }
     OffHeap.putShortBe(header + offset, 0);
-    int checksum = ~fold(transportSum(packet)) & 0xffff;
+    int checksum = ~fold(turned(rawTransport(packet))) & 0xffff;
     boolean zero = checksum == 0 && packet.ipProtocol == IpProtocol.UDP;
     OffHeap.putShortBe(header + offset, zero ? 0xffff : checksum);
   }
@@ -128,7 +148,7 @@ public final class Checksum {
   public static void fillPartial(Packet packet) {
     int offset = offset(packet.ipProtocol);
     if (packet.l4Offset != Packet.ABSENT && hasPseudoHeader(packet) && offset != Packet.ABSENT) {
-      OffHeap.putShortBe(packet.address + packet.l4Offset + offset, fold(pseudoSum(packet)));
+      OffHeap.putShortBe(packet.l4() + offset, fold(pseudoSum(packet)));
     }
   }
 
@@ -153,16 +173,16 @@ public final class Checksum {
     };
   }
 
-  /** The sum over transport header, payload and, where it counts, the pseudo header. */
-  private static long transportSum(Packet packet) {
-    long sum = sum(packet.address + packet.l4Offset, coveredBytes(packet));
-    return hasPseudoHeader(packet) ? sum + pseudoSum(packet) : sum;
+  /** The raw sum over transport header, payload and, where it counts, the pseudo header. */
+  private static long rawTransport(Packet packet) {
+    long sum = raw(packet.l4(), coveredBytes(packet));
+    return hasPseudoHeader(packet) ? sum + rawPseudo(packet) : sum;
   }
 
   /** How much of transport header and payload the checksum covers (RFC 3828, RFC 4340). */
   private static int coveredBytes(Packet packet) {
     int bytes = packet.l3End - packet.l4Offset;
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     int covered =
         switch (packet.ipProtocol) {
           case IpProtocol.UDP_LITE -> OffHeap.getUnsignedShortBe(header + 4);
@@ -187,17 +207,21 @@ public final class Checksum {
 
   /** The sum over the pseudo header of a parsed IP packet; folded, a partial checksum holds it. */
   public static long pseudoSum(Packet packet) {
-    long header = packet.address + packet.l3Offset;
-    long sum = (long) packet.l3End - packet.payloadOffset + packet.ipProtocol;
-    if (packet.etherType == EtherType.IPV4) {
-      return sum + sum(OffHeap.getLongBe(header + 12));
-    }
-    return sum + sum(header + 8, 32);
+    return turned(rawPseudo(packet));
+  }
+
+  private static long rawPseudo(Packet packet) {
+    long header = packet.l3();
+    int rest = packet.l3End - packet.payloadOffset + packet.ipProtocol;
+    long sum = Integer.reverseBytes(rest) & 0xffff_ffffL;
+    return packet.etherType == EtherType.IPV4
+        ? sum + sum(OffHeap.getLong(header + 12))
+        : sum + raw(header + 8, 32);
   }
 
   /** SCTP's checksum as its header field reads in network order. */
   static int sctp(Packet packet) {
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     int bytes = packet.l3End - packet.l4Offset;
     int crc = Crc32c.update(-1, header, SCTP_CHECKSUM);
     crc = zeros(crc);

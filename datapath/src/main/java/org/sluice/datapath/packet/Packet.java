@@ -1,5 +1,7 @@
 package org.sluice.datapath.packet;
 
+import org.sluice.base.memory.OffHeap;
+
 /**
  * A frame in off-heap memory and everything the switch knows about it.
  *
@@ -27,8 +29,12 @@ public final class Packet {
    */
   public static final int MAX_FRAME_BYTES = 65536 + 64;
 
-  /** The bytes one packet buffer takes, headroom and tailroom included. */
-  public static final int BUFFER_BYTES = 66_560;
+  /**
+   * The bytes one packet buffer takes, headroom and tailroom included: an odd number of cache
+   * lines, so that the first bytes of a batch's frames, which lie that far apart, fall into
+   * different sets of the nearest cache and do not push each other out.
+   */
+  public static final int BUFFER_BYTES = 1043 * 64;
 
   /** Offset value: the packet has no such header, or not all of it arrived. */
   public static final int ABSENT = -1;
@@ -147,6 +153,21 @@ public final class Packet {
   /** The connection met last, as the tracker's handle (index and generation); 0 = none. */
   public long connection;
 
+  /** Where the frame begins, as a pointer. */
+  public long frame() {
+    return OffHeap.pointer(address);
+  }
+
+  /** Where the network header is, if there is one. */
+  public long l3() {
+    return OffHeap.pointer(address + l3Offset);
+  }
+
+  /** Where the transport header is, if there is one. */
+  public long l4() {
+    return OffHeap.pointer(address + l4Offset);
+  }
+
   /** Empties the slot and puts {@link #address} behind the headroom. */
   public void reset() {
     address = bufferStart + HEADROOM_BYTES;
@@ -196,7 +217,9 @@ public final class Packet {
     skbPriority = 0;
     pktMark = 0;
     packetType = 0;
-    resetTracking();
+    if (ctState != 0) {
+      resetTracking(); // a packet that was never tracked has nothing to forget
+    }
   }
 
   /** Makes the packet untracked, as {@code ct_clear} does. */

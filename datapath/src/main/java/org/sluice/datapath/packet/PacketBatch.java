@@ -1,6 +1,6 @@
 package org.sluice.datapath.packet;
 
-import org.sluice.base.memory.MemoryBlock;
+import org.sluice.base.pages.MemoryBlock;
 
 /**
  * Up to 32 packets that go through the stages together, each in a buffer of its own that is reused

@@ -73,12 +73,13 @@ public final class Parser {
       packet.l3End = Packet.ABSENT;
       return false;
     }
-    int type = OffHeap.getUnsignedShortBe(packet.address + 12);
+    long frame = packet.frame();
+    int type = OffHeap.getUnsignedShortBe(frame + 12);
     int offset = ETHERNET_BYTES;
     while (EtherType.isVlan(type)
         && packet.vlanTags < packet.vlanLimit
         && offset + 4 <= packet.length) {
-      type = OffHeap.getUnsignedShortBe(packet.address + offset + 2);
+      type = OffHeap.getUnsignedShortBe(frame + offset + 2);
       offset += 4;
       packet.vlanTags++;
     }
@@ -110,7 +111,8 @@ public final class Parser {
     if (available < IPV4_BYTES) {
       return;
     }
-    long start = OffHeap.getLongBe(packet.address + offset);
+    long header = packet.l3();
+    long start = OffHeap.getLongBe(header);
     int headerBytes = ((int) (start >>> 56) & 0xf) * 4;
     int totalBytes = (int) (start >>> 32) & 0xffff;
     if (headerBytes < IPV4_BYTES
@@ -120,7 +122,7 @@ public final class Parser {
       return;
     }
     packet.l3End = offset + totalBytes;
-    packet.ipProtocol = OffHeap.getUnsignedByte(packet.address + offset + 9);
+    packet.ipProtocol = OffHeap.getUnsignedByte(header + 9);
     packet.payloadOffset = offset + headerBytes;
     int fragmentField = (int) start & 0x3fff;
     if (fragmentField != 0) {

@@ -81,7 +81,7 @@ public final class KeyReader {
     if (packet.fragment != 0) {
       return DropReason.CT_FRAGMENT;
     }
-    long ip = packet.address + packet.l3Offset;
+    long ip = packet.l3();
     if (!isVerified && !Checksum.isIpv4HeaderValid(packet)) {
       return DropReason.CT_INVALID_CHECKSUM;
     }
@@ -99,7 +99,7 @@ public final class KeyReader {
     if (packet.fragment != 0) {
       return DropReason.CT_FRAGMENT;
     }
-    long ip = packet.address + packet.l3Offset;
+    long ip = packet.l3();
     key.srcHi = getLongBe(ip + 8);
     key.srcLo = getLongBe(ip + 16);
     key.dstHi = getLongBe(ip + 24);
@@ -118,7 +118,7 @@ public final class KeyReader {
     int ports = 0;
     if (protocol == IpProtocol.GRE && packet.l4Offset != Packet.ABSENT) {
       long end = packet.address + packet.l3End;
-      ports = greWord(packet.address + packet.l4Offset, end);
+      ports = greWord(packet.l4(), end);
     }
     key.setWord(ports, zone, protocol, kind(ipv6));
     return null;
@@ -152,7 +152,7 @@ public final class KeyReader {
     if (!hasWholeHeader(packet)) {
       return DropReason.CT_INVALID_HEADER;
     }
-    int ports = getIntBe(packet.address + packet.l4Offset);
+    int ports = getIntBe(packet.l4());
     if (ports >>> 16 == 0 || (ports & 0xffff) == 0) {
       return DropReason.CT_INVALID_HEADER;
     }
@@ -168,7 +168,7 @@ public final class KeyReader {
       return false;
     }
     int bytes = packet.l3End - packet.l4Offset;
-    long transport = packet.address + packet.l4Offset;
+    long transport = packet.l4();
     if (packet.ipProtocol == IpProtocol.TCP) {
       int headerBytes = bytes < TCP_BYTES ? 0 : TcpSegment.headerBytes(transport);
       return headerBytes >= TCP_BYTES && headerBytes <= bytes;
@@ -195,41 +195,40 @@ public final class KeyReader {
   }
 
   /**
-   * Whether a packet has the tuple in {@code record}, or for direction 1 that tuple turned round,
-   * and would pass {@link #read}. Only for protocols with ports; others are refused.
+   * Whether a packet of a known tuple would pass {@link #read}. Only for protocols with ports;
+   * others are refused.
    */
-  public static boolean isOf(long record, Packet packet, int direction) {
-    if (!IpProtocol.hasPorts(packet.ipProtocol)
-        || packet.fragment != 0
-        || !hasWholeHeader(packet)) {
-      return false;
-    }
-    boolean ipv6 = packet.etherType == EtherType.IPV6;
-    int ports = getIntBe(packet.address + packet.l4Offset);
-    long word = ConnectionRecord.word(record);
-    if (direction != 0) {
-      ports = Integer.rotateLeft(ports, 16);
-    }
-    if ((int) (word >>> 32) != ports || ConnectionKey.protocol(word) != packet.ipProtocol) {
-      return false;
-    }
-    return ipv6 == ConnectionKey.isIpv6(word)
-        && (ipv6 ? isOfIpv6(record, packet, direction) : isOfIpv4(record, packet, direction))
+  public static boolean isSound(Packet packet) {
+    return IpProtocol.hasPorts(packet.ipProtocol)
+        && packet.fragment == 0
+        && hasWholeHeader(packet)
+        && (packet.etherType != EtherType.IPV4 || Checksum.isIpv4HeaderValid(packet))
         && Checksum.isTransportValid(packet);
   }
 
-  private static boolean isOfIpv4(long record, Packet packet, int direction) {
-    long ip = packet.address + packet.l3Offset;
-    long addresses = ConnectionRecord.srcLo(record) << 32 | ConnectionRecord.dstLo(record);
-    if (direction != 0) {
-      addresses = Long.rotateLeft(addresses, 32);
+  /** Whether a packet has the tuple in {@code record}, for direction 1 that turned round. */
+  public static boolean isOf(long record, Packet packet, int direction) {
+    boolean ipv6 = packet.etherType == EtherType.IPV6;
+    long word = ConnectionRecord.word(record);
+    if (!IpProtocol.hasPorts(packet.ipProtocol) || packet.l4Offset == Packet.ABSENT) {
+      return true; // nothing is claimed of such a packet
     }
-    return getLongBe(ip + 12) == addresses && Checksum.isIpv4HeaderValid(packet);
+    int ports = getIntBe(packet.l4());
+    return (int) (word >>> 32) == (direction == 0 ? ports : Integer.rotateLeft(ports, 16))
+        && ConnectionKey.protocol(word) == packet.ipProtocol
+        && ipv6 == ConnectionKey.isIpv6(word)
+        && (ipv6 ? isOfIpv6(record, packet, direction) : isOfIpv4(record, packet, direction));
+  }
+
+  private static boolean isOfIpv4(long record, Packet packet, int direction) {
+    long addresses = ConnectionRecord.srcLo(record) << 32 | ConnectionRecord.dstLo(record);
+    return getLongBe(packet.l3() + 12)
+        == (direction == 0 ? addresses : Long.rotateLeft(addresses, 32));
   }
 
   private static boolean isOfIpv6(long record, Packet packet, int direction) {
-    long source = packet.address + packet.l3Offset + (direction == 0 ? 8 : 24);
-    long destination = packet.address + packet.l3Offset + (direction == 0 ? 24 : 8);
+    long source = packet.l3() + (direction == 0 ? 8 : 24);
+    long destination = packet.l3() + (direction == 0 ? 24 : 8);
     return getLongBe(source) == ConnectionRecord.srcHi(record)
         && getLongBe(source + 8) == ConnectionRecord.srcLo(record)
         && getLongBe(destination) == ConnectionRecord.dstHi(record)
@@ -243,7 +242,7 @@ public final class KeyReader {
     if (!isVerified && !Checksum.isTransportValid(packet)) {
       return DropReason.CT_INVALID_CHECKSUM;
     }
-    long icmp = packet.address + packet.l4Offset;
+    long icmp = packet.l4();
     int type = getUnsignedByte(icmp);
     if (Icmp.isError(ipv6, type)) {
       isIcmpError = true;

@@ -44,8 +44,7 @@ public final class PlainTracker {
   }
 
   /** What {@link #update} would return if it changed nothing; INVALID if it would. */
-  public static int steadyVerdict(long record, int direction) {
-    int timer = ConnectionRecord.timer(record);
+  public static int steadyVerdict(int timer, int direction) {
     return next(timer, direction) == timer ? verdict(timer) : Verdict.INVALID;
   }
 }

@@ -20,7 +20,7 @@ public final class TcpSteady {
 
   /** Moves the connection on by a packet; false, and nothing done, if it is not the common case. */
   public static boolean update(long record, Packet packet, int direction) {
-    long header = packet.address + packet.l4Offset;
+    long header = packet.l4();
     long offset = (long) direction * ConnectionRecord.BYTES_PER_PEER;
     long source = record + ConnectionRecord.ORIGINAL_PEER + offset;
     long destination = record + ConnectionRecord.REPLY_PEER - offset;

@@ -1,6 +1,7 @@
 package org.sluice.datapath.conntrack.table;
 
 import org.sluice.base.memory.OffHeap;
+import org.sluice.base.pages.HugePages;
 
 /**
  * Memory for shards' hash buckets, in powers of two, used again by the next shard that grows to
@@ -26,7 +27,7 @@ final class BucketArrays extends SpinLock {
     if (freeCounts[log2] == 0) {
       bytes += arrayBytes;
       unlock();
-      return OffHeap.allocate(arrayBytes, 64);
+      return HugePages.allocate(arrayBytes, 64);
     }
     freeCounts[log2]--;
     long array = free[log2][freeCounts[log2]];

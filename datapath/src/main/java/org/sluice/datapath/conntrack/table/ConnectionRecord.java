@@ -254,6 +254,29 @@ public final class ConnectionRecord {
     putLong(record + EXPIRES, expiresMs);
   }
 
+  /**
+   * What a packet of a steady connection needs to know, in one read; to be taken apart by {@link
+   * #flagsIn}, {@link #gatewayIn} and {@link #timerIn}.
+   */
+  public static long summary(long record) {
+    return getLong(record + HASH);
+  }
+
+  /** {@link #flags} in a summary. */
+  public static int flagsIn(long summary) {
+    return (byte) (summary >>> (8 * (FLAGS - HASH)));
+  }
+
+  /** {@link #gateway} in a summary. */
+  public static int gatewayIn(long summary) {
+    return (byte) (summary >>> (8 * (GATEWAY - HASH)));
+  }
+
+  /** {@link #timer} in a summary. */
+  public static int timerIn(long summary) {
+    return (int) (summary >>> (8 * (TIMER - HASH))) & 0xff;
+  }
+
   /** {@link #LIVE}, {@link #RELATED}. */
   public static int flags(long record) {
     return getByte(record + FLAGS);

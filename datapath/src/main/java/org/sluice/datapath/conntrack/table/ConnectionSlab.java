@@ -3,6 +3,7 @@ package org.sluice.datapath.conntrack.table;
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
 import org.sluice.base.memory.OffHeap;
+import org.sluice.base.pages.HugePages;
 
 /**
  * The memory of all records: chunks of fixed size, added as they are needed, addressed by index.
@@ -23,13 +24,13 @@ public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
   public static final int LAYOUT_VERSION = 2;
 
-  /** Records in a chunk. */
-  public static final int CHUNK_RECORDS = 4096;
+  /** Records in a chunk: three huge pages of them. */
+  public static final int CHUNK_RECORDS = 32_768;
 
   /** Most records that indices reach. */
   public static final int MAX_RECORDS = 1 << 26;
 
-  private static final int CHUNK_SHIFT = 12;
+  private static final int CHUNK_SHIFT = 15;
   private static final int CACHE_LINE_BYTES = 64;
   private static final long MAGIC = 0x5443_4543_4955_4c53L;
   private static final int HEADER_VERSION = 8;
@@ -54,15 +55,16 @@ public final class ConnectionSlab extends SpinLock {
 
   private void addChunk() {
     chunks[chunkCount] =
-        OffHeap.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, CACHE_LINE_BYTES);
+        HugePages.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, CACHE_LINE_BYTES);
     chunkCount++;
   }
 
   /** Where the record at {@code index} is; any index once handed out stays readable. */
   public long address(int index) {
     assert index > NIL : "no record " + index;
-    return chunks[index >>> CHUNK_SHIFT]
-        + (index & (CHUNK_RECORDS - 1)) * (long) ConnectionRecord.BYTES;
+    return OffHeap.pointer(
+        chunks[index >>> CHUNK_SHIFT]
+            + (index & (CHUNK_RECORDS - 1)) * (long) ConnectionRecord.BYTES);
   }
 
   /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
