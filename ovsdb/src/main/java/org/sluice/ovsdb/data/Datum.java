@@ -198,7 +198,29 @@ public final class Datum implements Comparable<Datum> {
 
   /** All elements of both; where both have a key, this one's value stays. */
   public Datum union(Datum other) {
+    if (other.size() == 1) {
+      return isEmpty() ? other : with(other);
+    }
     return other.isEmpty() ? this : merge(other, Merge.UNION);
+  }
+
+  /** One element more, where it belongs: found by halving, not by merging. */
+  private Datum with(Datum one) {
+    int index = indexOf(one.keys[0]);
+    if (index >= 0) {
+      return this;
+    }
+    int at = -index - 1;
+    return new Datum(
+        with(keys, at, one.keys[0]), values == null ? null : with(values, at, one.values[0]));
+  }
+
+  private static Atom[] with(Atom[] atoms, int at, Atom one) {
+    Atom[] more = new Atom[atoms.length + 1];
+    System.arraycopy(atoms, 0, more, 0, at);
+    more[at] = one;
+    System.arraycopy(atoms, at, more, at + 1, atoms.length - at);
+    return more;
   }
 
   /**
@@ -230,13 +252,21 @@ public final class Datum implements Comparable<Datum> {
     DIFF
   }
 
+  /**
+   * A value and its changed copy hold the same atoms but for a few, mostly in one place: what they
+   * begin and end with in common is passed over at a glance.
+   */
   private Datum merge(Datum other, Merge how) {
-    ArrayList<Atom> outKeys = new ArrayList<>(keys.length + other.keys.length);
-    ArrayList<Atom> outValues = new ArrayList<>(hasValues() || other.hasValues() ? 16 : 0);
-    int i = 0;
-    int j = 0;
-    while (i < keys.length || j < other.keys.length) {
-      int order = order(other, i, j);
+    int same = how == Merge.UNION ? 0 : sameAtStart(other);
+    int less = how == Merge.UNION ? 0 : sameAtEnd(other, same);
+    int end = keys.length - less;
+    int otherEnd = other.keys.length - less;
+    ArrayList<Atom> outKeys = new ArrayList<>();
+    ArrayList<Atom> outValues = new ArrayList<>();
+    int i = same;
+    int j = same;
+    while (i < end || j < otherEnd) {
+      int order = i == end ? 1 : j == otherEnd ? -1 : keys[i].compareTo(other.keys[j]);
       if (order < 0) {
         append(outKeys, outValues, i++);
       } else if (order > 0) {
@@ -251,11 +281,30 @@ public final class Datum implements Comparable<Datum> {
     return ofSorted(outKeys.toArray(NONE), outValues.isEmpty() ? null : outValues.toArray(NONE));
   }
 
-  private int order(Datum other, int i, int j) {
-    if (i == keys.length) {
-      return 1;
+  /** How many elements both begin with, the very same. */
+  private int sameAtStart(Datum other) {
+    int most = Math.min(keys.length, other.keys.length);
+    int n = 0;
+    while (n < most && isSame(n, other, n)) {
+      n++;
     }
-    return j == other.keys.length ? -1 : keys[i].compareTo(other.keys[j]);
+    return n;
+  }
+
+  /** How many both end with, beside those that they begin with. */
+  private int sameAtEnd(Datum other, int start) {
+    int most = Math.min(keys.length, other.keys.length) - start;
+    int n = 0;
+    while (n < most && isSame(keys.length - 1 - n, other, other.keys.length - 1 - n)) {
+      n++;
+    }
+    return n;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are merged
+  private boolean isSame(int i, Datum other, int j) {
+    return keys[i] == other.keys[j]
+        && (values == null || other.values == null || values[i] == other.values[j]);
   }
 
   private void mergeEqual(

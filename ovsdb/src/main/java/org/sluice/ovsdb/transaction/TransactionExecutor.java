@@ -63,7 +63,7 @@ public final class TransactionExecutor {
   private ObjectNode execute(Operations operations, Request request, int i)
       throws OvsdbException, Operations.BlockedException {
     JsonNode params = request.params();
-    String what = "ovsdb operation %d of %d".formatted(i, params.size() - 1);
+    String what = "ovsdb operation " + i + " of " + (params.size() - 1);
     MemberReader members = new MemberReader(params.get(i), what);
     String name = members.required("op", Kind.ID).textValue();
     ObjectNode result = JsonNodeFactory.instance.objectNode();

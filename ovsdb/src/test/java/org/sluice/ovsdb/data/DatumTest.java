@@ -60,6 +60,40 @@ class DatumTest {
     }
   }
 
+  /** A changed copy shares atoms with what it was made of; that must make no difference. */
+  @Test
+  void shouldFindTheSameDifferencesWhenAtomsAreShared() {
+    long seed = Seed.pick();
+    Random random = Seed.random(seed);
+    for (int round = 0; round < 2_000; round++) {
+      Datum old = Datum.ofMap(randomMap(random));
+      Datum changed = old;
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        Datum one = Datum.ofPair(Atom.of(random.nextLong(10)), Atom.of(random.nextLong(2)));
+        changed = random.nextBoolean() ? changed.union(one) : changed.subtract(one.keys());
+      }
+      Datum copy = fresh(changed);
+      assertEquals(changed, copy, () -> Seed.hint(seed));
+      assertEquals(old.diffTo(copy, MAP), old.diffTo(changed, MAP), () -> Seed.hint(seed));
+      assertEquals(old.subtract(copy), old.subtract(changed), () -> Seed.hint(seed));
+      assertEquals(old.subtract(copy.keys()), old.subtract(changed.keys()), () -> Seed.hint(seed));
+      assertEquals(old.union(copy), old.union(changed), () -> Seed.hint(seed));
+    }
+  }
+
+  /** The same value of other atoms. */
+  private static Datum fresh(Datum map) {
+    Map<Atom, Atom> atoms = new HashMap<>();
+    for (int i = 0; i < map.size(); i++) {
+      atoms.put(copy(map.key(i)), copy(map.value(i)));
+    }
+    return Datum.ofMap(atoms);
+  }
+
+  private static Atom copy(Atom atom) {
+    return Atom.of(((Atom.IntegerAtom) atom).value());
+  }
+
   @Test
   void shouldTellChangeOfScalarAsNewValue() {
     ColumnType scalar = ColumnType.scalar(INTEGER);
