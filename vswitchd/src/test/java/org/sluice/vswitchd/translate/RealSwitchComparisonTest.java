@@ -209,7 +209,8 @@ class RealSwitchComparisonTest {
             "table=0,arp actions=2",
             "table=1,ct_state=+trk+new,reg1=9,tcp actions=ct(commit,zone=NXM_NX_REG1[0..15],"
                 + "exec(set_field:0x5->ct_mark,set_field:0x7/0xf->ct_label),alg=ftp),2",
-            "table=1,ct_state=+trk+est actions=3"),
+            // Of subtables with the same highest priority the real one takes any first.
+            "table=1,priority=40000,ct_state=+trk+est actions=3"),
         TCP,
         UDP6,
         ARP);
