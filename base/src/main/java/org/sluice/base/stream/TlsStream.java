@@ -1,8 +1,10 @@
 package org.sluice.base.stream;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -62,8 +64,13 @@ final class TlsStream implements Stream {
     peerId = chain.length == 0 ? null : commonName((X509Certificate) chain[0]);
   }
 
-  /** An alert in the words that OpenSSL has for it, which people search for. */
+  /**
+   * Open vSwitch's words for a peer that left, and OpenSSL's for an alert: people search for them.
+   */
   private static String words(SSLException e) {
+    if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
+      return "unexpected SSL/TLS connection close";
+    }
     String alert = "Received fatal alert: ";
     String text = String.valueOf(e.getMessage());
     int at = text.indexOf(alert);

@@ -184,6 +184,24 @@ class StreamTest {
   }
 
   @Test
+  void shouldSayThatAPeerLeftBeforeHandsWereShaken() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    VlogRegistry registry =
+        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
+    Tls server = new Tls(registry.vlog("stream_ssl"));
+    server.configure(TestPki.settings(directory, "server", "client"));
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
+      CompletableFuture<String> served = echo(listener);
+      peerOf(listener, "tcp").connect(null).close();
+      assertThrows(ExecutionException.class, served::get);
+    }
+    String text = logged.toString(UTF_8);
+    assertTrue(text.contains("SSL_accept: unexpected SSL/TLS connection close"), text);
+  }
+
+  @Test
   void shouldMarkThePacketsOfTcp() throws Exception {
     for (String host : new String[] {"127.0.0.1", "[::1]"}) {
       try (StreamListener listener = place("ptcp:0:" + host).listen(null);
