@@ -57,7 +57,9 @@ final class ForwardOptions {
 
   @Option(
       names = "--once",
-      description = "Play the capture once, cold: what new flows and connections cost.")
+      description =
+          "Play the capture once through a fresh switch, after others have warmed up the"
+              + " compiler for 6 seconds: what new flows and connections cost.")
   boolean once;
 
   @Option(

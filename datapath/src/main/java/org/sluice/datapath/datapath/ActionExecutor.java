@@ -81,9 +81,13 @@ final class ActionExecutor {
     }
   }
 
-  /** Sends a packet whole. */
-  void output(int port, Packet packet) {
-    outputs.transmit(port, packet);
+  /** Does what a straight trajectory ends in. */
+  void end(Trajectory trajectory, Packet packet) {
+    if (trajectory.singleOutput >= 0) {
+      outputs.transmit(trajectory.singleOutput, packet);
+    } else {
+      drop(trajectory.singleDrop);
+    }
   }
 
   /** Runs a program from {@code start} on. */
@@ -192,7 +196,7 @@ final class ActionExecutor {
    * and the rest was done in the general way.
    */
   boolean moveOn(Trajectory trajectory, MicroflowCache cache, long entry, Packet packet) {
-    int steps = trajectory.stepStates.length;
+    int steps = trajectory.steps;
     if (trajectory.isUniform && cache.meetsOne(entry, steps)) {
       steps = 1;
     }

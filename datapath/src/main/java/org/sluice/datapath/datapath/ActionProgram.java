@@ -102,12 +102,24 @@ final class ActionProgram {
    * -1 for any other program.
    */
   int singleOutput(int steps) {
+    return endsIn(OUTPUT, steps) ? code[2 * steps + 1] : -1;
+  }
+
+  /**
+   * Why a trajectory's program drops after so many steps of tracking and nothing else; null for any
+   * other program.
+   */
+  DropReason singleDrop(int steps) {
+    return endsIn(DROP, steps) ? (DropReason) pool[code[2 * steps + 1]] : null;
+  }
+
+  private boolean endsIn(int operation, int steps) {
     int last = 2 * steps;
-    boolean isOutput = code.length == last + 2 && code[last] == OUTPUT;
-    for (int pc = 0; isOutput && pc < last; pc += 2) {
-      isOutput = code[pc] == FOLLOW;
+    boolean isSuch = code.length == last + 2 && code[last] == operation;
+    for (int pc = 0; isSuch && pc < last; pc += 2) {
+      isSuch = code[pc] == FOLLOW;
     }
-    return isOutput ? code[last + 1] : -1;
+    return isSuch;
   }
 
   /** Appends actions one by one. */

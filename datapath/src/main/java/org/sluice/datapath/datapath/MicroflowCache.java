@@ -24,11 +24,12 @@ import org.sluice.datapath.packet.PacketBatch;
  * present and the then set hold, and each live megaflow of its trajectory looks only at bits in
  * both; so the packet would hit the same ones.
  *
- * <p><b>Memory.</b> Two entries form a bucket of 128 bytes; what IPv4 with one step of tracking
- * needs lies in one line of 64. The rest of a key and further connections lie in a second array,
- * touched only where they are used. The table starts small, so that few flows stay in the nearest
- * cache, and is replaced by an empty one eight times as large when entries begin to push each other
- * out.
+ * <p><b>Memory.</b> Two entries form a bucket of 128 bytes, and a packet has a choice of two
+ * buckets, so that hardly any entry is pushed out before the table is three quarters full. What
+ * IPv4 with one step of tracking needs lies in one line of 64. The rest of a key and further
+ * connections lie in a second array, touched only where they are used. The table starts small, so
+ * that few flows stay in the nearest cache, and is replaced by an empty one eight times as large
+ * when entries begin to push each other out.
  *
  * <pre>
  *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words, 13: repeats
@@ -48,6 +49,13 @@ final class MicroflowCache {
   private static final int BUCKET_BYTES = 2 * ENTRY_BYTES;
   private static final int INITIAL_ENTRIES = 1 << 11;
   private static final int GROWTH_SHIFT = 3;
+
+  /** Each packet has two buckets that its entry may be in. */
+  private static final int CHOICES = 2;
+
+  private static final int WAYS = 2 * CHOICES;
+  private static final int FIRST_SHIFT = 44;
+  private static final int SECOND_SHIFT = 24;
 
   private static final int SIGNATURE = 4;
   private static final int ID = 8;
@@ -261,18 +269,28 @@ final class MicroflowCache {
       return 0;
     }
     long hash = hashes[slot];
-    long entry = OffHeap.pointer(near + (hash & lastBucket) * BUCKET_BYTES);
     int signature = signature(hash);
-    for (int i = 0; i < BUCKET_BYTES; i += ENTRY_BYTES) {
-      if (OffHeap.getInt(entry + i + SIGNATURE) == signature && agrees(entry + i, slot, count)) {
-        return entry + i;
+    for (int choice = 0; choice < CHOICES; choice++) {
+      long entry = bucket(hash, choice);
+      for (int i = 0; i < BUCKET_BYTES; i += ENTRY_BYTES) {
+        if (OffHeap.getInt(entry + i + SIGNATURE) == signature && agrees(entry + i, slot, count)) {
+          return entry + i;
+        }
       }
     }
     return 0;
   }
 
+  /**
+   * By the hash's upper bits: the lower bits of a product know nothing of a factor's upper ones.
+   */
+  private long bucket(long hash, int choice) {
+    long index = (choice == 0 ? hash >>> FIRST_SHIFT : hash >>> SECOND_SHIFT) & lastBucket;
+    return OffHeap.pointer(near + index * BUCKET_BYTES);
+  }
+
   private static int signature(long hash) {
-    return (int) (hash >>> 32) | 1;
+    return (int) (hash >>> 8) | 1;
   }
 
   private boolean agrees(long entry, int slot, int count) {
@@ -335,31 +353,30 @@ final class MicroflowCache {
     OffHeap.putInt(entry + ID, trajectory.id);
     OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
     putWords(entry, slot);
-    putConnections(entry, trajectory.stepStates.length, connections);
+    putConnections(entry, trajectory.steps, connections);
     if (displaced > entries / 4 && entries < limit) {
       grow();
     }
   }
 
+  /** An entry that is free, or of no use any more, or else somebody's. */
   private long place(long hash) {
-    long first = near + (hash & lastBucket) * BUCKET_BYTES;
-    long second = first + ENTRY_BYTES;
-    if (OffHeap.getInt(first + SIGNATURE) == 0) {
-      occupied++;
-      return first;
+    long stale = 0;
+    for (int way = 0; way < WAYS; way++) {
+      long entry = way(hash, way);
+      if (OffHeap.getInt(entry + SIGNATURE) == 0) {
+        occupied++;
+        return entry;
+      }
+      if (stale == 0 && trajectory(entry) == null) {
+        stale = entry;
+      }
     }
-    if (OffHeap.getInt(second + SIGNATURE) == 0) {
-      occupied++;
-      return second;
-    }
-    if (trajectory(first) == null) {
-      return first;
-    }
-    if (trajectory(second) == null) {
-      return second;
-    }
-    displaced++;
-    return (displaced & 1) == 0 ? first : second;
+    return stale != 0 ? stale : way(hash, displaced++ % WAYS);
+  }
+
+  private long way(long hash, int way) {
+    return bucket(hash, way / 2) + (long) (way % 2) * ENTRY_BYTES;
   }
 
   private void putWords(long entry, int slot) {

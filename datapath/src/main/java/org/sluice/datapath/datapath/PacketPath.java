@@ -32,6 +32,9 @@ final class PacketPath {
   /** Megaflows that one packet may hit, the first included. */
   static final int MAX_DEPTH = 9;
 
+  /** Trajectories and megaflows that the processor keeps near by itself. */
+  private static final int NEAR_TRAJECTORIES = 256;
+
   private final PacketThread thread;
   private final DatapathOptions options;
   private final Upcall upcall;
@@ -103,6 +106,9 @@ final class PacketPath {
     for (int i = 0; i < count; i++) {
       entries[i] = microflows.find(i);
     }
+    if (trajectories.count() > NEAR_TRAJECTORIES) {
+      approachTrajectories(count);
+    }
     if (microflows.isByTuple()) {
       approachConnections(count);
     }
@@ -121,6 +127,19 @@ final class PacketPath {
       long entry = entries[i];
       if (entry != 0) {
         sum += tracker.approach(microflows.connection(entry, 0));
+      }
+    }
+    approached = sum;
+  }
+
+  /** The same for trajectories and their first megaflows, where there are many. */
+  private void approachTrajectories(int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      long entry = entries[i];
+      if (entry != 0) {
+        Trajectory trajectory = microflows.trajectory(entry);
+        sum += trajectory == null ? 0 : trajectory.first.registryIndex;
       }
     }
     approached = sum;
@@ -175,14 +194,13 @@ final class PacketPath {
   private void follow(Trajectory trajectory, long entry, Packet packet, int slot) {
     int bytes = packet.length;
     int flags = tcpFlags(packet);
-    if (trajectory.singleOutput < 0) {
+    if (!trajectory.isStraight) {
       if (!executor.follow(trajectory, microflows, entry, packet)) {
         rememberIfComplete(slot);
         return;
       }
-    } else if (trajectory.stepStates.length == 0
-        || executor.moveOn(trajectory, microflows, entry, packet)) {
-      executor.output(trajectory.singleOutput, packet);
+    } else if (trajectory.steps == 0 || executor.moveOn(trajectory, microflows, entry, packet)) {
+      executor.end(trajectory, packet);
     } else {
       rememberIfComplete(slot);
       return;
@@ -199,9 +217,9 @@ final class PacketPath {
     int hits = 0;
     for (int i = 0; i < pendingCount; i++) {
       Trajectory trajectory = pending[i];
-      for (Megaflow megaflow : trajectory.chain) {
-        megaflow.count(
-            trajectory.pendingPackets, trajectory.pendingBytes, trajectory.pendingFlags, nowNs);
+      settle(trajectory.first, trajectory);
+      for (int next = 1; next < trajectory.length; next++) {
+        settle(trajectory.chain[next], trajectory);
       }
       hits += trajectory.pendingPackets;
       trajectory.pendingPackets = 0;
@@ -211,6 +229,11 @@ final class PacketPath {
     }
     pendingCount = 0;
     counters.add(ThreadCounters.MICROFLOW_HITS, hits);
+  }
+
+  private void settle(Megaflow megaflow, Trajectory trajectory) {
+    megaflow.count(
+        trajectory.pendingPackets, trajectory.pendingBytes, trajectory.pendingFlags, nowNs);
   }
 
   // --- The general way.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sluice.datapath.conntrack.TrackRequest;
+import org.sluice.datapath.packet.DropReason;
 
 /**
  * A packet's whole way: the megaflows that it hit one after another through its recirculations,
@@ -22,8 +23,20 @@ final class Trajectory {
   final Megaflow[] chain;
   final ActionProgram program;
 
-  /** The port of a program that, but for following connections, only outputs there; or -1. */
+  /** The first of the chain, its length, and how many steps of tracking there are: kept near. */
+  final Megaflow first;
+
+  final int length;
+  final int steps;
+
+  /** Whether its program, but for following connections, is one output or one drop. */
+  final boolean isStraight;
+
+  /** The port of a straight program that outputs; or -1. */
   final int singleOutput;
+
+  /** Why a straight program drops; or null. */
+  final DropReason singleDrop;
 
   /** Whether all its steps met the same state, so that those on one connection are one. */
   final boolean isUniform;
@@ -54,15 +67,20 @@ final class Trajectory {
 
   private Trajectory(Megaflow[] chain, int[] stepStates, Flattening flat) {
     this.chain = chain;
+    this.first = chain[0];
+    this.length = chain.length;
     this.stepStates = stepStates;
+    this.steps = stepStates.length;
     this.hash = hash(chain, chain.length, stepStates, stepStates.length);
     this.places = new int[chain.length];
     this.program = new ActionProgram(toArray(flat.code), flat.pool.toArray());
-    this.singleOutput = program.singleOutput(stepStates.length);
+    this.singleOutput = program.singleOutput(steps);
+    this.singleDrop = program.singleDrop(steps);
+    this.isStraight = singleOutput >= 0 || singleDrop != null;
     this.isUniform = Arrays.stream(stepStates).distinct().count() == 1;
     this.stepMegaflows = toArray(flat.stepMegaflows);
     this.stepPositions = toArray(flat.stepPositions);
-    this.stepTranslates = new boolean[stepStates.length];
+    this.stepTranslates = new boolean[steps];
     for (int i = 0; i < stepTranslates.length; i++) {
       stepTranslates[i] = stepRequest(i).nat() != null;
     }

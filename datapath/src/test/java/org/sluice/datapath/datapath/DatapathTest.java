@@ -111,6 +111,28 @@ final class DatapathTest {
   }
 
   @Test
+  void shouldRememberFlowsThatDifferInTheSourcePortAlone() {
+    start();
+    FlowMask mask = looked();
+    mask.cover(Field.UDP_SRC);
+    translator = key -> new Translation(output(2).actions(), mask, true, null, null);
+    passPorts(1000);
+    passPorts(1000);
+    long before = datapath.statistics().microflowHits();
+    passPorts(1000);
+    assertTrue(datapath.statistics().microflowHits() - before > 990, "they share no bucket");
+    assertEquals(1000, misses);
+  }
+
+  private void passPorts(int count) {
+    for (int port = 1; port <= count; port++) {
+      devices.getFirst().arrive(Frames.ipv4(17, 0x0a000001, 0x0b000001, port << 16 | 80, 0));
+      step();
+    }
+    assertEquals(count, devices.get(1).takeSent().size());
+  }
+
+  @Test
   void shouldCreditEachPacketOnceWhenTheSinkIsAsked() {
     start();
     long[] credited = new long[2];

@@ -51,9 +51,12 @@ final class PrefixField {
 
   /** Whether {@code mask} covers the first {@code bits} bits. */
   boolean covers(FlowMask mask, int bits) {
-    FlowMask wider = mask.copy();
-    cover(wider, bits);
-    return wider.equals(mask);
+    long high = PrefixTrie.Bits.mask(bits);
+    if (!field.isWide()) {
+      return (high & ~(mask.get(field) << (64 - field.bits()))) == 0;
+    }
+    long low = PrefixTrie.Bits.mask(bits - 64);
+    return (high & ~mask.getHigh(field)) == 0 && (low & ~mask.get(field)) == 0;
   }
 
   private PrefixTrie.Bits bits(FlowKey key, int length) {

@@ -1,7 +1,5 @@
 package org.sluice.vswitchd.classifier;
 
-import java.util.BitSet;
-
 /**
  * Which prefixes of a 128-bit value (narrower ones lie in its highest bits) any rule asks for, each
  * with a count.
@@ -67,7 +65,7 @@ final class PrefixTrie {
       return Math.min(equal, Math.min(length, other.length));
     }
 
-    private static long mask(int bits) {
+    static long mask(int bits) {
       return bits <= 0 ? 0 : bits >= 64 ? -1L : -1L << (64 - bits);
     }
   }
@@ -75,10 +73,17 @@ final class PrefixTrie {
   /**
    * What a walk found.
    *
-   * @param lengths of the prefixes that match
+   * @param upTo64 bit <i>n</i> - 1: a prefix of length <i>n</i> matches
+   * @param longer bit <i>n</i> - 65: a prefix of length <i>n</i> does
    * @param checkedBits how many leading bits the answer rests on
    */
-  record Found(BitSet lengths, int checkedBits) {}
+  record Found(long upTo64, long longer, int checkedBits) {
+    /** Whether a prefix of {@code length} bits, at least one, matches. */
+    boolean has(int length) {
+      long word = length <= 64 ? upTo64 : longer;
+      return (word >>> (length - 1 & 63) & 1) != 0;
+    }
+  }
 
   /** Counts one more rule that asks for {@code prefix}, at least one bit long. Writer only. */
   void add(Bits prefix) {
@@ -127,25 +132,24 @@ final class PrefixTrie {
 
   /** Walks down with {@code value}, all of whose bits count. */
   Found lookup(Bits value) {
-    BitSet lengths = new BitSet();
+    long upTo64 = 0;
+    long longer = 0;
+    int checked = 0;
     Node node = root;
     while (node != null) {
+      int length = node.length();
       int common = node.prefix.common(value);
-      if (common < node.length()) {
-        return new Found(lengths, common + 1);
+      if (common < length) {
+        return new Found(upTo64, longer, common + 1);
       }
-      if (node.rules > 0) {
-        lengths.set(node.length());
+      if (node.rules > 0 && length <= 64) {
+        upTo64 |= 1L << (length - 1);
+      } else if (node.rules > 0) {
+        longer |= 1L << (length - 65);
       }
-      if (node.isLeaf()) {
-        return new Found(lengths, node.length());
-      }
-      Node next = node.child(value.bit(node.length()));
-      if (next == null) {
-        return new Found(lengths, node.length() + 1);
-      }
-      node = next;
+      checked = node.isLeaf() ? length : length + 1;
+      node = node.isLeaf() ? null : node.child(value.bit(length));
     }
-    return new Found(lengths, 0);
+    return new Found(upTo64, longer, checked);
   }
 }

@@ -24,9 +24,9 @@ final class Search {
   }
 
   /** Notes that the lookup rests on what {@code mask} covers. */
-  void looked(FlowMask mask) {
+  void looked(WordMask mask) {
     if (wildcards != null) {
-      wildcards.cover(mask);
+      mask.addTo(wildcards);
     }
   }
 
@@ -56,7 +56,7 @@ final class Search {
       found[index] = fields[index].lookup(key);
     }
     PrefixTrie.Found walk = found[index];
-    if (walk.lengths().get(length)) {
+    if (walk.has(length)) {
       return false;
     }
     if (wildcards == null) {

@@ -30,27 +30,29 @@ final class Subtable {
   }
 
   private final FlowMask mask;
+  private final WordMask whole;
 
   /** What is looked at before each stage is decided, and the index that decides it; null: none. */
-  private final List<Step> steps = new ArrayList<>();
+  private final Step[] steps;
 
   private final WordTable<List<Rule>> rules;
   private final PrefixField[] fields;
   private final int[] prefixLengths;
   private final PrefixTrie ports = new PrefixTrie();
   private final int portBits;
-  private final FlowMask beforePorts;
+  private final WordMask beforePorts;
 
   /** Rules by priority; writer only. */
   private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
   private volatile int maxPriority = -1;
 
-  private record Step(Stage stage, FlowMask seen, WordTable<Integer> index) {}
+  private record Step(Stage stage, WordMask seen, WordTable<Integer> index) {}
 
   Subtable(FlowMask mask, PrefixField[] fields) {
     this.mask = mask.copy();
-    this.rules = new WordTable<>(mask);
+    this.whole = new WordMask(mask);
+    this.rules = new WordTable<>(whole);
     this.fields = fields;
     this.prefixLengths = new int[fields.length];
     for (int i = 0; i < fields.length; i++) {
@@ -58,21 +60,24 @@ final class Subtable {
     }
     this.portBits = portBits(mask);
     this.beforePorts = beforePorts(mask);
-    makeSteps();
+    this.steps = steps(mask);
   }
 
   /** Only stages that add bits are steps; the last is decided by the rules themselves. */
-  private void makeSteps() {
+  private static Step[] steps(FlowMask mask) {
+    List<Step> steps = new ArrayList<>();
     FlowMask seen = new FlowMask();
     for (Stage stage : Stage.values()) {
       FlowMask wider = seen.copy();
       wider.cover(intersection(mask, STAGE_BITS.get(stage)));
       if (!wider.equals(seen)) {
-        WordTable<Integer> index = wider.equals(mask) ? null : new WordTable<>(wider);
-        steps.add(new Step(stage, wider, index));
+        WordMask looked = new WordMask(wider);
+        WordTable<Integer> index = wider.equals(mask) ? null : new WordTable<>(looked);
+        steps.add(new Step(stage, looked, index));
         seen = wider;
       }
     }
+    return steps.toArray(Step[]::new);
   }
 
   private static FlowMask intersection(FlowMask a, FlowMask b) {
@@ -89,12 +94,12 @@ final class Subtable {
     return covered == 0 ? 0 : 32 - Integer.numberOfTrailingZeros(covered);
   }
 
-  private static FlowMask beforePorts(FlowMask mask) {
+  private static WordMask beforePorts(FlowMask mask) {
     FlowMask result = mask.copy();
     for (int i = 0; i < Word.COUNT; i++) {
       result.words()[i] &= ~STAGE_BITS.get(Stage.TRANSPORT).word(i);
     }
-    return result;
+    return new WordMask(result);
   }
 
   FlowMask mask() {
@@ -121,7 +126,7 @@ final class Subtable {
 
   /** The rules for {@code key}, the best first; {@code search} gathers what was looked at. */
   List<Rule> lookupAll(FlowKey key, Search search) {
-    FlowMask seen = null;
+    WordMask seen = null;
     for (Step step : steps) {
       if (step.stage == Stage.NETWORK && search.excludes(prefixLengths)) {
         return miss(seen, search);
@@ -135,11 +140,11 @@ final class Subtable {
     if (found == null && portBits != 0) {
       return missByPorts(key, search);
     }
-    search.looked(mask);
+    search.looked(whole);
     return found == null ? List.of() : found;
   }
 
-  private static List<Rule> miss(FlowMask seen, Search search) {
+  private static List<Rule> miss(WordMask seen, Search search) {
     if (seen != null) {
       search.looked(seen);
     }
@@ -150,8 +155,8 @@ final class Subtable {
   private List<Rule> missByPorts(FlowKey key, Search search) {
     long pair = key.word(Word.L4) & mask.word(Word.L4);
     PrefixTrie.Found found = ports.lookup(new PrefixTrie.Bits(pair, 0, portBits));
-    if (found.lengths().get(portBits)) {
-      search.looked(mask);
+    if (found.has(portBits)) {
+      search.looked(whole);
     } else {
       search.looked(beforePorts);
       search.looked(Word.L4, mask.word(Word.L4) & PORT_PAIR & -1L << (64 - found.checkedBits()));

@@ -1,11 +1,9 @@
 package org.sluice.vswitchd.classifier;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.sluice.datapath.flow.FlowKey;
-import org.sluice.datapath.flow.FlowMask;
 
 /**
  * A hash table from the bits of a key under one mask to a value. Chains are immutable: the one
@@ -15,10 +13,7 @@ import org.sluice.datapath.flow.FlowMask;
 final class WordTable<V> {
   private static final int FIRST_CAPACITY = 8;
 
-  /** The words of the key where the mask has any bit, and the mask there. */
-  private final int[] positions;
-
-  private final long[] masks;
+  private final WordMask mask;
   private volatile AtomicReferenceArray<Node<V>> chains =
       new AtomicReferenceArray<>(FIRST_CAPACITY);
   private int count;
@@ -38,20 +33,8 @@ final class WordTable<V> {
     }
   }
 
-  WordTable(FlowMask mask) {
-    long[] words = mask.words();
-    int n = 0;
-    int[] at = new int[words.length];
-    for (int i = 0; i < words.length; i++) {
-      if (words[i] != 0) {
-        at[n++] = i;
-      }
-    }
-    positions = Arrays.copyOf(at, n);
-    masks = new long[n];
-    for (int i = 0; i < n; i++) {
-      masks[i] = words[positions[i]];
-    }
+  WordTable(WordMask mask) {
+    this.mask = mask;
   }
 
   /** The value for {@code key}, or null. */
@@ -129,8 +112,10 @@ final class WordTable<V> {
   }
 
   private boolean agrees(Node<V> node, FlowKey key) {
-    for (int i = 0; i < positions.length; i++) {
-      if (node.values[i] != (key.word(positions[i]) & masks[i])) {
+    long[] values = node.values;
+    long[] words = key.words();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != mask.masked(words, i)) {
         return false;
       }
     }
@@ -138,17 +123,18 @@ final class WordTable<V> {
   }
 
   private long[] valuesOf(FlowKey key) {
-    long[] values = new long[positions.length];
+    long[] values = new long[mask.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = key.word(positions[i]) & masks[i];
+      values[i] = mask.masked(key.words(), i);
     }
     return values;
   }
 
   private int hash(FlowKey key) {
+    long[] words = key.words();
     long hash = 0;
-    for (int i = 0; i < positions.length; i++) {
-      hash = (hash ^ (key.word(positions[i]) & masks[i])) * 0x9e37_79b9_7f4a_7c15L;
+    for (int i = 0; i < mask.size(); i++) {
+      hash = (hash ^ mask.masked(words, i)) * 0x9e37_79b9_7f4a_7c15L;
       hash ^= hash >>> 29;
     }
     return (int) (hash ^ hash >>> 32);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** The numbers are Open vSwitch's. */
+/** The numbers are Open vSwitch's, but for how quickly it grows. */
 class FlowLimitTest {
   private static final int CONFIGURED = 200_000;
   private final FlowLimit limit = new FlowLimit();
@@ -18,9 +18,10 @@ class FlowLimitTest {
   void shouldGrowWhileRoundsAreQuickForHowManyFlowsThereAre() {
     assertEquals(10_000, limit.get(CONFIGURED));
     assertEquals(10_000, after(10, 1), "ten in a millisecond would be as many in a second");
-    assertEquals(11_000, after(11, 1));
-    assertEquals(12_000, after(11_001, 1000 - 1));
-    assertEquals(12_000, after(12_001, 1000), "a second is not quick");
+    assertEquals(11_000, after(11, 1), "as many as it could look at in a second");
+    assertEquals(22_000, after(11_000, 20), "but no more than twice as many as before");
+    assertEquals(22_023, after(22_001, 1000 - 1));
+    assertEquals(22_023, after(30_000, 1000), "a second is not quick");
   }
 
   @Test
