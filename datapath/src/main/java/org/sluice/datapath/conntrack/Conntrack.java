@@ -215,6 +215,16 @@ public final class Conntrack {
     return expectations.unreadable();
   }
 
+  /**
+   * Makes memory ready that connections are going to need; to be called by one thread that does not
+   * forward packets, until it says that there is nothing to do.
+   *
+   * @return whether there was anything to do
+   */
+  public boolean prepareMemory() {
+    return table.slab().prepare();
+  }
+
   /** Bytes of memory that the table has taken. */
   public long memoryBytes() {
     return table.memoryBytes();

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
 
 /**
  * Tuple-space search: the megaflows of one packet thread, grouped by mask.
  *
- * <p>A lookup probes one hash table per mask until one answers. Megaflows never contradict each
- * other (each covers all that its translation looked at), so the first answer is the only one and
- * the order is free: the tuples that answer most often are moved to the front from time to time.
+ * <p>A lookup probes the {@linkplain MegaflowIndex hash table} once per mask until one answers.
+ * Megaflows never contradict each other (each covers all that its translation looked at), so the
+ * first answer is the only one and the order is free: the tuples that answer most often are moved
+ * to the front from time to time.
  *
  * <p><b>How the number of probes is bounded.</b> A sender can provoke a mask for nearly every
  * combination of prefixes that a policy distinguishes, thousands of them, and a search through all
@@ -31,7 +31,8 @@ final class MegaflowTable {
   private static final int INITIAL_REGISTRY = 64;
 
   private final int maskLimit;
-  private final long seed;
+  private final MegaflowHash hash;
+  private final MegaflowIndex index = new MegaflowIndex();
   private final FlowMask union = new FlowMask();
   private MegaflowTuple[] tuples = new MegaflowTuple[0];
   private volatile Megaflow[] registry = new Megaflow[INITIAL_REGISTRY];
@@ -40,21 +41,23 @@ final class MegaflowTable {
   private int registered;
   private int count;
   private long probes;
+  private long lookups;
 
   MegaflowTable(int maskLimit, long seed) {
     this.maskLimit = maskLimit;
-    this.seed = seed;
+    this.hash = new MegaflowHash(seed);
   }
 
   /** The megaflow that a key's words agree with; null where there is none. */
   Megaflow find(long[] words) {
     MegaflowTuple[] all = tuples;
-    long origin = words[0];
+    long lookup = ++lookups;
+    long origin = MegaflowTuple.originBit(words[Word.META_PORT]);
     for (int i = 0; i < all.length; i++) {
       MegaflowTuple tuple = all[i];
       if (tuple.mayHold(origin)) {
         probes++;
-        Megaflow found = tuple.find(words);
+        Megaflow found = index.find(tuple, tuple.hash(words, lookup), words);
         if (found != null) {
           tuple.hits++;
           return found;
@@ -117,11 +120,20 @@ final class MegaflowTable {
 
   private MegaflowTuple add(FlowMask mask) {
     FlowMask visible = datapathPart(mask);
-    MegaflowTuple tuple = new MegaflowTuple(visible, seed);
+    MegaflowTuple tuple = new MegaflowTuple(visible, hash, restOf(visible));
     tuples = Arrays.copyOf(tuples, tuples.length + 1);
     tuples[tuples.length - 1] = tuple;
     union.cover(visible);
     return tuple;
+  }
+
+  private MegaflowHash.Rest restOf(FlowMask mask) {
+    for (MegaflowTuple tuple : tuples) {
+      if (tuple.rest().isOf(mask)) {
+        return tuple.rest();
+      }
+    }
+    return hash.new Rest(mask);
   }
 
   private static FlowMask datapathPart(FlowMask mask) {
@@ -132,9 +144,10 @@ final class MegaflowTable {
 
   /** Installs a megaflow that was made for one of the tuples here; no other may agree with it. */
   void insert(Megaflow megaflow) {
-    FlowKey key = megaflow.key();
-    assert megaflow.tuple.find(key.words()) == null : "installed twice: " + megaflow.ufid();
-    megaflow.tuple.insert(megaflow);
+    assert index.find(megaflow.tuple, megaflow.hash, megaflow.key().words()) == null
+        : "installed twice: " + megaflow.ufid();
+    index.insert(megaflow);
+    megaflow.tuple.add(megaflow);
     register(megaflow);
     count++;
   }
@@ -152,9 +165,10 @@ final class MegaflowTable {
 
   /** Takes a megaflow out; false if it was not in. */
   boolean remove(Megaflow megaflow) {
-    if (megaflow.registryIndex < 0 || !megaflow.tuple.remove(megaflow)) {
+    if (megaflow.registryIndex < 0 || !index.remove(megaflow)) {
       return false;
     }
+    megaflow.tuple.remove(megaflow);
     unregister(megaflow);
     count--;
     if (megaflow.tuple.count() == 0) {

@@ -5,25 +5,24 @@ import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
 
 /**
- * The megaflows that share one mask, in a hash table of their own: one probe of a {@link
- * MegaflowTable}. Owned by one packet thread; mask and word lists never change.
+ * The megaflows that share one mask: one probe of a {@link MegaflowTable}. Owned by one packet
+ * thread; mask and word lists never change.
  *
  * <p>The mask is held as the list of words that it covers anything of, and a megaflow's values as
- * the same words, so that a probe costs what is looked at and not what could be. The table is open
- * with linear probing, at most half full; removal closes the gap, so there are no tombstones. Which
- * input ports and recirculations occur at all is kept as 64 bits (and how often, for when the last
- * one leaves): a lookup whose bit is missing passes by without hashing.
+ * the same words, so that comparing costs what is looked at and not what could be. Which input
+ * ports and recirculations occur at all is kept as 64 bits (and how often, for when the last one
+ * leaves): a lookup whose bit is missing passes by without hashing.
  */
 final class MegaflowTuple {
-  private static final int INITIAL_SLOTS = 8;
-
   private final FlowMask mask;
   private final int[] indices;
   private final long[] masks;
-  private final long seed;
+  private final MegaflowHash hash;
+  private final MegaflowHash.Rest rest;
+  private final long number;
+  private final long ipv4Mask;
+  private final long l4Mask;
   private final boolean byOrigin;
-  private Megaflow[] slots = new Megaflow[INITIAL_SLOTS];
-  private int[] hashes = new int[INITIAL_SLOTS];
   private int count;
   private long origins;
   private final int[] originCounts = new int[Long.SIZE];
@@ -31,10 +30,14 @@ final class MegaflowTuple {
   /** Lookups that ended here since the table was sorted last. */
   long hits;
 
-  MegaflowTuple(FlowMask mask, long seed) {
+  MegaflowTuple(FlowMask mask, MegaflowHash hash, MegaflowHash.Rest rest) {
     this.mask = mask.copy();
-    this.seed = seed;
+    this.hash = hash;
+    this.rest = rest;
+    this.number = hash.next();
     long[] words = mask.words();
+    this.ipv4Mask = words[Word.IPV4];
+    this.l4Mask = words[Word.L4];
     int[] covered = new int[Word.DATAPATH_COUNT];
     int used = 0;
     for (int i = 0; i < Word.DATAPATH_COUNT; i++) {
@@ -56,6 +59,11 @@ final class MegaflowTuple {
 
   int count() {
     return count;
+  }
+
+  /** What its mask covers of all but addresses and ports, to be shared. */
+  MegaflowHash.Rest rest() {
+    return rest;
   }
 
   /** Whether it is the tuple of {@code wanted}, as far as the datapath sees. */
@@ -96,37 +104,38 @@ final class MegaflowTuple {
     return true;
   }
 
+  /**
+   * The hash of a key's words; {@code lookup} is the number of the lookup, the same for all tuples.
+   */
+  int hash(long[] words, long lookup) {
+    return MegaflowHash.finish(
+        number
+            + rest.sum(words, lookup)
+            + (words[Word.IPV4] & ipv4Mask) * hash.multiplier(Word.IPV4)
+            + (words[Word.L4] & l4Mask) * hash.multiplier(Word.L4));
+  }
+
+  /** The hash of every key that has the values. */
   int hashOfValues(long[] values) {
-    long hash = seed;
-    for (long value : values) {
-      hash = mix(hash, value);
+    long sum = number;
+    for (int i = 0; i < values.length; i++) {
+      sum += values[i] * hash.multiplier(indices[i]);
     }
-    return finish(hash);
-  }
-
-  private int hashOf(long[] words) {
-    long hash = seed;
-    for (int i = 0; i < indices.length; i++) {
-      hash = mix(hash, words[indices[i]] & masks[i]);
-    }
-    return finish(hash);
-  }
-
-  private static long mix(long hash, long value) {
-    return (Long.rotateLeft(hash, 23) ^ value) * 0x9e37_79b9_7f4a_7c15L;
-  }
-
-  private static int finish(long hash) {
-    return (int) (((hash ^ (hash >>> 32)) * 0xd6e8_feb8_6659_fd93L) >>> 32);
+    return MegaflowHash.finish(sum);
   }
 
   private static int originOf(long metaPort) {
     return (int) ((metaPort * 0x9e37_79b9_7f4a_7c15L) >>> 58);
   }
 
-  /** Whether a key of this input port and recirculation could be here. */
-  boolean mayHold(long metaPort) {
-    return (origins >>> originOf(metaPort) & 1) != 0 || !byOrigin;
+  /** What {@link #mayHold} takes for a key of this input port and recirculation. */
+  static long originBit(long metaPort) {
+    return 1L << originOf(metaPort);
+  }
+
+  /** Whether a key of this {@link #originBit} could be here. */
+  boolean mayHold(long originBit) {
+    return (origins & originBit) != 0 || !byOrigin;
   }
 
   private void countOrigin(Megaflow megaflow, int change) {
@@ -139,71 +148,16 @@ final class MegaflowTuple {
     }
   }
 
-  /** The megaflow that agrees with a key; null where there is none. */
-  Megaflow find(long[] words) {
-    int hash = hashOf(words);
-    Megaflow[] table = slots;
-    int last = table.length - 1;
-    for (int at = hash & last; ; at = (at + 1) & last) {
-      Megaflow megaflow = table[at];
-      if (megaflow == null) {
-        return null;
-      }
-      if (hashes[at] == hash && agrees(megaflow.values, words)) {
-        return megaflow;
-      }
-    }
-  }
-
-  void insert(Megaflow megaflow) {
+  /** Notes that one megaflow more is here. */
+  void add(Megaflow megaflow) {
     assert megaflow.tuple == this;
-    if ((count + 1) * 2 > slots.length) {
-      grow();
-    }
-    place(megaflow);
     count++;
     countOrigin(megaflow, 1);
   }
 
-  private void place(Megaflow megaflow) {
-    int last = slots.length - 1;
-    int at = megaflow.hash & last;
-    while (slots[at] != null) {
-      at = (at + 1) & last;
-    }
-    slots[at] = megaflow;
-    hashes[at] = megaflow.hash;
-  }
-
-  private void grow() {
-    Megaflow[] old = slots;
-    slots = new Megaflow[old.length * 2];
-    hashes = new int[slots.length];
-    for (Megaflow megaflow : old) {
-      if (megaflow != null) {
-        place(megaflow);
-      }
-    }
-  }
-
-  /** Takes a megaflow out, if it is here, and moves up those that had made way for it. */
-  boolean remove(Megaflow megaflow) {
-    int last = slots.length - 1;
-    int at = megaflow.hash & last;
-    while (slots[at] != megaflow) {
-      if (slots[at] == null) {
-        return false;
-      }
-      at = (at + 1) & last;
-    }
-    slots[at] = null;
+  /** Notes that one megaflow less is here. */
+  void remove(Megaflow megaflow) {
     count--;
     countOrigin(megaflow, -1);
-    for (int next = (at + 1) & last; slots[next] != null; next = (next + 1) & last) {
-      Megaflow moved = slots[next];
-      slots[next] = null;
-      place(moved);
-    }
-    return true;
   }
 }

@@ -87,6 +87,13 @@ final class MicroflowCache {
   private int entries;
   private int occupied;
   private int displaced;
+
+  /** Traces of the flows inserted lately, by hash. */
+  private final char[] traces;
+
+  /** Flows that pushed others out and had been here before. */
+  private int returned;
+
   private int version;
   private int insertions;
   private boolean byTuple;
@@ -101,6 +108,7 @@ final class MicroflowCache {
 
   MicroflowCache(int limit, long seed, TrajectoryTable trajectories) {
     this.limit = Math.max(INITIAL_ENTRIES, Integer.highestOneBit(limit));
+    this.traces = new char[this.limit];
     this.trajectories = trajectories;
     long state = seed;
     for (int i = 0; i < multipliers.length; i++) {
@@ -124,7 +132,7 @@ final class MicroflowCache {
     entries = count;
     lastBucket = count / 2 - 1L;
     occupied = 0;
-    displaced = 0;
+    returned = 0;
   }
 
   /** Gives the memory back; nothing may be looked up any more. */
@@ -352,9 +360,10 @@ final class MicroflowCache {
     OffHeap.putInt(entry + SIGNATURE, signature(hash));
     OffHeap.putInt(entry + ID, trajectory.id);
     OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
+    traces[traceOf(hash)] = (char) (hash >>> 48);
     putWords(entry, slot);
     putConnections(entry, trajectory.steps, connections);
-    if (displaced > entries / 4 && entries < limit) {
+    if (returned > entries / 4 && entries < limit) {
       grow();
     }
   }
@@ -372,7 +381,19 @@ final class MicroflowCache {
         stale = entry;
       }
     }
-    return stale != 0 ? stale : way(hash, displaced++ % WAYS);
+    return stale != 0 ? stale : displace(hash);
+  }
+
+  private long displace(long hash) {
+    if (traces[traceOf(hash)] == (char) (hash >>> 48)) {
+      returned++;
+    }
+    displaced = (displaced + 1) % WAYS;
+    return way(hash, displaced);
+  }
+
+  private int traceOf(long hash) {
+    return (int) (hash >>> 16) & traces.length - 1;
   }
 
   private long way(long hash, int way) {

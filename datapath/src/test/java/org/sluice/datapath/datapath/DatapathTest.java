@@ -124,10 +124,27 @@ final class DatapathTest {
     assertEquals(1000, misses);
   }
 
+  @Test
+  void shouldMakeRoomForFlowsThatComeBackButNotForFlowsOfOnePacket() {
+    start();
+    FlowMask mask = looked();
+    mask.cover(Field.UDP_SRC);
+    translator = key -> new Translation(output(2).actions(), mask, true, null, null);
+    passPorts(20_000);
+    assertTrue(datapath.statistics().microflows() <= 2048, "as many as it begins with");
+    passPorts(20_000);
+    passPorts(20_000);
+    long before = datapath.statistics().microflowHits();
+    passPorts(20_000);
+    assertTrue(datapath.statistics().microflowHits() - before > 19_900);
+  }
+
   private void passPorts(int count) {
     for (int port = 1; port <= count; port++) {
       devices.getFirst().arrive(Frames.ipv4(17, 0x0a000001, 0x0b000001, port << 16 | 80, 0));
-      step();
+      if (port % PacketBatch.CAPACITY == 0 || port == count) {
+        step();
+      }
     }
     assertEquals(count, devices.get(1).takeSent().size());
   }

@@ -38,7 +38,8 @@ final class TrajectoryTableTest {
   private static MegaflowTuple tuple() {
     FlowMask mask = new FlowMask();
     mask.cover(Field.IP_SRC);
-    return new MegaflowTuple(mask, SEED);
+    MegaflowHash hash = new MegaflowHash(SEED);
+    return new MegaflowTuple(mask, hash, hash.new Rest(mask));
   }
 
   private Megaflow megaflow(DpAction... actions) {

@@ -126,7 +126,7 @@ public final class SwitchCore implements Topology, Edge {
 
     @Override
     public int doWork(long nowNs) {
-      int work = revalidator.doWork(nowNs);
+      int work = revalidator.doWork(nowNs) + (conntrack.prepareMemory() ? 1 : 0);
       if (expiredNs == Long.MIN_VALUE || nowNs - expiredNs >= EXPIRY_NS) {
         expiredNs = nowNs;
         bridges.values().forEach(bridge -> bridge.expire(nowNs));

@@ -31,6 +31,11 @@ public final class ConnectionSlab extends SpinLock {
   public static final int MAX_RECORDS = 1 << 26;
 
   private static final int CHUNK_SHIFT = 15;
+  private static final int PAGE_BYTES = 4096;
+
+  /** Records made ready by one call of {@link #prepare}: less than a huge page of them. */
+  private static final int PORTION = CHUNK_RECORDS / 4;
+
   private static final int CACHE_LINE_BYTES = 64;
   private static final long MAGIC = 0x5443_4543_4955_4c53L;
   private static final int HEADER_VERSION = 8;
@@ -41,6 +46,9 @@ public final class ConnectionSlab extends SpinLock {
 
   private final long[] chunks = new long[MAX_RECORDS / CHUNK_RECORDS];
   private int chunkCount;
+
+  /** Records whose memory is there; belongs to whoever calls {@link #prepare}. */
+  private int prepared;
 
   /** Makes a slab of one chunk. */
   public ConnectionSlab() {
@@ -54,17 +62,50 @@ public final class ConnectionSlab extends SpinLock {
   }
 
   private void addChunk() {
-    chunks[chunkCount] =
-        HugePages.allocate((long) CHUNK_RECORDS * ConnectionRecord.BYTES, CACHE_LINE_BYTES);
+    chunks[chunkCount] = HugePages.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
     chunkCount++;
+  }
+
+  /**
+   * Has the kernel provide memory for records that are going to be used, so that packet threads do
+   * not wait while it clears pages: a chunk ahead and a quarter of what is in use. Does a portion
+   * of it; for one thread at a time.
+   *
+   * @return whether there was anything to do
+   */
+  public boolean prepare() {
+    int used = usedRecords();
+    prepared = Math.max(prepared, used & -PORTION);
+    if (prepared >= Math.min(MAX_RECORDS, used + CHUNK_RECORDS + used / 4)) {
+      return false;
+    }
+    long start = chunk(prepared >>> CHUNK_SHIFT) + recordBytes(prepared & (CHUNK_RECORDS - 1));
+    for (long at = start; at < start + recordBytes(PORTION); at += PAGE_BYTES) {
+      OffHeap.compareAndSetInt(at, 0, 0); // changes nothing, whoever uses it meanwhile
+    }
+    prepared += PORTION;
+    return true;
+  }
+
+  private long chunk(int number) {
+    lock();
+    if (number == chunkCount) {
+      addChunk();
+    }
+    long start = chunks[number];
+    unlock();
+    return start;
+  }
+
+  private static long recordBytes(int records) {
+    return records * (long) ConnectionRecord.BYTES;
   }
 
   /** Where the record at {@code index} is; any index once handed out stays readable. */
   public long address(int index) {
     assert index > NIL : "no record " + index;
     return OffHeap.pointer(
-        chunks[index >>> CHUNK_SHIFT]
-            + (index & (CHUNK_RECORDS - 1)) * (long) ConnectionRecord.BYTES);
+        chunks[index >>> CHUNK_SHIFT] + recordBytes(index & (CHUNK_RECORDS - 1)));
   }
 
   /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
@@ -127,6 +168,6 @@ public final class ConnectionSlab extends SpinLock {
 
   /** Bytes of memory in all chunks. */
   public long memoryBytes() {
-    return (long) chunkCount * CHUNK_RECORDS * ConnectionRecord.BYTES;
+    return chunkCount * recordBytes(CHUNK_RECORDS);
   }
 }
