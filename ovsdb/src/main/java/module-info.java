@@ -4,6 +4,7 @@
  */
 module org.sluice.ovsdb {
   requires transitive org.sluice.base;
+  requires jdk.unsupported; // ExtendedOpenOption.DIRECT
 
   exports org.sluice.ovsdb.data;
   exports org.sluice.ovsdb.schema;

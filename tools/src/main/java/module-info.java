@@ -17,6 +17,7 @@ module org.sluice.tools {
   provides org.sluice.tools.Command with
       org.sluice.tools.replay.ReplayCommand,
       org.sluice.tools.train.TrainDaemon,
+      org.sluice.tools.train.TrainDatabase,
       org.sluice.tools.train.TrainTools,
       org.sluice.tools.dbclient.OvsdbClientTool,
       org.sluice.tools.dbtool.OvsdbTool,

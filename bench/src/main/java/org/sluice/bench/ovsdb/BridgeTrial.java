@@ -1,7 +1,6 @@
 package org.sluice.bench.ovsdb;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 
@@ -42,7 +41,7 @@ final class BridgeTrial implements Trial {
   public Map<Measurement, Double> sample() throws IOException {
     double[] ms = new double[PORTS];
     long sent = watcher.received();
-    long written = Files.size(home.file());
+    long written = home.recordedBytes();
     for (int i = 0; i < PORTS; i++) {
       long startNs = System.nanoTime();
       connection.send(Workload.addPort(next + i));
@@ -57,7 +56,7 @@ final class BridgeTrial implements Trial {
             Measurement.ADD_PORT_SENT,
             (watcher.received() - sent) / (double) PORTS,
             Measurement.ADD_PORT_WRITTEN,
-            (Files.size(home.file()) - written) / (double) PORTS);
+            (home.recordedBytes() - written) / (double) PORTS);
     for (int i = 0; i < PORTS; i++) {
       Workload.removePort(connection, next + i);
       watcher.await(1);

@@ -28,6 +28,16 @@ record ServerHome(DatabasePeer peer, Path folder, String name) {
     return folder.resolve(peer.name() + "-" + name + ".db");
   }
 
+  /** How long the file is without padding, which are records of nothing but blanks at its end. */
+  long recordedBytes() throws IOException {
+    byte[] bytes = Files.readAllBytes(file());
+    int end = bytes.length - 1;
+    while (end > 0 && !(bytes[end] == '}' && bytes[end - 1] != ' ' && bytes[end - 1] != '{')) {
+      end--;
+    }
+    return end;
+  }
+
   /** Makes the file, with nothing in it. */
   ServerHome create(DatabaseSchema schema) throws IOException {
     try {

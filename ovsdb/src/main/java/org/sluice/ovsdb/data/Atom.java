@@ -42,7 +42,7 @@ public sealed interface Atom extends Comparable<Atom> {
 
   /** An integer atom. */
   static Atom of(long value) {
-    return new IntegerAtom(value);
+    return AtomPool.of(value);
   }
 
   /** A real atom. */
@@ -60,6 +60,11 @@ public sealed interface Atom extends Comparable<Atom> {
     return new StringAtom(value);
   }
 
+  /** A string atom of a row, which it may share with others. */
+  static Atom ofRow(String value) {
+    return AtomPool.of(value);
+  }
+
   /** A UUID atom. */
   static Atom of(UUID value) {
     return new UuidAtom(value);
@@ -71,7 +76,7 @@ public sealed interface Atom extends Comparable<Atom> {
       case INTEGER -> of(0L);
       case REAL -> ofReal(0);
       case BOOLEAN -> of(false);
-      case STRING -> of("");
+      case STRING -> ofRow("");
       case UUID -> of(Uuids.ZERO);
     };
   }

@@ -100,7 +100,7 @@ public final class DatumParser {
     JsonToken token = parser.currentToken();
     Atom atom =
         switch (type.atomic()) {
-          case STRING -> token == JsonToken.VALUE_STRING ? Atom.of(parser.getText()) : null;
+          case STRING -> token == JsonToken.VALUE_STRING ? Atom.ofRow(parser.getText()) : null;
           case INTEGER -> isLong(token) ? Atom.of(parser.getLongValue()) : null;
           case REAL -> token.isNumeric() ? Atom.ofReal(parser.getDoubleValue()) : null;
           case BOOLEAN -> token.isBoolean() ? Atom.of(token == JsonToken.VALUE_TRUE) : null;

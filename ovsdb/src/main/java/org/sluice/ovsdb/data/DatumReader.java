@@ -91,7 +91,7 @@ public final class DatumReader {
       case INTEGER -> JsonIntegers.isInteger(json) ? Atom.of(json.longValue()) : null;
       case REAL -> json.isNumber() ? Atom.ofReal(json.doubleValue()) : null;
       case BOOLEAN -> json.isBoolean() ? Atom.of(json.booleanValue()) : null;
-      case STRING -> json.isTextual() ? Atom.of(json.textValue()) : null;
+      case STRING -> json.isTextual() ? Atom.ofRow(json.textValue()) : null;
       case UUID -> Atom.of(uuid(json, names));
     };
   }

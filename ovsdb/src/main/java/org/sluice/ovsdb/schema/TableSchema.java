@@ -11,6 +11,7 @@ import java.util.Map;
 import org.sluice.ovsdb.data.AtomicType;
 import org.sluice.ovsdb.data.BaseType;
 import org.sluice.ovsdb.data.ColumnType;
+import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.data.Identifiers;
 import org.sluice.ovsdb.data.MemberReader;
 import org.sluice.ovsdb.data.MemberReader.Kind;
@@ -38,6 +39,8 @@ public final class TableSchema {
 
   private final String name;
   private final List<ColumnSchema> columns;
+  private final List<ColumnSchema> ownColumns;
+  private final Datum[] defaults;
   private final Map<String, ColumnSchema> byName;
   private final boolean root;
   private final long maxRows;
@@ -51,6 +54,9 @@ public final class TableSchema {
       List<List<ColumnSchema>> indexes) {
     this.name = name;
     this.columns = List.copyOf(columns);
+    this.ownColumns = List.copyOf(columns.subList(FIRST_OWN, columns.size()));
+    this.defaults =
+        ownColumns.stream().map(column -> column.type().defaultValue()).toArray(Datum[]::new);
     this.byName = new LinkedHashMap<>();
     columns.forEach(column -> byName.put(column.name(), column));
     this.root = root;
@@ -70,7 +76,12 @@ public final class TableSchema {
 
   /** The columns that the schema names. */
   public List<ColumnSchema> ownColumns() {
-    return columns.subList(FIRST_OWN, columns.size());
+    return ownColumns;
+  }
+
+  /** What {@link #ownColumns} hold when nobody set them, for the caller to change. */
+  public Datum[] defaults() {
+    return defaults.clone();
   }
 
   /** The column of that name, or null. */

@@ -479,6 +479,7 @@ public final class OvsdbServer implements Closeable {
       remoteStatus.write(remotes.columns(), now);
     }
     for (ServedDatabase database : core.databases().all()) {
+      settle(database);
       if (database.file() != null && database.file().isWorthCompacting(now.monotonicMs())) {
         log.info("%s: compacting database, because its file has grown", database.name());
         String problem = compact(database, now);
@@ -486,6 +487,14 @@ public final class OvsdbServer implements Closeable {
           log.warn("compaction failed: %s", problem);
         }
       }
+    }
+  }
+
+  private void settle(ServedDatabase database) {
+    try {
+      database.settle();
+    } catch (IOException e) {
+      log.warn("%s: %s", database.name(), e.getMessage());
     }
   }
 

@@ -213,6 +213,13 @@ final class ServedDatabase implements Closeable {
     }
   }
 
+  /** To be called about once a second. */
+  void settle() throws IOException {
+    if (file != null) {
+      file.tick();
+    }
+  }
+
   /** Takes back all commits that are not durable, newest first. */
   void rollBack() throws IOException {
     for (ChangeSet changes : unsynced.reversed()) {

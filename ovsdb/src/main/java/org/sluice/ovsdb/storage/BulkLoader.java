@@ -64,22 +64,15 @@ final class BulkLoader {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       return false;
     }
-    Datum[] defaults = defaults(table);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       UUID uuid = Uuids.parse(parser.currentName());
-      Datum[] row = defaults.clone();
+      Datum[] row = table.defaults();
       if (uuid == null || !readRow(parser, values, table, row)) {
         return false;
       }
       rows.add(Row.of(table, uuid, Uuids.quick(), row));
     }
     return true;
-  }
-
-  private static Datum[] defaults(TableSchema table) {
-    return table.ownColumns().stream()
-        .map(column -> column.type().defaultValue())
-        .toArray(Datum[]::new);
   }
 
   private static boolean readRow(

@@ -52,8 +52,9 @@ import org.sluice.ovsdb.transaction.Transaction;
  *
  * <p>{@link #append} only puts a record into the kernel's hands; {@link #sync} makes all that were
  * appended durable, and only then may anybody be told. One sync can so serve many transactions. If
- * either fails, {@link #rewind} cuts the file back to what was durable before. Opening cuts off a
- * torn tail and reports it, and refuses a file whose middle is corrupt (see {@link LogReader}).
+ * either fails, {@link #rewind} cuts the file back to what was durable before. While there is much
+ * to write, it goes into space that was reserved ({@link ReservedTail}). Opening cuts off a torn
+ * tail and reports it, and refuses a file whose middle is corrupt (see {@link LogReader}).
  * Compaction writes a new file beside the old one, syncs it, renames it over the old one and syncs
  * the directory, so that a crash at any moment leaves one of the two, whole.
  */
@@ -61,13 +62,22 @@ public final class DatabaseFile implements Closeable {
   private static final long MIN_COMPACTION_BYTES = 10L << 20;
   private static final long MAX_COMPACTION_MS = 24L * 60 * 60 * 1000;
   private static final Set<StandardOpenOption> CREATE_NEW =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final Set<StandardOpenOption> READ_WRITE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  /** From how many syncs a second on space is reserved. */
+  private static final int BUSY_SYNCS = 50;
+
   private static final FileAttribute<?> PERMISSIONS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----"));
 
   private final Path path;
   private final LockFile lock;
   private FileChannel channel;
+  private ReservedTail tail;
+  private boolean busy;
+  private int syncs;
   private long durableLength;
   private long length;
   private long compactLength;
@@ -91,7 +101,7 @@ public final class DatabaseFile implements Closeable {
     try (LockFile _ = LockFile.acquire(path)) {
       Files.deleteIfExists(fresh);
       try (FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS)) {
-        writeFully(out, content, 0);
+        writeFully(out, ByteBuffer.wrap(content), 0);
         out.force(true);
       }
       Files.createLink(target, fresh);
@@ -123,8 +133,8 @@ public final class DatabaseFile implements Closeable {
     try {
       byte[] schema = LogRecord.encode(database.schema().toJson());
       byte[] rows = LogRecord.encode(ChangeJson.writeAll(database, comment, wallMs));
-      writeFully(out, schema, 0);
-      writeFully(out, rows, schema.length);
+      writeFully(out, ByteBuffer.wrap(schema), 0);
+      writeFully(out, ByteBuffer.wrap(rows), schema.length);
       out.force(true);
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       return out;
@@ -172,9 +182,9 @@ public final class DatabaseFile implements Closeable {
     try (LogReader reader = new LogReader(path)) {
       Database database = load(path, reader);
       file.damage = reader.damage();
-      file.channel = FileChannel.open(path, StandardOpenOption.WRITE);
-      file.length = reader.offset();
-      file.cutTo(reader.offset());
+      file.channel = FileChannel.open(path, READ_WRITE);
+      file.length = reader.contentEnd();
+      file.cutTo(file.length);
       file.compactLength = file.length;
       return new Opened(file, database);
     } catch (IOException | OvsdbException e) {
@@ -245,32 +255,84 @@ public final class DatabaseFile implements Closeable {
   public void append(ChangeSet changes, long wallMs) throws IOException {
     JsonNode record = ChangeJson.write(changes, wallMs);
     if (record != null) {
-      byte[] bytes = LogRecord.encode(record);
-      writeWhole(bytes);
-      length += bytes.length;
+      append(
+          tail != null && tail.isPending()
+              ? LogRecord.encodeContinued(record)
+              : LogRecord.encode(record));
     }
   }
 
+  private void append(byte[] record) throws IOException {
+    if (tail == null || !tail.append(record)) {
+      giveUpTail();
+      writeWhole(ByteBuffer.wrap(record), length);
+    }
+    length += record.length;
+  }
+
   /** What a full disk took of a record must not stand behind the next one, which may be shorter. */
-  private void writeWhole(byte[] bytes) throws IOException {
+  private void writeWhole(ByteBuffer bytes, long at) throws IOException {
     try {
-      writeFully(channel, bytes, length);
+      writeFully(channel, bytes, at);
     } catch (IOException e) {
-      channel.truncate(length);
+      channel.truncate(at);
       throw e;
     }
   }
 
   /** Makes all that was appended durable. */
   public void sync() throws IOException {
-    if (durableLength != length) {
+    if (durableLength == length) {
+      return;
+    }
+    syncs++;
+    busy |= syncs >= BUSY_SYNCS;
+    if (tail != null) {
+      tail.sync();
+    } else {
+      ReservedTail next = busy ? reservedTail() : null;
       channel.force(false);
-      durableLength = length;
+      tail = next;
+    }
+    durableLength = length;
+  }
+
+  /** Space for what is to come; null if there is none, which is no error yet. */
+  private ReservedTail reservedTail() throws IOException {
+    try {
+      return ReservedTail.reserve(path, channel, length);
+    } catch (IOException _) {
+      channel.truncate(length);
+      return null;
+    }
+  }
+
+  /** The log ends where its records do again; what waited to be written has been, as by append. */
+  private void giveUpTail() throws IOException {
+    if (tail != null) {
+      ReservedTail old = tail;
+      tail = null;
+      old.close();
+      channel.truncate(durableLength);
+      writeWhole(old.pending(), durableLength);
+    }
+  }
+
+  /** To be called about once a second: space is reserved for those who use it. */
+  public void tick() throws IOException {
+    busy = syncs >= BUSY_SYNCS;
+    syncs = 0;
+    if (!busy) {
+      giveUpTail();
     }
   }
 
   /** Forgets what was appended since the last sync. */
   public void rewind() throws IOException {
+    if (tail != null) {
+      tail.close();
+      tail = null;
+    }
     cutTo(durableLength);
   }
 
@@ -308,6 +370,7 @@ public final class DatabaseFile implements Closeable {
 
   /** Replaces the file by one that holds {@code database} and nothing else, durable at once. */
   public void replace(Database database, String comment, long wallMs) throws IOException {
+    giveUpTail();
     Path target = path.toRealPath();
     FileChannel fresh = writeFresh(target, database, comment, wallMs);
     // From here on the new file is the database, whatever else fails.
@@ -320,8 +383,8 @@ public final class DatabaseFile implements Closeable {
     syncDirectory(target);
   }
 
-  private static void writeFully(FileChannel channel, byte[] bytes, long at) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  /** Writes all bytes of {@code buffer}. */
+  static void writeFully(FileChannel channel, ByteBuffer buffer, long at) throws IOException {
     long position = at;
     while (buffer.hasRemaining()) {
       position += channel.write(buffer, position);
@@ -337,9 +400,9 @@ public final class DatabaseFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
+    try (LockFile _ = lock;
+        FileChannel _ = channel) {
+      giveUpTail();
     }
-    lock.close();
   }
 }

@@ -19,7 +19,8 @@ import org.sluice.ovsdb.data.OvsdbException;
  * <p>A record that is not whole is a torn tail if no whole record follows it anywhere: somebody
  * stopped in the middle of writing, before anything was acknowledged. Then reading ends there. If
  * one follows, the middle of the file is corrupt, and going on would lose acknowledged changes:
- * then reading fails and says where.
+ * then reading fails and says where. Padding does not count, nor does a record that was written
+ * together with one before it.
  */
 public final class LogReader implements Closeable {
   private static final int MAX_DEPTH = 1000;
@@ -30,6 +31,10 @@ public final class LogReader implements Closeable {
   private final long fileLength;
   private final ObjectMapper mapper;
   private long offset;
+
+  /** Where the padding begins that was read last, or -1 if something else was. */
+  private long padding = -1;
+
   private String damage;
 
   /** Opens a standalone database's file for reading. */
@@ -51,6 +56,11 @@ public final class LogReader implements Closeable {
   /** Where the next record begins; after the last one, where the log ends. */
   public long offset() {
     return offset;
+  }
+
+  /** Where the last record ends that says something; the rest is padding. */
+  long contentEnd() {
+    return padding < 0 ? offset : padding;
   }
 
   /** Whether nothing follows what was read last. */
@@ -77,6 +87,7 @@ public final class LogReader implements Closeable {
   /** Goes on at a record that was read before. */
   void seek(long start) {
     offset = start;
+    padding = -1;
     damage = null;
   }
 
@@ -136,8 +147,17 @@ public final class LogReader implements Closeable {
           "%d bytes starting at offset %d have SHA-1 hash %s but should have hash %s"
               .formatted(body.length, start, sha1, header.sha1()));
     }
+    notePadding(LogPadding.is(body));
     offset = start + body.length;
     return body;
+  }
+
+  private void notePadding(boolean pad) {
+    if (!pad) {
+      padding = -1;
+    } else if (padding < 0) {
+      padding = offset;
+    }
   }
 
   private JsonNode parse(byte[] body) {
@@ -166,7 +186,7 @@ public final class LogReader implements Closeable {
     if (offset == 0) {
       throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what).thrown();
     }
-    long next = wholeRecordAfter(offset + 1);
+    long next = acknowledgedAfter(offset + 1);
     if (next >= 0) {
       String more = ", and a whole record follows at offset %d".formatted(next);
       throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what + more).thrown();
@@ -175,8 +195,11 @@ public final class LogReader implements Closeable {
     return null;
   }
 
-  /** Where a whole record begins at or after {@code from}, or -1. */
-  private long wholeRecordAfter(long from) throws IOException {
+  /**
+   * Where a whole record begins, at or after {@code from}, that was written when the one before it
+   * was durable; or -1.
+   */
+  private long acknowledgedAfter(long from) throws IOException {
     byte[] chunk = new byte[SEARCH_CHUNK];
     long position = from;
     while (position < fileLength) {
@@ -187,7 +210,7 @@ public final class LogReader implements Closeable {
       for (int i = text.indexOf(LogRecord.MAGIC);
           i >= 0;
           i = text.indexOf(LogRecord.MAGIC, i + 1)) {
-        if (isWhole(position + i)) {
+        if (isAcknowledged(position + i)) {
           return position + i;
         }
       }
@@ -199,7 +222,7 @@ public final class LogReader implements Closeable {
     return -1;
   }
 
-  private boolean isWhole(long at) throws IOException {
+  private boolean isAcknowledged(long at) throws IOException {
     long saved = offset;
     offset = at;
     file.seek(at);
@@ -212,7 +235,9 @@ public final class LogReader implements Closeable {
     byte[] body = new byte[(int) header.length()];
     file.seek(at + line.length() + 1);
     file.readFully(body);
-    return LogRecord.sha1(body).equals(header.sha1());
+    return LogRecord.sha1(body).equals(header.sha1())
+        && !LogPadding.is(body)
+        && !LogRecord.continuesBatch(body);
   }
 
   @Override

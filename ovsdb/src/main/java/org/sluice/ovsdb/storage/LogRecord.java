@@ -14,6 +14,9 @@ public final class LogRecord {
   /** How every record begins. */
   static final String MAGIC = "OVSDB JSON ";
 
+  /** How many digits of the hash there are. */
+  static final int DIGEST = 40;
+
   /** Longer than any header line. */
   static final int MAX_HEADER = 128;
 
@@ -39,20 +42,49 @@ public final class LogRecord {
 
   /** The same in a file whose records begin with {@code magic}. */
   static byte[] encode(String magic, JsonNode json) {
-    byte[] body = (JsonText.of(json) + "\n").getBytes(StandardCharsets.UTF_8);
-    byte[] header =
-        "%s%d %s\n".formatted(magic, body.length, sha1(body)).getBytes(StandardCharsets.US_ASCII);
-    byte[] record = new byte[header.length + body.length];
-    System.arraycopy(header, 0, record, 0, header.length);
-    System.arraycopy(body, 0, record, header.length, body.length);
+    return encode(magic, json, "\n");
+  }
+
+  /** The record of {@code json}, which is written together with another one before it. */
+  static byte[] encodeContinued(JsonNode json) {
+    return encode(MAGIC, json, " \n");
+  }
+
+  private static byte[] encode(String magic, JsonNode json, String end) {
+    byte[] body = JsonText.of(json).concat(end).getBytes(StandardCharsets.UTF_8);
+    String header = magic + body.length + ' ' + sha1(body) + '\n';
+    byte[] record = new byte[header.length() + body.length];
+    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, record, 0, header.length());
+    System.arraycopy(body, 0, record, header.length(), body.length);
     return record;
   }
 
+  /**
+   * Whether a record was written at once with the one before it, so that neither was acknowledged
+   * before both were durable: a blank stands before its line feed, which other readers pass over.
+   */
+  static boolean continuesBatch(byte[] body) {
+    return body.length > 1 && body[body.length - 2] == ' ';
+  }
+
   static String sha1(byte[] body) {
+    return HexFormat.of().formatHex(sha1().digest(body));
+  }
+
+  static MessageDigest sha1() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(body));
+      return MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);
+    }
+  }
+
+  /** A hash that goes on from where {@code digest} is. */
+  static MessageDigest copy(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's SHA-1 can be copied", e);
     }
   }
 }

@@ -28,11 +28,7 @@ public final class Row {
 
   /** A row in which every column has its default value. */
   public static Row ofDefaults(TableSchema table, UUID uuid, UUID version) {
-    Datum[] values = new Datum[table.ownColumns().size()];
-    for (ColumnSchema column : table.ownColumns()) {
-      values[column.index() - TableSchema.FIRST_OWN] = column.type().defaultValue();
-    }
-    return new Row(table, uuid, version, values);
+    return new Row(table, uuid, version, table.defaults());
   }
 
   /** A row of these values, one for each of the schema's own columns; takes the array over. */

@@ -23,6 +23,8 @@ import org.sluice.tools.replay.ReplayCommand;
 public final class TrainDaemon implements Command {
   private static final int STARTS = 2;
   private static final int START_SECONDS = 30;
+  private static final DatabaseTraining.Amount DATABASE =
+      new DatabaseTraining.Amount(6_000, 300, 100, 5);
 
   public TrainDaemon() {}
 
@@ -43,7 +45,7 @@ public final class TrainDaemon implements Command {
       for (int i = 0; i < STARTS; i++) {
         start(folder);
       }
-      TrainDatabase.run(folder);
+      DatabaseTraining.run(folder, DATABASE);
       String home = System.getProperty("sluice.home");
       return home == null ? 0 : replay(Path.of(home, "examples/firewall"), folder);
     } catch (OvsdbException e) {

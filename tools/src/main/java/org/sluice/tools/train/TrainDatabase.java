@@ -1,81 +1,96 @@
 package org.sluice.tools.train;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sluice.base.clock.Clock;
-import org.sluice.base.jsonrpc.JsonRpcConnection;
-import org.sluice.base.jsonrpc.JsonRpcLimits;
-import org.sluice.base.jsonrpc.JsonRpcMessage;
-import org.sluice.base.log.Vlog;
-import org.sluice.base.log.VlogRegistry;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sluice.base.unixctl.UnixctlClient;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.ShippedSchemas;
-import org.sluice.ovsdb.server.OvsdbServer;
-import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.ovsdb.storage.DatabaseFile;
+import org.sluice.tools.Command;
+import org.sluice.tools.ovs.OvsdbServerDaemon;
 
-/** Does with a database what a server mostly does: transactions, a monitor, opening the file. */
-final class TrainDatabase {
-  private static final int TRANSACTIONS = 300;
-  private static final int ROWS = 20;
-  private static final int OPENINGS = 5;
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+/**
+ * {@code train-database}: has a database server do enough for the compiler to know what matters.
+ * Named by the launcher only.
+ */
+public final class TrainDatabase implements Command {
+  private static final DatabaseTraining.Amount AMOUNT =
+      new DatabaseTraining.Amount(40_000, 8_000, 2_000, 4);
 
-  private TrainDatabase() {}
+  private static final int SECONDS = 120;
 
-  static void run(Path folder) throws IOException, OvsdbException {
-    Path file = folder.resolve("train.db");
-    DatabaseFile.create(file, ShippedSchemas.openVswitch());
-    Vlog log = new VlogRegistry(Clock.system(), "train", System.err).vlog("ovsdb_server");
-    try (OvsdbServer server = new OvsdbServer(ServerConfig.in(folder), Clock.system(), log)) {
-      server.addDatabase(file);
-      server.addRemote("punix:train.sock");
-      Path socket = folder.resolve("train.sock");
-      try (JsonRpcConnection client =
-          JsonRpcConnection.connectUnix(socket, JsonRpcLimits.DATABASE)) {
-        converse(client);
-      }
-      server.compact(null);
-    }
-    for (int i = 0; i < OPENINGS; i++) {
-      DatabaseFile.read(file);
+  public TrainDatabase() {}
+
+  @Override
+  public String name() {
+    return "train-database";
+  }
+
+  @Override
+  public String summary() {
+    return "";
+  }
+
+  @Override
+  public int run(String[] arguments) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("sluice-train");
+    try {
+      Path file = folder.resolve("train.db");
+      DatabaseFile.create(file, ShippedSchemas.openVswitch());
+      serve(folder, file, socket -> DatabaseTraining.converse(socket, AMOUNT));
+      DatabaseTraining.read(file, AMOUNT);
+      serve(folder, file, _ -> {});
+      return 0;
+    } catch (OvsdbException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      TrainDaemon.delete(folder);
     }
   }
 
-  private static void converse(JsonRpcConnection client) throws IOException {
-    ObjectNode tables = JSON.objectNode();
-    tables.putObject("Queue");
-    call(client, "monitor_cond", JSON.arrayNode().add("Open_vSwitch").add(0).add(tables));
-    for (int i = 0; i < TRANSACTIONS; i++) {
-      ArrayNode params = JSON.arrayNode().add("Open_vSwitch");
-      for (int row = 0; row < ROWS; row++) {
-        params.add(insert(i * ROWS + row));
-      }
-      call(client, "transact", params);
+  /** What is done with a server while it runs. */
+  private interface Visit {
+    void at(Path socket) throws IOException;
+  }
+
+  /** A server as a user starts it, from its options to {@code ovs-appctl exit}. */
+  private static void serve(Path folder, Path file, Visit visit)
+      throws IOException, InterruptedException {
+    Path socket = folder.resolve("db.sock");
+    Path control = folder.resolve("db.ctl");
+    String[] options = {
+      "--remote=punix:" + socket,
+      "--unixctl=" + control,
+      "--pidfile=" + folder.resolve("db.pid"),
+      "--log-file=" + folder.resolve("db.log"),
+      "-vconsole:off",
+      file.toString()
+    };
+    FutureTask<Integer> server = new FutureTask<>(() -> new OvsdbServerDaemon().run(options));
+    Thread.ofPlatform().daemon().start(server);
+    // The control socket answers when everything else does.
+    ask(control, "memory/show");
+    visit.at(socket);
+    ask(control, "exit");
+    try {
+      server.get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the server did not end in order", e);
     }
-    call(client, "monitor_cond", JSON.arrayNode().add("Open_vSwitch").add(1).add(tables));
   }
 
-  private static ObjectNode insert(int number) {
-    ObjectNode insert = JSON.objectNode();
-    insert.put("op", "insert").put("table", "Queue");
-    ArrayNode pairs = JSON.arrayNode();
-    pairs.addArray().add("name").add("queue" + number);
-    pairs.addArray().add("rate").add("1000");
-    insert.putObject("row").putArray("other_config").add("map").add(pairs);
-    return insert;
-  }
-
-  private static void call(JsonRpcConnection client, String method, ArrayNode params)
-      throws IOException {
-    client.send(new JsonRpcMessage.Request(method, params, LongNode.valueOf(1)));
-    JsonRpcMessage answer = client.receive();
-    while (answer instanceof JsonRpcMessage.Notification) {
-      answer = client.receive();
+  private static void ask(Path control, String command) throws IOException, InterruptedException {
+    for (int i = 0; !Files.exists(control) && i < SECONDS * 100; i++) {
+      Thread.sleep(10);
+    }
+    try (UnixctlClient client = UnixctlClient.connect(control)) {
+      client.run(command, List.of());
     }
   }
 }
