@@ -20,6 +20,7 @@ import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
+import org.sluice.ovsdb.storage.Compaction;
 import org.sluice.ovsdb.storage.DatabaseFile;
 import org.sluice.ovsdb.transaction.ChangeSet;
 import org.sluice.ovsdb.transaction.CommitCheck;
@@ -132,7 +133,9 @@ class DecoderFuzzTest {
     DatabaseFile.create(good, family);
     try (DatabaseFile file = DatabaseFile.open(good).file()) {
       execute((ArrayNode) TestDatabase.json(MESSAGES).get("params"), executor, database);
-      file.compact(database, 1);
+      Compaction compaction = file.compact(database, 1);
+      compaction.write();
+      file.finish(compaction);
     }
     byte[] goodFile = Files.readAllBytes(good);
     long deadlineNs = System.nanoTime() + SECONDS * 1_000_000_000L;

@@ -8,11 +8,15 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** How messages are read within limits, and what is said of those that cannot be. Thread-safe. */
 final class JsonTrees {
   /** There are as many limits as there are kinds of connections: a few. */
   private static final Map<JsonRpcLimits, ObjectMapper> MAPPERS = new ConcurrentHashMap<>();
+
+  /** The parser tells its programmer where a limit comes from; that is no peer's business. */
+  private static final Pattern PARSERS_OPTION = Pattern.compile("\\((\\d+), from `[^`]*`\\)");
 
   private JsonTrees() {}
 
@@ -54,7 +58,8 @@ final class JsonTrees {
   /** What is wrong with a message at {@code offset} bytes from the beginning of the connection. */
   static JsonRpcException wrong(JsonProcessingException e, long offset) {
     if (e instanceof StreamConstraintsException) {
-      return new JsonRpcException("message exceeds a limit: " + e.getOriginalMessage(), e);
+      String limit = PARSERS_OPTION.matcher(e.getOriginalMessage()).replaceAll("($1)");
+      return new JsonRpcException("message exceeds a limit: " + limit, e);
     }
     return new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
   }

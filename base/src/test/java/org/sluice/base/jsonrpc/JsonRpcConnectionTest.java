@@ -138,7 +138,7 @@ class JsonRpcConnectionTest {
         "hello                  | syntax error at beginning of input",
         "'hello'                | syntax error at beginning of input",
         "[1, 2]                 | message is not a JSON object",
-        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit:",
+        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit: Document nesting depth (11) exceeds the maximum allowed (10)",
       })
   void shouldSayWhatIsWrongWhenPeerSendsGarbage(String text, String error) throws IOException {
     try (JsonRpcConnection connection = reading(text.replace('\'', '"'), SMALL)) {

@@ -73,7 +73,7 @@ class JsonRpcDecoderTest {
         "{'method' 5}           | syntax error at byte 1",
         "{'method' 5, [         | syntax error at byte 1",
         "[1, 2]                 | message is not a JSON object",
-        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit:",
+        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit: Document nesting depth (11) exceeds the maximum allowed (10)",
         "{'a':[}                | syntax error at byte ",
       })
   void shouldSayWhatIsWrongAsSoonAsItIs(String text, String error) {

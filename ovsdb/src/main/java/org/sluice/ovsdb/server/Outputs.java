@@ -22,11 +22,13 @@ final class Outputs {
   }
 
   private final MessageLog messages;
+  private final ServerCounters counters;
   private final List<Output> outputs = new ArrayList<>();
   private final Set<Peer> hearers = new LinkedHashSet<>();
 
-  Outputs(MessageLog messages) {
+  Outputs(MessageLog messages, ServerCounters counters) {
     this.messages = messages;
+    this.counters = counters;
   }
 
   void send(Session session, byte[] message) {
@@ -36,6 +38,7 @@ final class Outputs {
   /** Lets everything go; a client too slow to take it is disconnected. */
   void deliver() {
     hearers.clear();
+    counters.sent.add(outputs.size());
     for (Output output : outputs) {
       Peer peer = output.session.peer();
       messages.sent(peer.name(), output.message);

@@ -3,17 +3,20 @@ package org.sluice.ovsdb.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRateLimit;
+import org.sluice.base.stats.Coverage;
 import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -36,12 +39,16 @@ public final class OvsdbServer implements Closeable {
   private final WriterThread writer;
   private final Remotes remotes;
   private final Upstream.Surroundings upstreams;
+  private final Compactor compactor;
 
   // The writer thread's own.
   private final ServerCore core;
   private final RemoteStatus remoteStatus;
   private final Map<RemoteColumn, UUID> followed = new HashMap<>();
   private long statusDueMs;
+
+  /** Wants to be told of the time, or null. */
+  private volatile Coverage coverage;
 
   /** Starts a server without databases and remotes. */
   public OvsdbServer(ServerConfig config, Clock clock, Vlog log) {
@@ -63,6 +70,7 @@ public final class OvsdbServer implements Closeable {
     this.remoteStatus = new RemoteStatus(core, remotes, log);
     this.writer = new WriterThread(clock, log, rounds);
     this.upstreams = new Upstream.Surroundings(config, writer, log, messageLog);
+    this.compactor = new Compactor(writer, core.counters(), log);
     writer.start();
     writer.post(core.databaseDesk()::begin);
   }
@@ -250,6 +258,12 @@ public final class OvsdbServer implements Closeable {
     });
   }
 
+  /** Has what the server does counted there. */
+  public void count(Coverage in) {
+    core.counters().registerIn(in);
+    coverage = in;
+  }
+
   /** Figures for {@code memory/show}. */
   public Map<String, Long> memory() {
     return writer.call(_ -> core.memory());
@@ -260,34 +274,34 @@ public final class OvsdbServer implements Closeable {
    * null.
    */
   public String compact(String name) {
-    return writer.call(now -> {
-      ServedDatabase one = name == null ? null : core.databases().get(name);
-      if (name != null && one == null) {
-        return "no database by that name";
-      }
-      if (one != null && one.isReserved()) {
-        return "cannot compact built-in databases";
-      }
-      StringBuilder problems = new StringBuilder();
-      for (ServedDatabase database : one == null ? core.databases().all() : List.of(one)) {
-        if (database.file() != null) {
-          log.info("compacting %s database by user request", database.name());
-          String problem = compact(database, now);
-          problems.append(problem == null ? "" : problem + "\n");
-        }
-      }
-      return problems.isEmpty() ? null : problems.toString();
-    });
+    List<ServedDatabase> wanted = new ArrayList<>();
+    String wrong = writer.call(_ -> chooseToCompact(name, wanted));
+    if (wrong != null) {
+      return wrong;
+    }
+    StringBuilder problems = new StringBuilder();
+    for (ServedDatabase database : wanted) {
+      log.info("compacting %s database by user request", database.name());
+      String problem = compactor.compact(database);
+      problems.append(problem == null ? "" : problem + "\n");
+    }
+    return problems.isEmpty() ? null : problems.toString();
   }
 
-  private static String compact(ServedDatabase database, Now now) {
-    try {
-      database.sync();
-      database.file().compact(database.database(), now.wallMs());
-      return null;
-    } catch (IOException e) {
-      return database.name() + ": " + e.getMessage();
+  private String chooseToCompact(String name, List<ServedDatabase> wanted) {
+    ServedDatabase one = name == null ? null : core.databases().get(name);
+    if (name != null && one == null) {
+      return "no database by that name";
     }
+    if (one != null && one.isReserved()) {
+      return "cannot compact built-in databases";
+    }
+    for (ServedDatabase database : one == null ? core.databases().all() : List.of(one)) {
+      if (database.file() != null) {
+        wanted.add(database);
+      }
+    }
+    return null;
   }
 
   /** Listens at or connects to a remote, or follows a database column, without more ado. */
@@ -448,10 +462,11 @@ public final class OvsdbServer implements Closeable {
         public void afterBatch(Now now, boolean idle) {
           core.expire(now);
           core.databaseDesk().endFailedReplications();
-          core.flush();
+          // Who has asked for a remote finds it when the answer comes.
           if (!idle) {
             remotes.columns().forEach(OvsdbServer.this::follow);
           }
+          core.flush();
         }
 
         @Override
@@ -471,6 +486,9 @@ public final class OvsdbServer implements Closeable {
       };
 
   private void tick(Now now) {
+    if (coverage != null) {
+      coverage.sample(TimeUnit.MILLISECONDS.toNanos(now.monotonicMs()));
+    }
     core.probe(now, config.probeIntervalMs());
     core.databaseDesk().tick(now);
     remotes.settle();
@@ -482,10 +500,7 @@ public final class OvsdbServer implements Closeable {
       settle(database);
       if (database.file() != null && database.file().isWorthCompacting(now.monotonicMs())) {
         log.info("%s: compacting database, because its file has grown", database.name());
-        String problem = compact(database, now);
-        if (problem != null) {
-          log.warn("compaction failed: %s", problem);
-        }
+        compactor.compactLater(database, now);
       }
     }
   }

@@ -205,12 +205,14 @@ final class ServedDatabase implements Closeable {
     }
   }
 
-  /** Makes all commits durable. */
-  void sync() throws IOException {
-    if (!unsynced.isEmpty()) {
-      file.sync();
-      unsynced.clear();
+  /** Makes all commits durable; whether there were any. */
+  boolean sync() throws IOException {
+    if (unsynced.isEmpty()) {
+      return false;
     }
+    file.sync();
+    unsynced.clear();
+    return true;
   }
 
   /** To be called about once a second. */

@@ -31,6 +31,7 @@ final class ServerCore {
 
   private final UUID serverId;
   private final Vlog log;
+  private final ServerCounters counters = new ServerCounters();
   private final Outputs outputs;
   private final Databases databases = new Databases();
   private final LockTable locks = new LockTable();
@@ -45,10 +46,14 @@ final class ServerCore {
   ServerCore(UUID serverId, Vlog log, MessageLog messages) {
     this.serverId = serverId;
     this.log = log;
-    this.outputs = new Outputs(messages);
+    this.outputs = new Outputs(messages, counters);
     this.monitorDesk = new MonitorDesk(outputs);
-    this.transactionDesk = new TransactionDesk(monitorDesk, outputs);
+    this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters);
     this.databaseDesk = new DatabaseDesk(this, serverId, log);
+  }
+
+  ServerCounters counters() {
+    return counters;
   }
 
   DatabaseDesk databaseDesk() {
@@ -146,6 +151,7 @@ final class ServerCore {
   void receive(Session session, JsonRpcMessage message, Now now) {
     session.lastHeardMs = now.monotonicMs();
     session.probed = false;
+    counters.received.increment();
     switch (message) {
       case JsonRpcMessage.Request request -> {
         JsonRpcMessage reply = reply(session, request, now);
@@ -338,7 +344,9 @@ final class ServerCore {
   void flush() {
     try {
       for (ServedDatabase database : databases.all()) {
-        database.sync();
+        if (database.sync()) {
+          counters.syncs.increment();
+        }
       }
     } catch (IOException e) {
       log.err("cannot make changes durable, taking them back: %s", e.getMessage());

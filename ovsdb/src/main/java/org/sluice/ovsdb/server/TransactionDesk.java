@@ -20,10 +20,12 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
 final class TransactionDesk {
   private final MonitorDesk monitors;
   private final Outputs outputs;
+  private final ServerCounters counters;
 
-  TransactionDesk(MonitorDesk monitors, Outputs outputs) {
+  TransactionDesk(MonitorDesk monitors, Outputs outputs, ServerCounters counters) {
     this.monitors = monitors;
     this.outputs = outputs;
+    this.counters = counters;
   }
 
   /** Takes a request in and replies, now or later. */
@@ -66,6 +68,7 @@ final class TransactionDesk {
   /** Tells of changes that have been made. */
   void committed(ServedDatabase database, ChangeSet changes, Now now) {
     if (!changes.isEmpty()) {
+      counters.commits.increment();
       monitors.tell(database, changes);
       runWaiting(database, now);
     }
@@ -126,8 +129,12 @@ final class TransactionDesk {
       ServedDatabase database, Transaction transaction, ArrayNode results, Now now) {
     try {
       ChangeSet changes = database.commit(transaction, now.wallMs());
+      if (changes.isEmpty()) {
+        return false;
+      }
+      counters.commits.increment();
       monitors.tell(database, changes);
-      return !changes.isEmpty();
+      return true;
     } catch (OvsdbException e) {
       results.add(e.error().toJson());
       return false;

@@ -14,7 +14,6 @@ import org.sluice.ovsdb.data.Uuids;
 import org.sluice.ovsdb.schema.ColumnSchema;
 import org.sluice.ovsdb.schema.TableSchema;
 import org.sluice.ovsdb.transaction.ChangeSet;
-import org.sluice.ovsdb.transaction.Database;
 import org.sluice.ovsdb.transaction.Row;
 import org.sluice.ovsdb.transaction.RowChange;
 import org.sluice.ovsdb.transaction.Table;
@@ -37,19 +36,6 @@ final class ChangeJson {
       }
     }
     return record.isEmpty() ? null : annotate(record, changes.comment(), wallMs);
-  }
-
-  /** The record from which a whole database can be made again. */
-  static ObjectNode writeAll(Database database, String comment, long wallMs) {
-    ObjectNode record = JsonNodeFactory.instance.objectNode();
-    for (Table table : database.tables()) {
-      for (Row row : table.rows()) {
-        record
-            .withObjectProperty(table.schema().name())
-            .set(row.uuid().toString(), row(new RowChange(null, row)));
-      }
-    }
-    return annotate(record, comment, wallMs);
   }
 
   private static ObjectNode annotate(ObjectNode record, String comment, long wallMs) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sluice.base.log.Vlog;
+import org.sluice.ovsdb.data.JsonText;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.SchemaFile;
 import org.sluice.ovsdb.transaction.Database;
@@ -33,7 +35,8 @@ public record ClusterContents(String name, JsonNode schema, JsonNode rows) {
       return of(path, schema, JsonNodeFactory.instance.objectNode(), log);
     } catch (OvsdbException _) {
       Database database = DatabaseFile.read(path);
-      JsonNode rows = ChangeJson.writeAll(database, "created from " + path, wallMs);
+      byte[] body = DatabaseContents.of(database).body("created from " + path, wallMs);
+      JsonNode rows = JsonText.parse(new String(body, StandardCharsets.UTF_8));
       return of(path, database.schema().toJson(), rows, log);
     }
   }

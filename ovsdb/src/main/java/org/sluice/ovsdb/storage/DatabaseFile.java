@@ -55,10 +55,14 @@ import org.sluice.ovsdb.transaction.Transaction;
  * either fails, {@link #rewind} cuts the file back to what was durable before. While there is much
  * to write, it goes into space that was reserved ({@link ReservedTail}). Opening cuts off a torn
  * tail and reports it, and refuses a file whose middle is corrupt (see {@link LogReader}).
- * Compaction writes a new file beside the old one, syncs it, renames it over the old one and syncs
- * the directory, so that a crash at any moment leaves one of the two, whole.
+ * Compaction writes a new file beside the old one while the old one is still appended to, adds what
+ * was appended, syncs it, renames it over the old one and syncs the directory, so that a crash at
+ * any moment leaves one of the two, whole.
  */
 public final class DatabaseFile implements Closeable {
+  /** What the record says that compaction leaves. */
+  static final String COMPACTING = "compacting database online";
+
   private static final long MIN_COMPACTION_BYTES = 10L << 20;
   private static final long MAX_COMPACTION_MS = 24L * 60 * 60 * 1000;
   private static final Set<StandardOpenOption> CREATE_NEW =
@@ -76,6 +80,7 @@ public final class DatabaseFile implements Closeable {
   private final LockFile lock;
   private FileChannel channel;
   private ReservedTail tail;
+  private Compaction compaction;
   private boolean busy;
   private int syncs;
   private long durableLength;
@@ -100,7 +105,7 @@ public final class DatabaseFile implements Closeable {
     Path fresh = beside(target);
     try (LockFile _ = LockFile.acquire(path)) {
       Files.deleteIfExists(fresh);
-      try (FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS)) {
+      try (FileChannel out = createFile(fresh)) {
         writeFully(out, ByteBuffer.wrap(content), 0);
         out.force(true);
       }
@@ -129,10 +134,10 @@ public final class DatabaseFile implements Closeable {
       throws IOException {
     Path fresh = beside(target);
     Files.deleteIfExists(fresh);
-    FileChannel out = FileChannel.open(fresh, CREATE_NEW, PERMISSIONS);
+    FileChannel out = createFile(fresh);
     try {
       byte[] schema = LogRecord.encode(database.schema().toJson());
-      byte[] rows = LogRecord.encode(ChangeJson.writeAll(database, comment, wallMs));
+      byte[] rows = LogRecord.encode(DatabaseContents.of(database).body(comment, wallMs));
       writeFully(out, ByteBuffer.wrap(schema), 0);
       writeFully(out, ByteBuffer.wrap(rows), schema.length);
       out.force(true);
@@ -143,6 +148,10 @@ public final class DatabaseFile implements Closeable {
       Files.deleteIfExists(fresh);
       throw e;
     }
+  }
+
+  static FileChannel createFile(Path path) throws IOException {
+    return FileChannel.open(path, CREATE_NEW, PERMISSIONS);
   }
 
   private static Path beside(Path target) {
@@ -359,28 +368,78 @@ public final class DatabaseFile implements Closeable {
       compactSinceMs = nowMs;
       return false;
     }
+    if (compaction != null) {
+      return false;
+    }
     boolean grown = length > MIN_COMPACTION_BYTES && length > 2 * compactLength;
     return grown || nowMs - compactSinceMs > MAX_COMPACTION_MS;
   }
 
-  /** Replaces the file by one that holds the schema and the present state, durable at once. */
-  public void compact(Database database, long wallMs) throws IOException {
-    replace(database, "compacting database online", wallMs);
+  /**
+   * Begins to make a shorter file that holds the same: it is to be written, by any thread, and then
+   * given to {@link #finish}. One that was begun before is abandoned.
+   *
+   * @param database what the file holds, durably
+   */
+  public Compaction compact(Database database, long wallMs) throws IOException {
+    abandonCompaction();
+    DatabaseContents contents = DatabaseContents.of(database);
+    compaction = new Compaction(path.toRealPath(), contents, length, wallMs);
+    return compaction;
+  }
+
+  private void abandonCompaction() throws IOException {
+    if (compaction != null) {
+      compaction.abandon();
+      compaction = null;
+    }
+  }
+
+  /** Replaces the file by a shorter one that was written, durable at once. */
+  public void finish(Compaction written) throws IOException {
+    if (!written.equals(compaction)) {
+      return; // the file holds something else by now
+    }
+    compaction = null;
+    try {
+      giveUpTail();
+      FileChannel fresh = written.complete(channel, length);
+      Path target = path.toRealPath();
+      Files.move(written.path(), target, StandardCopyOption.ATOMIC_MOVE);
+      take(fresh, written.length());
+      syncDirectory(target);
+    } finally {
+      if (!channel.equals(written.channel())) {
+        written.abandon();
+      }
+    }
+  }
+
+  /** Ends a compaction that could not be written. */
+  public void giveUp(Compaction failed) {
+    if (failed.equals(compaction)) {
+      compaction = null;
+    }
   }
 
   /** Replaces the file by one that holds {@code database} and nothing else, durable at once. */
   public void replace(Database database, String comment, long wallMs) throws IOException {
+    abandonCompaction();
     giveUpTail();
     Path target = path.toRealPath();
     FileChannel fresh = writeFresh(target, database, comment, wallMs);
-    // From here on the new file is the database, whatever else fails.
+    take(fresh, fresh.size());
+    syncDirectory(target);
+  }
+
+  /** From here on the new file is the database, whatever else fails. */
+  private void take(FileChannel fresh, long freshLength) throws IOException {
     FileChannel old = channel;
     channel = fresh;
-    length = fresh.size();
+    length = freshLength;
     durableLength = length;
     compactLength = length;
     old.close();
-    syncDirectory(target);
   }
 
   /** Writes all bytes of {@code buffer}. */
@@ -402,6 +461,7 @@ public final class DatabaseFile implements Closeable {
   public void close() throws IOException {
     try (LockFile _ = lock;
         FileChannel _ = channel) {
+      abandonCompaction();
       giveUpTail();
     }
   }

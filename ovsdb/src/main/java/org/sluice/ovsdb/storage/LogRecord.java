@@ -51,7 +51,15 @@ public final class LogRecord {
   }
 
   private static byte[] encode(String magic, JsonNode json, String end) {
-    byte[] body = JsonText.of(json).concat(end).getBytes(StandardCharsets.UTF_8);
+    return encode(magic, JsonText.of(json).concat(end).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The record of a body that is encoded already. */
+  static byte[] encode(byte[] body) {
+    return encode(MAGIC, body);
+  }
+
+  private static byte[] encode(String magic, byte[] body) {
     String header = magic + body.length + ' ' + sha1(body) + '\n';
     byte[] record = new byte[header.length() + body.length];
     System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, record, 0, header.length());

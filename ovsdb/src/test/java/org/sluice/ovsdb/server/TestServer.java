@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -30,14 +31,22 @@ final class TestServer implements Closeable {
   private final OvsdbServer server;
 
   TestServer(Path directory, ServerConfig config) throws IOException, OvsdbException {
+    this(directory, config, null);
+  }
+
+  /** A server that logs there what an operator is told; only errors, to the console, if null. */
+  TestServer(Path directory, ServerConfig config, PrintStream lines)
+      throws IOException, OvsdbException {
     this.socket = directory.resolve("db.sock");
     Path file = directory.resolve("family.db");
     if (!Files.exists(file)) {
       DatabaseFile.create(file, DatabaseSchema.fromJson(TestDatabase.json(TestDatabase.SCHEMA)));
     }
-    VlogRegistry registry = new VlogRegistry(Clock.system(), "test", System.err);
+    VlogRegistry registry =
+        new VlogRegistry(Clock.system(), "test", lines == null ? System.err : lines);
     Vlog log = registry.vlog("ovsdb_server");
-    registry.setLevel(log, LogDestination.CONSOLE, LogLevel.ERR);
+    LogLevel level = lines == null ? LogLevel.ERR : LogLevel.INFO;
+    registry.setLevel(log, LogDestination.CONSOLE, level);
     this.server = new OvsdbServer(config, Clock.system(), log);
     server.addDatabase(file);
     server.addRemote("punix:db.sock");

@@ -229,10 +229,55 @@ class DatabaseFileTest {
             opened, "{'op':'mutate','table':'Parent','where':[],'mutations':[['age','+=',1]]}");
       }
       long before = Files.size(path);
-      file.compact(opened.database(), 2_000);
+      Compaction compaction = file.compact(opened.database(), 2_000);
+      compaction.write();
+      file.finish(compaction);
       assertTrue(Files.size(path) < before / 2);
       transact(opened, insert("seth"));
       assertEquals(content(opened.database()), content(DatabaseFile.read(file.path())));
+    }
+  }
+
+  @Test
+  void shouldKeepWhatIsWrittenWhileCompactionIsUnderWay() throws Exception {
+    writeTwo().close();
+    Opened opened = DatabaseFile.open(path);
+    try (DatabaseFile file = opened.file()) {
+      for (int i = 0; i < 100; i++) {
+        transact(
+            opened, "{'op':'mutate','table':'Parent','where':[],'mutations':[['age','+=',1]]}");
+      }
+      Compaction compaction = file.compact(opened.database(), 2_000);
+      transact(opened, insert("seth"));
+      compaction.write();
+      transact(opened, insert("enos"));
+      file.finish(compaction);
+      transact(opened, insert("noah"));
+      assertEquals(content(opened.database()), content(DatabaseFile.read(file.path())));
+      assertEquals(List.of("abel", "cain", "enos", "noah", "seth"), names(opened.database()));
+    }
+    assertEquals(List.of("abel", "cain", "enos", "noah", "seth"), names(DatabaseFile.read(path)));
+  }
+
+  @Test
+  void shouldLeaveNothingOfCompactionThatComesTooLate() throws Exception {
+    Opened opened = DatabaseFile.open(path);
+    try (DatabaseFile file = opened.file()) {
+      Compaction first = file.compact(opened.database(), 2_000);
+      first.write();
+      Compaction second = file.compact(opened.database(), 2_000);
+      file.replace(opened.database(), "other contents", 2_000);
+      second.write();
+      file.finish(first);
+      file.finish(second);
+      transact(opened, insert("seth"));
+      file.compact(opened.database(), 3_000).write();
+    }
+    assertEquals(List.of("seth"), names(DatabaseFile.read(path)));
+    try (var files = Files.list(directory)) {
+      assertEquals(
+          List.of(".family.db.~lock~", "family.db"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
     }
   }
 

@@ -12,7 +12,9 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stats.Coverage;
 import org.sluice.base.stream.Tls;
+import org.sluice.base.unixctl.CoverageUnixctl;
 import org.sluice.ovsdb.server.DatabaseConfig;
 import org.sluice.ovsdb.server.OvsdbServer;
 import org.sluice.ovsdb.server.RemoteOptions;
@@ -84,6 +86,9 @@ public final class OvsdbServerDaemon implements Command {
         new SyncCommands(control, own.syncFrom(), own.syncExclude(), own.isBackup());
     new ServerCommands(control, shell.log("transaction")).registerIn(shell.commands());
     sync.registerIn(shell.commands());
+    Coverage coverage = new Coverage();
+    server.count(coverage);
+    new CoverageUnixctl(coverage).registerIn(shell.commands());
     if (tls != null) {
       tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));
     }
