@@ -64,7 +64,7 @@ public final class BenchCommand implements Command {
 
   private int forward(String[] arguments) throws InterruptedException {
     ForwardOptions options = new ForwardOptions();
-    CommandLine parser = new CommandLine(options);
+    CommandLine parser = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
     try {
       parser.parseArgs(arguments);
       if (options.help) {
@@ -73,7 +73,9 @@ public final class BenchCommand implements Command {
       }
       options.check();
       if (options.against == null) {
-        ForwardBench.Result result = new ForwardRun(options).run(options.flows, options.capture);
+        ForwardBench.Result result =
+            new ForwardRun(options.cpu, options.once, options.seconds)
+                .run(options.flows, options.capture);
         out.print(options.json ? result.json() + "\n" : result.text());
       } else {
         new Comparison(options, out, err).run();

@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.sluice.openflow.text.OfSyntaxException;
 
-/** The peer and this switch in turn, over every policy and number of flows. */
+/** The peer and this switch in turn, over rows of policies and traffic. */
 final class Comparison {
-  private static final int[] FLOWS = {1, 1000, 10_000, 100_000};
-
   private final ForwardOptions options;
   private final PrintStream out;
   private final PrintStream progress;
@@ -21,64 +19,76 @@ final class Comparison {
     this.progress = progress;
   }
 
-  /** Runs all and prints a line for each. */
+  /** Runs all rows that are asked for and prints a line for each. */
   void run() throws IOException, OfSyntaxException, InterruptedException {
+    OvsDpdk peer = OvsDpdk.installed();
+    if (!options.json) {
+      out.printf(
+          "%-10s %-12s %14s %12s %12s %8s%n",
+          "policy", "traffic", "ovs-dpdk Mpps", "sluice Mpps", "ns/packet", "ratio");
+    }
+    if (options.flows != null) {
+      compare(peer, given(), options.flows, options.capture);
+      return;
+    }
+    for (BenchRow row : BenchRow.ALL) {
+      if (options.policies.isEmpty() || options.policies.contains(row.policy())) {
+        compare(peer, row);
+      }
+    }
+  }
+
+  /** How a row goes by in what is printed. */
+  private record Title(String policy, String traffic, boolean once) {
+    @Override
+    public String toString() {
+      return policy + " " + traffic + (once ? " once" : "");
+    }
+  }
+
+  private Title given() {
+    return new Title(
+        options.flows.getFileName() + "", options.capture.getFileName() + "", options.once);
+  }
+
+  private void compare(OvsDpdk peer, BenchRow row)
+      throws IOException, OfSyntaxException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-bench");
+    Path rules = folder.resolve("flows");
+    Path capture = folder.resolve("capture.pcap");
     try {
-      OvsDpdk peer = OvsDpdk.installed();
-      boolean first = true;
-      for (BenchPolicy policy : BenchPolicy.values()) {
-        for (int flows : FLOWS) {
-          compare(peer, policy, flows, folder, first);
-          first = false;
-        }
-      }
+      Files.writeString(rules, row.policy().flows());
+      row.writer().write(capture);
+      compare(peer, new Title(row.policy().title(), row.traffic(), row.once()), rules, capture);
     } finally {
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
+      Files.deleteIfExists(rules);
+      Files.deleteIfExists(capture);
       Files.delete(folder);
     }
   }
 
-  private void compare(OvsDpdk peer, BenchPolicy policy, int flows, Path folder, boolean isFirst)
+  private void compare(OvsDpdk peer, Title title, Path rules, Path capture)
       throws IOException, OfSyntaxException, InterruptedException {
-    Path rules = Files.writeString(folder.resolve(policy.title() + ".flows"), policy.flows());
-    Path capture = folder.resolve("udp" + flows + ".pcap");
-    Traffic.writeUdp(capture, flows);
-    progress.printf("%s, %,d flows: ovs-dpdk ...%n", policy.title(), flows);
-    double theirs = peer.mpps(rules, capture, options.seconds);
-    progress.printf("%s, %,d flows: sluice ...%n", policy.title(), flows);
-    ForwardBench.Result ours = new ForwardRun(options).run(rules, capture);
-    if (options.json) {
-      printJson(policy, flows, theirs, ours);
-    } else {
-      if (isFirst) {
-        out.printf(
-            "%-10s %-10s %14s %12s %12s %8s%n",
-            "policy", "capture", "ovs-dpdk Mpps", "sluice Mpps", "ns/packet", "ratio");
-      }
-      print("%-10s udp%-7d %14.2f %12.2f %12.1f %8.2f%n", policy, flows, theirs, ours);
-    }
+    progress.printf("%s: ovs-dpdk ...%n", title);
+    double theirs = peer.mpps(rules, capture, title.once() ? "once" : options.seconds + "");
+    progress.printf("%s: sluice ...%n", title);
+    ForwardRun ours = new ForwardRun(options.cpu, title.once(), options.seconds);
+    print(title, theirs, ours.run(rules, capture));
   }
 
-  private void printJson(BenchPolicy policy, int flows, double theirs, ForwardBench.Result ours) {
-    print(
-        "{\"policy\": \"%s\", \"capture\": \"udp%d\", \"peerMpps\": %.3f, \"mpps\": %.3f,"
-            + " \"nsPerPacket\": %.1f, \"ratio\": %.2f}%n",
-        policy, flows, theirs, ours);
-  }
-
-  private void print(
-      String format, BenchPolicy policy, int flows, double theirs, ForwardBench.Result ours) {
+  private void print(Title title, double theirs, ForwardBench.Result ours) {
+    String format =
+        options.json
+            ? "{\"policy\": \"%s\", \"traffic\": \"%s\", \"once\": %b, \"peerMpps\": %.3f,"
+                + " \"mpps\": %.3f, \"nsPerPacket\": %.1f, \"ratio\": %.2f}%n"
+            : "%1$-10s %2$-12s %4$14.3f %5$12.3f %6$12.1f %7$8.2f%n";
     out.print(
         String.format(
             Locale.ROOT,
             format,
-            policy.title(),
-            flows,
+            title.policy(),
+            title.traffic(),
+            title.once(),
             theirs,
             ours.mpps(),
             ours.nsPerPacket(),

@@ -21,11 +21,21 @@ import org.sluice.tools.offline.OfflineSwitch;
 final class ForwardRun {
   private static final long REVALIDATOR_SLEEP_NS = 10_000_000L;
   private static final long WARM_UP_NS = 6_000_000_000L;
+  private static final int WARM_UP_RUNS = 100;
 
-  private final ForwardOptions options;
+  private final int cpu;
+  private final boolean once;
+  private final int seconds;
 
-  ForwardRun(ForwardOptions options) {
-    this.options = options;
+  /**
+   * A run on a CPU, -1 for any.
+   *
+   * @param once the capture is played a single time, instead of for so many seconds
+   */
+  ForwardRun(int cpu, boolean once, int seconds) {
+    this.cpu = cpu;
+    this.once = once;
+    this.seconds = seconds;
   }
 
   /**
@@ -36,7 +46,7 @@ final class ForwardRun {
       throws IOException, OfSyntaxException, InterruptedException {
     try (ReplayImage image = ReplayImage.read(capture)) {
       long until = System.nanoTime() + WARM_UP_NS;
-      while (options.once && System.nanoTime() < until) {
+      for (int i = 0; once && i < WARM_UP_RUNS && System.nanoTime() < until; i++) {
         runFresh(flows, image);
       }
       return runFresh(flows, image);
@@ -45,7 +55,7 @@ final class ForwardRun {
 
   private ForwardBench.Result runFresh(Path flows, ReplayImage image)
       throws OfSyntaxException, InterruptedException {
-    ReplayNetdev source = new ReplayNetdev("in", image, options.once);
+    ReplayNetdev source = new ReplayNetdev("in", image, once);
     Clock clock = Clock.system();
     try (OfflineSwitch offline = new OfflineSwitch(clock.nowNs())) {
       offline.addPort(1, source);
@@ -79,7 +89,7 @@ final class ForwardRun {
         .start(() -> {
           try {
             pin();
-            done.complete(options.once ? bench.runOnce() : bench.runSeconds(options.seconds));
+            done.complete(once ? bench.runOnce() : bench.runSeconds(seconds));
           } catch (RuntimeException | AssertionError e) {
             done.completeExceptionally(e);
           }
@@ -92,9 +102,9 @@ final class ForwardRun {
   }
 
   private void pin() {
-    if (options.cpu >= 0 && options.cpu < Runtime.getRuntime().availableProcessors()) {
+    if (cpu >= 0 && cpu < Runtime.getRuntime().availableProcessors()) {
       BitSet cpus = new BitSet();
-      cpus.set(options.cpu);
+      cpus.set(cpu);
       Processes.pinThread(cpus);
     }
   }

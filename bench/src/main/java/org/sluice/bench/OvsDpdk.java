@@ -28,14 +28,14 @@ final class OvsDpdk {
   /**
    * Millions of packets per second on one core.
    *
+   * @param duration seconds that the capture is played for, again and again; or {@code once}
    * @throws IOException with the line in which the script says what is missing
    */
-  double mpps(Path flows, Path capture, int seconds) throws IOException, InterruptedException {
+  double mpps(Path flows, Path capture, String duration) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("ovs-dpdk", ".err");
     try {
       List<String> command =
-          List.of(
-              script.toString(), flows.toString(), capture.toString(), Integer.toString(seconds));
+          List.of(script.toString(), flows.toString(), capture.toString(), duration);
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

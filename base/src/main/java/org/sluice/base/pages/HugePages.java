@@ -13,23 +13,14 @@ import org.sluice.base.linux.Mmap;
  * asked for huge pages. Such a mapping also takes memory only where it is used, while other memory
  * of an arena is written to once to clear it.
  */
-public final class HugePages {
+final class HugePages {
   private static final long PAGE_BYTES = 2 << 20;
 
   private HugePages() {}
 
   /**
-   * Allocates zeroed memory, large or not, that lives as long as the process, aligned to {@code
+   * Allocates zeroed memory, large or not, that lives as long as {@code arena}, aligned to {@code
    * alignment} bytes, a power of two.
-   *
-   * @throws OutOfMemoryError if the system has no more
-   */
-  public static long allocate(long bytes, long alignment) {
-    return allocate(Arena.global(), bytes, alignment);
-  }
-
-  /**
-   * Allocates zeroed memory, large or not, that lives as long as {@code arena}.
    *
    * @throws OutOfMemoryError if the system has no more
    */

@@ -3,9 +3,9 @@ package org.sluice.base.pages;
 import java.lang.foreign.Arena;
 
 /**
- * Zeroed memory that can be given back, unlike what {@link HugePages#allocate} gives: for tables
- * that are replaced by bigger ones, and for whoever may go before the process does. Where it is
- * large it lies in huge pages, if the system has them.
+ * Zeroed memory that can be given back: for tables that are replaced by bigger ones, and for
+ * whoever may go before the process does. Where it is large it lies in huge pages, if the system
+ * has them.
  *
  * <p>Reads and writes by address do not notice that it is closed: whoever closes it sees to it that
  * nobody uses it any more. Immutable.

@@ -25,7 +25,7 @@ import org.sluice.datapath.packet.DropReason;
  * the {@link Tracker} of their thread; {@link #sweep} belongs to one thread at a time. Dumps and
  * flushes lock one record after the other, never the table, so packets do not wait for them.
  */
-public final class Conntrack {
+public final class Conntrack implements AutoCloseable {
   /** Connections at most, unless set otherwise. */
   public static final int DEFAULT_MAX_CONNECTIONS = 3_000_000;
 
@@ -213,6 +213,12 @@ public final class Conntrack {
   /** Messages that gateways could not read, or not rewrite, and left alone. */
   public long unreadableMessages() {
     return expectations.unreadable();
+  }
+
+  /** Gives all memory back; nothing may be asked of it any more, by trackers neither. */
+  @Override
+  public void close() {
+    table.close();
   }
 
   /**

@@ -26,7 +26,7 @@ import org.sluice.datapath.packet.Packet;
  * it out at the start of their next step; {@link #fence} tells when that has happened. Who owns the
  * datapath steps its {@link #threads}: each on a thread of its own, all on one, or a test by hand.
  */
-public final class Datapath {
+public final class Datapath implements AutoCloseable {
   /** The highest port number. */
   public static final int MAX_PORT = 0xfeff;
 
@@ -71,6 +71,12 @@ public final class Datapath {
   /** Frames that hooks have queued for a program. */
   public HookQueue queuedByHooks() {
     return hooks.queue();
+  }
+
+  /** Gives the packet threads' memory back; nobody may step them any more. */
+  @Override
+  public void close() {
+    threads().forEach(PacketThread::close);
   }
 
   /** The agents that somebody has to step. */

@@ -232,9 +232,14 @@ public final class PacketThread implements Agent {
       path.close(last, Integer.MAX_VALUE);
       path.remove(last);
     }
+    close();
+    commands.endIn(next);
+  }
+
+  /** Gives memory back; it must not be stepped any more. */
+  void close() {
     path.close();
     batch.close();
-    commands.endIn(next);
   }
 
   /** Whether other threads transmit on the same devices. */

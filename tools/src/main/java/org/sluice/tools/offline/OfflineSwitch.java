@@ -200,5 +200,6 @@ public final class OfflineSwitch implements AutoCloseable {
   @Override
   public void close() {
     devices.forEach(Netdev::close);
+    core.close();
   }
 }

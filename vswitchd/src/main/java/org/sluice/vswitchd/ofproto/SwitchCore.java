@@ -47,7 +47,7 @@ import org.sluice.vswitchd.translate.UpcallHandler;
  * <p>Whoever owns the core steps its agents: {@link #packetAgents} and {@link #controlAgent}, on
  * threads of their own or one after the other. Everything else may be called by any thread.
  */
-public final class SwitchCore implements Topology, Edge {
+public final class SwitchCore implements Topology, Edge, AutoCloseable {
   private static final long LONGEST_WAIT_MS = 1000;
   private static final long EXPIRY_NS = 500_000_000L;
 
@@ -69,6 +69,13 @@ public final class SwitchCore implements Topology, Edge {
     this.datapath = new Datapath(options, conntrack, upcalls, faults);
     this.revalidator = new Revalidator(datapath, this, recirculations);
     this.injector = new Injector(datapath, upcalls);
+  }
+
+  /** Gives memory back, the connections' too; nobody may step its agents any more. */
+  @Override
+  public void close() {
+    datapath.close();
+    conntrack.close();
   }
 
   /** Held by whoever changes tables, ports or settings of any bridge. */

@@ -1,7 +1,7 @@
 package org.sluice.datapath.conntrack.table;
 
 import org.sluice.base.memory.OffHeap;
-import org.sluice.base.pages.HugePages;
+import org.sluice.base.pages.MemoryRegion;
 
 /**
  * Memory for shards' hash buckets, in powers of two, used again by the next shard that grows to
@@ -13,10 +13,12 @@ final class BucketArrays extends SpinLock {
 
   private final long[][] free = new long[SIZES][];
   private final int[] freeCounts = new int[SIZES];
+  private final MemoryRegion memory;
   private final int shards;
   private long bytes;
 
-  BucketArrays(int shards) {
+  BucketArrays(MemoryRegion memory, int shards) {
+    this.memory = memory;
     this.shards = shards;
   }
 
@@ -27,7 +29,7 @@ final class BucketArrays extends SpinLock {
     if (freeCounts[log2] == 0) {
       bytes += arrayBytes;
       unlock();
-      return HugePages.allocate(arrayBytes, 64);
+      return memory.allocate(arrayBytes, 64);
     }
     freeCounts[log2]--;
     long array = free[log2][freeCounts[log2]];

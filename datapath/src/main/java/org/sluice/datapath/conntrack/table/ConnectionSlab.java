@@ -3,7 +3,7 @@ package org.sluice.datapath.conntrack.table;
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
 import org.sluice.base.memory.OffHeap;
-import org.sluice.base.pages.HugePages;
+import org.sluice.base.pages.MemoryRegion;
 
 /**
  * The memory of all records: chunks of fixed size, added as they are needed, addressed by index.
@@ -18,7 +18,8 @@ import org.sluice.base.pages.HugePages;
  *
  * <p>With the header, and indices for links, the chunks mean the same wherever they are mapped. The
  * header belongs to whoever holds this object's lock; shards take and return slots by the batch,
- * and keep a few. Memory of freed records is used again, and never unmapped under a reader.
+ * and keep a few. Memory of freed records is used again, and never unmapped under a reader: whoever
+ * made the region that it lies in gives it back when nobody reads any more.
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
@@ -44,14 +45,16 @@ public final class ConnectionSlab extends SpinLock {
   private static final int HEADER_FREE_HEAD = 20;
   private static final int HEADER_FREE_COUNT = 24;
 
+  private final MemoryRegion memory;
   private final long[] chunks = new long[MAX_RECORDS / CHUNK_RECORDS];
   private int chunkCount;
 
   /** Records whose memory is there; belongs to whoever calls {@link #prepare}. */
   private int prepared;
 
-  /** Makes a slab of one chunk. */
-  public ConnectionSlab() {
+  /** Makes a slab of one chunk, in {@code memory}. */
+  public ConnectionSlab(MemoryRegion memory) {
+    this.memory = memory;
     assert ConnectionRecord.BYTES % CACHE_LINE_BYTES == 0 && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
     addChunk();
     long header = chunks[0];
@@ -62,7 +65,7 @@ public final class ConnectionSlab extends SpinLock {
   }
 
   private void addChunk() {
-    chunks[chunkCount] = HugePages.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
+    chunks[chunkCount] = memory.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
     chunkCount++;
   }
 

@@ -2,6 +2,8 @@ package org.sluice.datapath.conntrack.table;
 
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
+import org.sluice.base.pages.MemoryRegion;
+
 /**
  * Finds, makes and removes connections: the index over the records of a {@link ConnectionSlab}.
  *
@@ -11,7 +13,7 @@ import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
  * nothing takes a lock for all. Any thread may call any method, except that {@link #sweep} is for
  * one thread at a time.
  */
-public final class ConnectionTable {
+public final class ConnectionTable implements AutoCloseable {
   /** Told when a connection goes; called with its shard and its record locked. */
   public interface RemovalListener {
     /** The record at {@code index} is about to be freed. */
@@ -30,8 +32,9 @@ public final class ConnectionTable {
   private static final int MAX_WALK = 4096;
   private static final int SWEEP_BURST = 64;
 
-  private final ConnectionSlab slab = new ConnectionSlab();
-  private final BucketArrays arrays = new BucketArrays(SHARDS);
+  private final MemoryRegion memory = new MemoryRegion();
+  private final ConnectionSlab slab = new ConnectionSlab(memory);
+  private final BucketArrays arrays = new BucketArrays(memory, SHARDS);
   private final Shard[] shards = new Shard[SHARDS];
   private final RemovalListener listener;
   private int sweeping;
@@ -42,6 +45,12 @@ public final class ConnectionTable {
     for (int i = 0; i < SHARDS; i++) {
       shards[i] = new Shard(slab, arrays);
     }
+  }
+
+  /** Gives all memory back; nothing may be asked of it any more. */
+  @Override
+  public void close() {
+    memory.close();
   }
 
   /** The records' memory. */

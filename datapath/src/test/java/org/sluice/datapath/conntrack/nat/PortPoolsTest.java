@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.sluice.base.pages.MemoryRegion;
 import org.sluice.datapath.conntrack.Seeds;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 
 /** Pools of ports against sets of numbers. */
 class PortPoolsTest {
-  private final ConnectionSlab slab = new ConnectionSlab();
+  private final ConnectionSlab slab = new ConnectionSlab(new MemoryRegion());
   private final PortPools pools = new PortPools(slab);
 
   private static ConnectionKey remote(int address) {

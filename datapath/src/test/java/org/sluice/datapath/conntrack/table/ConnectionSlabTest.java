@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.sluice.base.pages.MemoryRegion;
 
 /** Memory that is there before it is needed. */
 final class ConnectionSlabTest {
-  private final ConnectionSlab slab = new ConnectionSlab();
+  private final ConnectionSlab slab = new ConnectionSlab(new MemoryRegion());
 
   private int prepareAll() {
     int portions = 0;

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.sluice.base.pages.MemoryRegion;
 import org.sluice.datapath.conntrack.Seeds;
 
 class TimerWheelTest {
-  private final ConnectionSlab slab = new ConnectionSlab();
+  private final ConnectionSlab slab = new ConnectionSlab(new MemoryRegion());
   private final TimerWheel wheel = new TimerWheel(slab);
 
   @Test
