@@ -40,9 +40,6 @@ public final class Tracker {
       ConnectionRecord.TRANSLATED | ConnectionRecord.SOURCE_NAT | ConnectionRecord.DESTINATION_NAT;
   private static final int TCP_ESTABLISHED = Timer.TCP_ESTABLISHED.index();
 
-  /** By how much a connection may expire early; it is looked for once a second. */
-  private static final long LEAST_PROLONGED_MS = 50;
-
   private final Conntrack conntrack;
   private final ConnectionTable table;
   private final ConnectionSlab slab;
@@ -677,7 +674,7 @@ public final class Tracker {
     if (expected != state || !TcpSteady.update(record, packet, direction)) {
       return false;
     }
-    prolong(record, nowMs + timeoutMs(record, TCP_ESTABLISHED));
+    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, TCP_ESTABLISHED));
     return true;
   }
 
@@ -696,19 +693,8 @@ public final class Tracker {
     if (packet.ipProtocol == IpProtocol.SCTP && !SctpTracker.isSteady(record, packet, direction)) {
       return false;
     }
-    prolong(record, nowMs + timeoutMs(record, timer));
+    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, timer));
     return true;
-  }
-
-  /**
-   * Sets when a connection expires, unless that is nearly what is there: a record that was only
-   * read need not be written back to memory, and several threads can hold it at once.
-   */
-  private static void prolong(long record, long expiresMs) {
-    long moreMs = expiresMs - ConnectionRecord.expiresMs(record);
-    if (moreMs >= LEAST_PROLONGED_MS || moreMs < 0) {
-      ConnectionRecord.putExpiresMs(record, expiresMs);
-    }
   }
 
   /**

@@ -9,6 +9,9 @@ import org.sluice.datapath.flow.FlowKey;
  * A hash table from the bits of a key under one mask to a value. Chains are immutable: the one
  * writer publishes a changed chain, or a bigger array of chains, with one volatile write, so
  * readers on other threads never wait and never see half a change.
+ *
+ * <p>A table of one value, such as the input port that all rules of an access list have, is
+ * compared with and not hashed.
  */
 final class WordTable<V> {
   private static final int FIRST_CAPACITY = 8;
@@ -17,6 +20,9 @@ final class WordTable<V> {
   private volatile AtomicReferenceArray<Node<V>> chains =
       new AtomicReferenceArray<>(FIRST_CAPACITY);
   private int count;
+
+  /** The only link there is; null where there are none or several. */
+  private volatile Node<V> only;
 
   /** A link of a chain; never changes. */
   private static final class Node<V> {
@@ -39,6 +45,10 @@ final class WordTable<V> {
 
   /** The value for {@code key}, or null. */
   V get(FlowKey key) {
+    Node<V> single = only;
+    if (single != null) {
+      return agrees(single, key) ? single.value : null;
+    }
     int hash = hash(key);
     AtomicReferenceArray<Node<V>> table = chains;
     Node<V> node = table.get(hash & (table.length() - 1));
@@ -70,6 +80,16 @@ final class WordTable<V> {
     if (count > chains.length()) {
       grow();
     }
+    only = count == 1 ? next(changed == null ? 0 : slot) : null;
+  }
+
+  /** The first link of the first chain from {@code start} on. */
+  private Node<V> next(int start) {
+    int slot = start;
+    while (chains.get(slot) == null) {
+      slot++;
+    }
+    return chains.get(slot);
   }
 
   boolean isEmpty() {
