@@ -330,17 +330,9 @@ public final class Conntrack implements AutoCloseable {
   }
 
   /** The connections that were announced and may still come. */
-  public List<ExpectationSnapshot> expectationsNow() {
+  public List<ExpectationSnapshot> expectationsNow(long nowMs) {
     List<ExpectationSnapshot> all = new ArrayList<>();
-    expectations.visit((record, parent) ->
-        all.add(
-            new ExpectationSnapshot(
-                ConnectionTuple.of(record),
-                ConnectionKey.zone(ConnectionRecord.word(record)),
-                ConnectionRecord.mark(record),
-                ConnectionRecord.labelHi(record),
-                ConnectionRecord.labelLo(record),
-                ConnectionTuple.of(parent))));
+    expectations.visit((record, parent) -> all.add(ExpectationSnapshot.of(record, parent)), nowMs);
     return all;
   }
 

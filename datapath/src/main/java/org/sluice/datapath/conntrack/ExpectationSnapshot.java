@@ -1,5 +1,8 @@
 package org.sluice.datapath.conntrack;
 
+import org.sluice.datapath.conntrack.table.ConnectionKey;
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
+
 /**
  * An announced connection, for people and control code.
  *
@@ -12,4 +15,16 @@ public record ExpectationSnapshot(
     int mark,
     long labelHigh,
     long labelLow,
-    ConnectionTuple parent) {}
+    ConnectionTuple parent) {
+
+  /** Copies an expectation's record and its parent's tuple. */
+  static ExpectationSnapshot of(long record, long parent) {
+    return new ExpectationSnapshot(
+        ConnectionTuple.of(record),
+        ConnectionKey.zone(ConnectionRecord.word(record)),
+        ConnectionRecord.mark(record),
+        ConnectionRecord.labelHi(record),
+        ConnectionRecord.labelLo(record),
+        ConnectionTuple.of(parent));
+  }
+}

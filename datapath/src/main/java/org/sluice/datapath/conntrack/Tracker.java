@@ -240,7 +240,8 @@ public final class Tracker {
     boolean isEarlier = refresh(record, packet, nowMs);
     if (ConnectionRecord.gateway(record) != Gateway.NONE.index()
         && (packet.ipProtocol != IpProtocol.TCP || isToRead(record, packet, direction))) {
-      gateways.read(index, record, aliasOf(record), packet, direction, request.nat() != null);
+      boolean translate = request.nat() != null;
+      gateways.read(index, record, aliasOf(record), packet, direction, translate, nowMs);
     }
     int related = related(record);
     if (verdict == Verdict.NEW) {
@@ -277,10 +278,9 @@ public final class Tracker {
   private void translateAgain(Packet packet, long record) {
     int direction = (packet.ctState & CtState.REPLY) == 0 ? 0 : 1;
     moveAcknowledgement(packet, record, direction);
-    if (ConnectionRecord.gateway(record) != Gateway.NONE.index()
-        && packet.ipProtocol == IpProtocol.TCP) {
+    if (ConnectionRecord.gateway(record) != Gateway.NONE.index()) {
       int index = (int) packet.connection;
-      gateways.read(index, record, aliasOf(record), packet, direction, true);
+      gateways.read(index, record, aliasOf(record), packet, direction, true, nowMs);
     }
     translate(packet, record, direction);
   }
@@ -304,7 +304,10 @@ public final class Tracker {
     }
     int sequence = TcpSegment.sequence(packet.address + packet.l4Offset);
     return isShifted(packet, record)
-        && TcpShift.isAt(ConnectionRecord.shift(aliasOf(record), direction), sequence);
+        && TcpShift.covers(
+            ConnectionRecord.shift(aliasOf(record), direction),
+            sequence,
+            TcpSegment.payloadBytes(packet));
   }
 
   /** Where the reply tuple of a translated connection is; 0 for one that is not translated. */
@@ -450,7 +453,7 @@ public final class Tracker {
   /** The packet starts a connection; false if another thread has just started the same. */
   private boolean begin(Packet packet, TrackRequest request, long nowMs) {
     packet.ctState = CtState.TRACKED | CtState.NEW;
-    isAnnounced = expectations.find(reader.key(), announcement);
+    isAnnounced = expectations.find(reader.key(), announcement, nowMs);
     if (isAnnounced) {
       packet.ctState |= CtState.RELATED;
       packet.ctMark = announcement.mark;
@@ -527,12 +530,24 @@ public final class Tracker {
     ConnectionRecord.putFlags(record, flags);
     ConnectionRecord.putMark(record, packet.ctMark);
     ConnectionRecord.putLabel(record, packet.ctLabelHi, packet.ctLabelLo);
-    boolean isRead = request.gateway().protocol() == packet.ipProtocol;
-    ConnectionRecord.putGateway(record, isRead ? request.gateway().index() : 0);
+    Gateway gateway = gateway(packet, request);
+    ConnectionRecord.putGateway(record, gateway.index());
     start(record, packet, nowMs);
-    if (isRead && packet.ipProtocol != IpProtocol.TCP) {
-      gateways.read(index, record, aliasOf(record), packet, 0, request.nat() != null);
+    if (gateway != Gateway.NONE && packet.ipProtocol != IpProtocol.TCP) {
+      boolean translate = request.nat() != null;
+      gateways.read(index, record, aliasOf(record), packet, 0, translate, nowMs);
     }
+  }
+
+  /** The gateway of a new connection: its announcer's, what the request names, or its zone's. */
+  private Gateway gateway(Packet packet, TrackRequest request) {
+    boolean isInherited = isAnnounced && announcement.gateway != Gateway.NONE;
+    Gateway gateway = isInherited ? announcement.gateway : request.gateway();
+    if (gateway == Gateway.NONE) {
+      int port = ConnectionKey.destinationPort(reader.key().word);
+      return conntrack.zones().gateway(request.zone(), packet.ipProtocol, port);
+    }
+    return gateway.reads(packet.ipProtocol) ? gateway : Gateway.NONE;
   }
 
   private void start(long record, Packet packet, long nowMs) {

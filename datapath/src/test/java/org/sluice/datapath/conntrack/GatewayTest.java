@@ -105,7 +105,7 @@ class GatewayTest {
     assertEquals(
         "tcp,orig=(src=10.0.0.1,dst=10.0.0.2,sport=0,dport=1025),zone=1,mark=7,labels=0x9,"
             + "parent=(src=10.0.0.1,dst=10.0.0.2,sport=40000,dport=21)",
-        ConnectionText.line(conntrack.expectationsNow().getFirst()));
+        ConnectionText.line(conntrack.expectationsNow(0).getFirst()));
   }
 
   @ParameterizedTest

@@ -8,8 +8,8 @@ import java.util.List;
  * @param flags {@link #COMMIT}, {@link #FORCE}
  * @param zoneField bits that hold the zone, or null where {@code zone} says it
  * @param table where a copy that knows its connection continues; {@link #NO_TABLE} for nowhere
- * @param alg port number of the protocol whose gateway follows the connection: 21 ftp, 69 tftp, or
- *     0
+ * @param alg port number of the protocol whose gateway follows the connection, as {@link CtGateway}
+ *     has it, or 0
  * @param actions run on the connection: {@link Nat} and writes of ct_mark and ct_label
  */
 public record Ct(
@@ -18,8 +18,6 @@ public record Ct(
   public static final int COMMIT = 1;
   public static final int FORCE = 2;
   public static final int NO_TABLE = 0xff;
-  public static final int ALG_FTP = 21;
-  public static final int ALG_TFTP = 69;
 
   public Ct {
     actions = List.copyOf(actions);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Ct;
+import org.sluice.openflow.action.CtGateway;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
@@ -225,13 +226,18 @@ public final class ActionCheck {
   private OfError check(Ct ct) {
     long proto = state.key().get(Field.NW_PROTO);
     boolean invalid = (state.key().get(Field.CT_STATE) & CT_INVALID) != 0 && ct.commit();
-    boolean ftp = ct.alg() == Ct.ALG_FTP && proto != Prerequisites.PROTO_TCP;
-    boolean tftp = ct.alg() == Ct.ALG_TFTP && proto != Prerequisites.PROTO_UDP;
-    if (!isIp() || invalid || ftp || tftp) {
+    if (!isIp() || invalid || !isRead(CtGateway.ofPort(ct.alg()), proto)) {
       return OfError.OFPBAC_MATCH_INCONSISTENT;
     }
     OfError error = ct.zoneField() == null ? null : require(ct.zoneField().field());
     return error == null ? check(ct.actions()) : error;
+  }
+
+  /** Whether the gateway, if one is named, works over the protocol that is matched. */
+  private static boolean isRead(CtGateway gateway, long protocol) {
+    return gateway == null
+        || (gateway.isOverTcp() && protocol == Prerequisites.PROTO_TCP)
+        || (gateway.isOverUdp() && protocol == Prerequisites.PROTO_UDP);
   }
 
   private OfError check(Nat nat) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.sluice.openflow.action.Ct;
+import org.sluice.openflow.action.CtGateway;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
@@ -60,12 +61,17 @@ final class CtText {
     }
   }
 
+  /** A name, or the number that Open vSwitch's tools print for a name that they do not know. */
   private static int alg(String value) throws OfSyntaxException {
-    return switch (value) {
-      case "ftp" -> Ct.ALG_FTP;
-      case "tftp" -> Ct.ALG_TFTP;
-      default -> throw new OfSyntaxException("invalid conntrack helper \"" + value + "\"");
-    };
+    CtGateway gateway = CtGateway.named(value);
+    Numbers.Prefix number = Numbers.prefix(value);
+    if (gateway == null && number.length() == value.length() && number.length() > 0) {
+      gateway = CtGateway.ofPort((int) Math.min(number.low() & Long.MAX_VALUE, 1 << 16));
+    }
+    if (gateway == null) {
+      throw new OfSyntaxException("invalid conntrack helper \"" + value + "\"");
+    }
+    return gateway.port();
   }
 
   static Nat parseNat(String value) throws OfSyntaxException {
@@ -123,11 +129,9 @@ final class CtText {
       parts.add("zone=" + ct.zone());
     }
     addActions(ct.actions(), parts, formatter);
-    switch (ct.alg()) {
-      case 0 -> {}
-      case Ct.ALG_FTP -> parts.add("alg=ftp");
-      case Ct.ALG_TFTP -> parts.add("alg=tftp");
-      default -> parts.add("alg=" + ct.alg());
+    if (ct.alg() != 0) {
+      CtGateway gateway = CtGateway.ofPort(ct.alg());
+      parts.add("alg=" + (gateway == null ? ct.alg() : gateway.text()));
     }
     return parts.toString();
   }

@@ -31,6 +31,9 @@ class FlowTextTest {
         "vlan_tci=0x1000/0x1000,actions=drop | vlan_tci=0x1000/0x1000 actions=drop",
         "ct_state=+trk+est-new,tcp,actions=ct(commit,zone=5,table=1,alg=ftp)"
             + " | ct_state=-new+est+trk,tcp actions=ct(commit,table=1,zone=5,alg=ftp)",
+        "tcp,actions=ct(commit,alg=sip) | tcp actions=ct(commit,alg=sip)",
+        "udp,actions=ct(commit,alg=5060) | udp actions=ct(commit,alg=sip)",
+        "udp,actions=ct(commit,alg=amanda) | udp actions=ct(commit,alg=amanda)",
         "ip,nw_src=10.0.0.0/8,nw_dst=1.2.3.4/255.0.255.0,actions=controller"
             + " | ip,nw_src=10.0.0.0/8,nw_dst=1.0.3.0/255.0.255.0 actions=CONTROLLER:65535",
         "ipv6,ipv6_src=fe80::/10,actions=drop | ipv6,ipv6_src=fe80::/10 actions=drop",
@@ -88,6 +91,9 @@ class FlowTextTest {
         "cookie=1/2,actions=drop",
         "actions=ct(commit)",
         "udp,actions=ct(commit,alg=ftp)",
+        "udp,actions=ct(commit,alg=irc)",
+        "tcp,actions=ct(commit,alg=22)",
+        "tcp,actions=ct(commit,alg=nosuch)",
         "table=3,actions=goto_table:2",
         "actions=set_field:80->tcp_dst",
         "actions=learn(tcp_dst=80)",

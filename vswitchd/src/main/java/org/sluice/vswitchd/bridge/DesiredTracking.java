@@ -13,12 +13,16 @@ import org.sluice.ovsdb.transaction.Row;
  *
  * @param defaultLimit connections per zone where the zone says nothing
  * @param dropsEarly whether a full table makes room by dropping a connection without an answer
+ * @param gateways what is read in zones that say nothing: gateways and ports as text
  */
-record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Integer, Zone> zones) {
+record DesiredTracking(
+    OptionalLong defaultLimit, boolean dropsEarly, String gateways, Map<Integer, Zone> zones) {
   /** Nothing. */
-  static final DesiredTracking NONE = new DesiredTracking(OptionalLong.empty(), false, Map.of());
+  static final DesiredTracking NONE =
+      new DesiredTracking(OptionalLong.empty(), false, "", Map.of());
 
   private static final String DATAPATH = "netdev";
+  private static final String GATEWAYS = "ct-gateways";
   private static final long MAX_TIMEOUT_S = 0xffff_ffffL;
 
   /**
@@ -27,10 +31,15 @@ record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Intege
    * @param limit its connections at most
    * @param isLiberal whether TCP segments may be outside the window
    * @param picksUp whether connections whose opening was not seen are followed
+   * @param gateways what is read there; null where the zone does not say
    * @param timeoutsS seconds by the policy's attributes
    */
   record Zone(
-      OptionalLong limit, boolean isLiberal, boolean picksUp, Map<String, Long> timeoutsS) {}
+      OptionalLong limit,
+      boolean isLiberal,
+      boolean picksUp,
+      String gateways,
+      Map<String, Long> timeoutsS) {}
 
   /** Reads the rows that hang from the root's datapath of user space. */
   static DesiredTracking read(Snapshot database, Row root) {
@@ -48,7 +57,12 @@ record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Intege
       }
     }
     boolean dropsEarly = "true".equals(root.get("other_config").get("ct-early-drop"));
-    return new DesiredTracking(optional(datapath.get("ct_zone_default_limit")), dropsEarly, zones);
+    String gateways = root.get("other_config").get(GATEWAYS);
+    return new DesiredTracking(
+        optional(datapath.get("ct_zone_default_limit")),
+        dropsEarly,
+        gateways == null ? "" : gateways,
+        zones);
   }
 
   private static Zone zone(Snapshot database, Row row) {
@@ -67,6 +81,7 @@ record DesiredTracking(OptionalLong defaultLimit, boolean dropsEarly, Map<Intege
         optional(row.get("limit")),
         "true".equals(more.get("ct-liberal")),
         !"false".equals(more.get("ct-pick-up")),
+        more.get(GATEWAYS),
         timeouts);
   }
 

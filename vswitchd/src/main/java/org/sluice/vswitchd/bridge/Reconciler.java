@@ -43,7 +43,7 @@ public final class Reconciler {
 
   Reconciler(SwitchCore core, DeviceOpener devices, BridgeServices services, Vlog log) {
     this.core = core;
-    this.tracking = new TrackingSettings(core.conntrack());
+    this.tracking = new TrackingSettings(core.conntrack(), log);
     this.notices = new TrackingNotices(core.conntrack(), log);
     this.devices = devices;
     this.services = services;

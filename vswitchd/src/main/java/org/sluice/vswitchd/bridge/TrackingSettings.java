@@ -3,10 +3,14 @@ package org.sluice.vswitchd.bridge;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sluice.base.log.Vlog;
 import org.sluice.datapath.conntrack.ConnectionLimits;
 import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.conntrack.alg.GatewayPorts;
 import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.vswitchd.bridge.DesiredTracking.Zone;
 
@@ -15,13 +19,15 @@ import org.sluice.vswitchd.bridge.DesiredTracking.Zone;
  * before, is left to commands. Owned by the reconciler's thread.
  */
 final class TrackingSettings {
-  private static final Zone NO_ZONE = new Zone(OptionalLong.empty(), false, true, Map.of());
+  private static final Zone NO_ZONE = new Zone(OptionalLong.empty(), false, true, null, Map.of());
 
   private final Conntrack conntrack;
+  private final Vlog log;
   private DesiredTracking applied = DesiredTracking.NONE;
 
-  TrackingSettings(Conntrack conntrack) {
+  TrackingSettings(Conntrack conntrack, Vlog log) {
     this.conntrack = conntrack;
+    this.log = log;
   }
 
   void apply(DesiredTracking wanted) {
@@ -30,6 +36,9 @@ final class TrackingSettings {
       limits.setDefaultZoneLimit(wanted.defaultLimit().orElse(ConnectionLimits.UNLIMITED));
     }
     conntrack.setDropsEarly(wanted.dropsEarly());
+    if (!wanted.gateways().equals(applied.gateways())) {
+      conntrack.zones().setOtherGateways(gateways(wanted.gateways()));
+    }
     Set<Integer> zones = new HashSet<>(applied.zones().keySet());
     zones.addAll(wanted.zones().keySet());
     for (int zone : zones) {
@@ -48,9 +57,24 @@ final class TrackingSettings {
     }
     conntrack.zones().setLiberal(zone, wanted.isLiberal());
     conntrack.zones().setPicksUp(zone, wanted.picksUp());
+    if (!Objects.equals(wanted.gateways(), before.gateways())) {
+      conntrack.zones().setGateways(zone, gateways(wanted.gateways()));
+    }
     if (!wanted.timeoutsS().equals(before.timeoutsS())) {
       conntrack.timeouts().setZone(zone, seconds(wanted.timeoutsS()));
     }
+  }
+
+  /** Reads a list; null for null. A list with an error names none, and the log says so. */
+  private GatewayPorts gateways(String list) {
+    if (list == null) {
+      return null;
+    }
+    Optional<GatewayPorts> ports = GatewayPorts.parse(list);
+    if (ports.isEmpty()) {
+      log.warn("ct-gateways: \"%s\" is not a list of gateways, each with a port or without", list);
+    }
+    return ports.orElse(GatewayPorts.NONE);
   }
 
   /** The timers that the policy names; attributes that no timer stands for have no effect. */

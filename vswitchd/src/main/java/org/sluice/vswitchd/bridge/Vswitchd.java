@@ -149,6 +149,7 @@ public final class Vswitchd implements AutoCloseable {
     for (DropReason reason : DropReason.values()) {
       coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
+    coverage.addSource("conntrack_gateway_unreadable", core.conntrack()::unreadableMessages);
     startThreads();
     new OfprotoCommands(core, clock).registerIn(commands);
     registerTrace();

@@ -122,7 +122,7 @@ final class ConnectionCommands {
   private UnixctlReply dumpExpected() {
     StringBuilder text = new StringBuilder();
     conntrack
-        .expectationsNow()
+        .expectationsNow(nowMs())
         .forEach(expected -> text.append(ConnectionText.line(expected)).append('\n'));
     return UnixctlReply.text(text.toString());
   }

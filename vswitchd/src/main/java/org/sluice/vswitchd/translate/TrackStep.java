@@ -4,6 +4,7 @@ import org.sluice.datapath.datapath.DpAction;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.openflow.action.Ct;
+import org.sluice.openflow.action.CtGateway;
 import org.sluice.openflow.action.Nat;
 
 /** Connection tracking as the tables ask for it. */
@@ -82,11 +83,8 @@ final class TrackStep {
   }
 
   private static String gateway(Ct ct) {
-    return switch (ct.alg()) {
-      case Ct.ALG_FTP -> "ftp";
-      case Ct.ALG_TFTP -> "tftp";
-      default -> null;
-    };
+    CtGateway gateway = CtGateway.ofPort(ct.alg());
+    return gateway == null ? null : gateway.text();
   }
 
   private static DpAction.Nat translation(Nat asked) {

@@ -21,4 +21,7 @@ public final class Announcement {
 
   /** Its labels when it announced, low half. */
   public long labelLo;
+
+  /** Whose payload is to be read on it. */
+  public Gateway gateway = Gateway.NONE;
 }

@@ -1,5 +1,7 @@
 package org.sluice.datapath.conntrack.alg;
 
+import static org.sluice.base.memory.OffHeap.getInt;
+import static org.sluice.base.memory.OffHeap.putInt;
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
 import java.lang.invoke.MethodHandles;
@@ -12,14 +14,16 @@ import org.sluice.datapath.conntrack.table.SpinLock;
 
 /**
  * Connections that have been announced: from a known address and any port to a known address and
- * port. They live as long as the connection that announced them.
+ * port. They live as long as the connection that announced them, or until they expire: an expired
+ * one is not found, and goes when its place is needed.
  *
  * <p>An expectation is a record of the slab that holds the tuple (source port 0), mark and labels,
  * in {@link ConnectionRecord#parent}'s place the tuple that it is translated to, and in {@code
  * extension} the index of the announcing connection, whose record stays as long as the expectation
- * does. It hangs in a chain by tuple ({@code next}) and in one by announcer ({@code wheelNext}).
- * All of it is guarded by this object's lock, which is taken for a packet only if there are
- * expectations at all and it starts a connection.
+ * does; where TCP state is in a connection's, what is drawn at {@link #CALL}. It hangs in a chain
+ * by tuple ({@code next}) and in one by announcer ({@code wheelNext}). All of it is guarded by this
+ * object's lock, which is taken for a packet only if there are expectations at all and it starts a
+ * connection.
  */
 public final class Expectations extends SpinLock {
   /** Expectations at most. */
@@ -40,6 +44,14 @@ public final class Expectations extends SpinLock {
   private static final int MIN_PORT = 1024;
   private static final int MAX_PORT = 65_535;
   private static final long SOURCE_PORT = 0xffffL << 48;
+  private static final long CLEANING_INTERVAL_MS = 1000;
+
+  /** Where an expectation's record says what it is called by when it is taken back. */
+  private static final int CALL = ConnectionRecord.ORIGINAL_PEER;
+
+  /** Where it says whether it does not count yet. */
+  private static final int PROVISIONAL = CALL + 4;
+
   private static final VarHandle COUNT;
 
   static {
@@ -58,6 +70,12 @@ public final class Expectations extends SpinLock {
   private final LongAdder unreadable = new LongAdder();
   private int count;
 
+  /** How many of them may come from anywhere. */
+  private int anywhere;
+
+  /** When it was last looked for expired ones. */
+  private long cleanedMs = -CLEANING_INTERVAL_MS;
+
   /** Makes an empty set whose records are in {@code slab}. */
   public Expectations(ConnectionSlab slab, long salt) {
     this.slab = slab;
@@ -70,10 +88,8 @@ public final class Expectations extends SpinLock {
   }
 
   /** Counts a message that a gateway could not read, or not rewrite, and left alone. */
-  void countUnreadable(boolean isUnreadable) {
-    if (isUnreadable) {
-      unreadable.increment();
-    }
+  void countUnreadable() {
+    unreadable.increment();
   }
 
   /** Messages that gateways could not read, or not rewrite, and left alone. */
@@ -83,39 +99,89 @@ public final class Expectations extends SpinLock {
 
   /**
    * Adds one. If another connection waits for the same, and the port may be another, the next free
-   * one is taken; if this connection does already, nothing is done.
+   * one is taken; if this connection does already, it is only prolonged.
    *
-   * @param tuples what is expected, and what it becomes; the public port is as it was chosen
-   * @param parentIndex the announcing connection, whose record is locked
+   * @param tuples what is expected, and what it becomes; the public port is as it was chosen. The
+   *     announcing connection's record is locked
    * @return false if there are too many
    */
-  public boolean add(ExpectedTuples tuples, int parentIndex, boolean mayMove) {
+  boolean add(ExpectedTuples tuples, long nowMs) {
     lock();
-    boolean isAdded = addFirstFree(tuples, parentIndex, mayMove);
+    boolean isAdded = moveToFree(tuples, 1, nowMs) && addHere(tuples, nowMs);
     unlock();
     return isAdded;
   }
 
-  private boolean addFirstFree(ExpectedTuples tuples, int parentIndex, boolean mayMove) {
+  /**
+   * Adds two, at a port and the next one, as {@link #add}; if they are moved, by two ports.
+   *
+   * @param tuples stand at the first port, before and after
+   */
+  boolean addPair(ExpectedTuples tuples, long nowMs) {
+    lock();
+    boolean isAdded = moveToFree(tuples, 2, nowMs) && addHere(tuples, nowMs);
+    if (isAdded) {
+      int port = ConnectionKey.destinationPort(tuples.wanted.word);
+      int publicPort = tuples.publicPort();
+      tuples.setPorts(port + 1, publicPort + 1);
+      isAdded = addHere(tuples, nowMs);
+      tuples.setPorts(port, publicPort);
+    }
+    unlock();
+    return isAdded;
+  }
+
+  /** Changes the public port until nobody else waits for it and those behind it. */
+  private boolean moveToFree(ExpectedTuples tuples, int ports, long nowMs) {
     for (int tries = 0; tries < MAX_TRIES; tries++) {
-      setScratch(tuples.expected);
-      int index = findLocked();
-      if (index == NIL) {
-        return addLocked(tuples.wanted, parentIndex);
-      }
-      if (!mayMove || isSame(index, tuples.wanted, parentIndex)) {
+      int port = tuples.publicPort();
+      if (areFree(tuples, ports, nowMs)) {
+        tuples.setPublicPort(port);
         return true;
       }
-      int port = tuples.publicPort();
-      tuples.setPublicPort(port >= MAX_PORT ? MIN_PORT : port + 1);
+      int next = port + ports;
+      tuples.setPublicPort(next + ports - 1 > MAX_PORT ? MIN_PORT : next);
     }
     return false;
   }
 
-  private boolean isSame(int index, ConnectionKey wanted, int parentIndex) {
+  private boolean areFree(ExpectedTuples tuples, int ports, long nowMs) {
+    int port = ConnectionKey.destinationPort(tuples.wanted.word);
+    int publicPort = tuples.publicPort();
+    boolean areFree = publicPort + ports - 1 <= MAX_PORT;
+    for (int i = 0; i < ports && areFree; i++) {
+      tuples.setPorts(port + i, publicPort + i);
+      setScratch(tuples.expected);
+      int index = findLocked(nowMs);
+      areFree = index == NIL || !tuples.mayMove || isSame(index, tuples);
+    }
+    tuples.setPorts(port, publicPort);
+    return areFree;
+  }
+
+  private boolean addHere(ExpectedTuples tuples, long nowMs) {
+    setScratch(tuples.expected);
+    int index = findLocked(nowMs);
+    if (index == NIL) {
+      return addLocked(tuples, nowMs);
+    }
+    if (isSame(index, tuples)) {
+      putTerms(slab.address(index), tuples);
+    }
+    return true;
+  }
+
+  private boolean isSame(int index, ExpectedTuples tuples) {
     long record = slab.address(index);
-    return ConnectionRecord.extension(record) == parentIndex
-        && ConnectionRecord.matchesForward(ConnectionRecord.parent(record), wanted);
+    return ConnectionRecord.extension(record) == tuples.parentIndex()
+        && ConnectionRecord.matchesForward(ConnectionRecord.parent(record), tuples.wanted);
+  }
+
+  private static void putTerms(long record, ExpectedTuples tuples) {
+    ConnectionRecord.putExpiresMs(record, tuples.expiresMs);
+    ConnectionRecord.putGateway(record, tuples.gateway.index());
+    putInt(record + CALL, tuples.call);
+    putInt(record + PROVISIONAL, tuples.isProvisional ? 1 : 0);
   }
 
   private void setScratch(ConnectionKey packet) {
@@ -128,16 +194,23 @@ public final class Expectations extends SpinLock {
     scratch.computeHash(salt);
   }
 
-  private int findLocked() {
+  /** The expectation of {@link #scratch}; one that has expired goes instead. */
+  private int findLocked(long nowMs) {
     int index = byTuple[scratch.hash & (BUCKETS - 1)];
     while (index != NIL && !ConnectionRecord.matchesForward(slab.address(index), scratch)) {
       index = ConnectionRecord.next(slab.address(index));
     }
+    if (index != NIL && ConnectionRecord.expiresMs(slab.address(index)) <= nowMs) {
+      drop(index);
+      return NIL;
+    }
     return index;
   }
 
-  private boolean addLocked(ConnectionKey wanted, int parentIndex) {
+  private boolean addLocked(ExpectedTuples tuples, long nowMs) {
+    int parentIndex = tuples.parentIndex();
     dropOldestIfFull(parentIndex);
+    dropExpiredIfFull(nowMs);
     int index = count >= MAX_EXPECTATIONS ? NIL : slab.allocate();
     if (index == NIL) {
       return false;
@@ -150,10 +223,36 @@ public final class Expectations extends SpinLock {
     ConnectionRecord.putLabel(
         record, ConnectionRecord.labelHi(parent), ConnectionRecord.labelLo(parent));
     ConnectionRecord.putExtension(record, parentIndex);
-    ConnectionRecord.putKey(ConnectionRecord.parent(record), wanted);
+    ConnectionRecord.putKey(ConnectionRecord.parent(record), tuples.wanted);
+    putTerms(record, tuples);
     link(index, record, parentIndex);
     COUNT.setOpaque(this, count + 1);
+    if (isFromAnywhere(scratch)) {
+      anywhere++;
+    }
     return true;
+  }
+
+  private static boolean isFromAnywhere(ConnectionKey expected) {
+    return (expected.srcHi | expected.srcLo) == 0;
+  }
+
+  /** All of them are looked at for that, so it is done once in a while only. */
+  private void dropExpiredIfFull(long nowMs) {
+    if (count < MAX_EXPECTATIONS || nowMs - cleanedMs < CLEANING_INTERVAL_MS) {
+      return;
+    }
+    cleanedMs = nowMs;
+    for (int head : byTuple) {
+      for (int index = head; index != NIL; ) {
+        long record = slab.address(index);
+        int next = ConnectionRecord.next(record);
+        if (ConnectionRecord.expiresMs(record) <= nowMs) {
+          drop(index);
+        }
+        index = next;
+      }
+    }
   }
 
   private void link(int index, long record, int parentIndex) {
@@ -184,11 +283,16 @@ public final class Expectations extends SpinLock {
 
   private void drop(int index) {
     long record = slab.address(index);
+    boolean isFromAnywhere = (ConnectionRecord.srcHi(record) | ConnectionRecord.srcLo(record)) == 0;
     unlinkByTuple(index, record);
     unlinkByParent(index, record);
     ConnectionRecord.putExtension(record, NIL);
+    ConnectionRecord.putGateway(record, Gateway.NONE.index());
     slab.free(index);
     COUNT.setOpaque(this, count - 1);
+    if (isFromAnywhere) {
+      anywhere--;
+    }
   }
 
   private void unlinkByTuple(int index, long record) {
@@ -220,29 +324,72 @@ public final class Expectations extends SpinLock {
   }
 
   /** Whether a packet that starts a connection was announced; if so fills {@code found}. */
-  public boolean find(ConnectionKey packet, Announcement found) {
+  public boolean find(ConnectionKey packet, Announcement found, long nowMs) {
     if (count() == 0) {
       return false;
     }
     lock();
     setScratch(packet);
-    int index = findLocked();
-    if (index != NIL) {
-      long record = slab.address(index);
-      found.mark = ConnectionRecord.mark(record);
-      found.labelHi = ConnectionRecord.labelHi(record);
-      found.labelLo = ConnectionRecord.labelLo(record);
-      ConnectionRecord.getKey(slab.address(ConnectionRecord.extension(record)), found.parent);
-      ConnectionRecord.getKey(ConnectionRecord.parent(record), found.wanted);
-      found.wanted.word |= packet.word & SOURCE_PORT;
-      found.wanted.swapped = ConnectionKey.swap(found.wanted.word);
+    int index = findLocked(nowMs);
+    if (index == NIL && anywhere != 0) {
+      scratch.srcHi = 0;
+      scratch.srcLo = 0;
+      scratch.computeHash(salt);
+      index = findLocked(nowMs);
+    }
+    boolean isFound = index != NIL && getInt(slab.address(index) + PROVISIONAL) == 0;
+    if (isFound) {
+      fill(found, slab.address(index), packet);
     }
     unlock();
-    return index != NIL;
+    return isFound;
+  }
+
+  private void fill(Announcement found, long record, ConnectionKey packet) {
+    found.mark = ConnectionRecord.mark(record);
+    found.labelHi = ConnectionRecord.labelHi(record);
+    found.labelLo = ConnectionRecord.labelLo(record);
+    found.gateway = Gateway.of(ConnectionRecord.gateway(record));
+    ConnectionRecord.getKey(slab.address(ConnectionRecord.extension(record)), found.parent);
+    ConnectionRecord.getKey(ConnectionRecord.parent(record), found.wanted);
+    if (isFromAnywhere(found.wanted)) {
+      found.wanted.srcHi = packet.srcHi;
+      found.wanted.srcLo = packet.srcLo;
+    }
+    found.wanted.word |= packet.word & SOURCE_PORT;
+    found.wanted.swapped = ConnectionKey.swap(found.wanted.word);
+  }
+
+  /** Picks expectations. */
+  @FunctionalInterface
+  private interface Filter {
+    boolean isMeant(long record);
   }
 
   /** Forgets all that a connection, which is going, has announced. */
   public void forget(int parentIndex) {
+    forget(parentIndex, _ -> true);
+  }
+
+  /** Forgets what a connection has announced for a call. */
+  void forgetCall(int parentIndex, int call) {
+    forget(parentIndex, record -> getInt(record + CALL) == call);
+  }
+
+  /** Forgets what one side has announced for a call, but for what expires at {@code keptMs}. */
+  void forgetCall(ExpectedTuples tuples, int direction, int call, long keptMs) {
+    ConnectionKey own = tuples.own(direction);
+    forget(
+        tuples.parentIndex(),
+        record ->
+            getInt(record + CALL) == call
+                && ConnectionRecord.expiresMs(record) != keptMs
+                && getInt(record + PROVISIONAL) == 0
+                && ConnectionRecord.dstLo(ConnectionRecord.parent(record)) == own.srcLo
+                && ConnectionRecord.dstHi(ConnectionRecord.parent(record)) == own.srcHi);
+  }
+
+  private void forget(int parentIndex, Filter filter) {
     if (count() == 0) {
       return;
     }
@@ -251,7 +398,7 @@ public final class Expectations extends SpinLock {
     while (index != NIL) {
       long record = slab.address(index);
       int next = ConnectionRecord.wheelNext(record);
-      if (ConnectionRecord.extension(record) == parentIndex) {
+      if (ConnectionRecord.extension(record) == parentIndex && filter.isMeant(record)) {
         drop(index);
       }
       index = next;
@@ -259,13 +406,31 @@ public final class Expectations extends SpinLock {
     unlock();
   }
 
+  /** Makes what a connection has announced provisionally for a call count, until it expires. */
+  void confirm(int parentIndex, int call, long expiresMs) {
+    lock();
+    int index = byParent[parentIndex & (BUCKETS - 1)];
+    while (index != NIL) {
+      long record = slab.address(index);
+      if (ConnectionRecord.extension(record) == parentIndex && getInt(record + CALL) == call) {
+        putInt(record + PROVISIONAL, 0);
+        ConnectionRecord.putExpiresMs(record, expiresMs);
+      }
+      index = ConnectionRecord.wheelNext(record);
+    }
+    unlock();
+  }
+
   /** Shows every expectation to {@code visitor}, which must be brief. */
-  public void visit(Visitor visitor) {
+  public void visit(Visitor visitor, long nowMs) {
     lock();
     for (int head : byTuple) {
       for (int index = head; index != NIL; ) {
         long record = slab.address(index);
-        visitor.visit(record, slab.address(ConnectionRecord.extension(record)));
+        boolean counts = getInt(record + PROVISIONAL) == 0;
+        if (counts && ConnectionRecord.expiresMs(record) > nowMs) {
+          visitor.visit(record, slab.address(ConnectionRecord.extension(record)));
+        }
         index = ConnectionRecord.next(record);
       }
     }

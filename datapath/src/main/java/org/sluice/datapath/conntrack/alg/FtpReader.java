@@ -14,15 +14,16 @@ import org.sluice.datapath.packet.IpProtocol;
  * </pre>
  *
  * <p>An address that is not the announcer's own would let it open a way to somebody else, and is
- * not believed. Only the beginning of a segment is read, at most {@link #MAX_LINE_BYTES}; what
- * cannot be read is left alone. Where the announcer is translated, the text is written anew.
- * Belongs to one packet thread.
+ * not believed. A line may come in several segments. Where the announcer is translated, the text is
+ * written anew; the beginning of such a line then waits for its end. Belongs to one packet thread.
  */
-final class FtpReader {
-  /** Bytes of a segment that are looked at. */
+final class FtpReader implements PayloadReader {
+  /** The longest line that is waited for. */
   static final int MAX_LINE_BYTES = 128;
 
   private static final int MAX_PORT = 0xffff;
+  private static final String[] COMMANDS = {"PORT ", "EPRT "};
+  private static final String[] REPLIES = {"227 ", "229 "};
 
   /** How an announcement is written. */
   private enum Form {
@@ -36,106 +37,89 @@ final class FtpReader {
 
   private final TextCursor text = new TextCursor();
   private final AddressReader address = new AddressReader();
-  private final ExpectedTuples tuples;
+  private Payload payload;
   private Form form = Form.PORT;
-  private long textStart;
-  private long textEnd;
+  private int textStart;
+  private int textEnd;
   private int separator;
-  private boolean isAnnouncement;
 
-  /** Makes a reader that fills {@code tuples}. */
-  FtpReader(ExpectedTuples tuples) {
-    this.tuples = tuples;
-  }
-
-  /**
-   * Reads a segment's payload.
-   *
-   * @param direction who sends: 0 = the client
-   * @return whether it announces a connection, and {@link ExpectedTuples} say which
-   */
-  boolean read(long payload, int bytes, int direction) {
-    int port = direction == 0 ? readCommand(payload, bytes) : readReply(payload, bytes);
-    if (port <= 0) {
-      return false;
+  @Override
+  public void read(Payload read) {
+    payload = read;
+    int from = 0;
+    int end = payload.endOfLine(0, payload.length());
+    while (end >= 0) {
+      readLine(from, end);
+      from = end;
+      end = payload.endOfLine(from, payload.length());
     }
-    tuples.announce(direction, IpProtocol.TCP, port);
-    return true;
+    boolean isCommand = payload.direction() == 0;
+    if (from < payload.length() && payload.mayBegin(from, isCommand ? COMMANDS : REPLIES)) {
+      if (payload.length() - from > MAX_LINE_BYTES) {
+        payload.countUnreadable();
+      } else {
+        payload.keepLine(from);
+      }
+    }
   }
 
-  /** Where the text that tells address and port begins. */
-  long textStart() {
-    return textStart;
+  private void readLine(int from, int end) {
+    String[] words = payload.direction() == 0 ? COMMANDS : REPLIES;
+    text.set(payload.text(), from, end);
+    if (text.acceptWord(words[0])) {
+      announce(text.skipToDigit() ? hostAndPort() : TextCursor.NO_NUMBER);
+      return;
+    }
+    text.set(payload.text(), from, end);
+    if (text.acceptWord(words[1])) {
+      announce(payload.direction() == 0 ? extendedPort() : extendedPassive());
+    }
   }
 
-  /** How long it is. */
-  int textBytes() {
-    return (int) (textEnd - textStart);
+  private void announce(int port) {
+    if (port <= 0) {
+      payload.countUnreadable();
+      return;
+    }
+    payload.tuples().announce(payload.direction(), IpProtocol.TCP, port);
+    int publicPort = payload.expect();
+    if (publicPort == Payload.TOO_MANY) {
+      payload.countUnreadable();
+    } else if (payload.isRewritten() && payload.edit(textStart, textEnd)) {
+      write(publicPort);
+    }
   }
 
   /** Writes the text anew, with what the other side is to connect to. */
-  void write(Replacement replacement) {
-    int port = tuples.publicPort();
-    ConnectionKey seen = tuples.expected;
-    replacement.clear();
+  private void write(int port) {
+    Edits edits = payload.edits();
+    ConnectionKey seen = payload.tuples().expected;
     switch (form) {
       case COMMAS -> {
-        replacement.appendIpv4(seen.dstLo, ',');
-        replacement.append(',');
-        replacement.appendNumber(port >>> 8);
-        replacement.append(',');
-        replacement.appendNumber(port & 0xff);
+        edits.appendIpv4(seen.dstLo, ',');
+        edits.append(',');
+        edits.appendNumber(port >>> 8);
+        edits.append(',');
+        edits.appendNumber(port & 0xff);
       }
       case EXTENDED -> {
-        if (tuples.isIpv6()) {
-          replacement.appendIpv6(seen.dstHi, seen.dstLo);
+        if (payload.isIpv6()) {
+          edits.appendIpv6(seen.dstHi, seen.dstLo);
         } else {
-          replacement.appendIpv4(seen.dstLo, '.');
+          edits.appendIpv4(seen.dstLo, '.');
         }
-        replacement.append(separator);
-        replacement.appendNumber(port);
+        edits.append(separator);
+        edits.appendNumber(port);
       }
-      case PORT -> replacement.appendNumber(port);
+      case PORT -> edits.appendNumber(port);
     }
-  }
-
-  private boolean starts(String word) {
-    isAnnouncement = text.acceptWord(word);
-    return isAnnouncement;
-  }
-
-  private void rewind(long payload, int bytes) {
-    text.set(payload, Math.min(bytes, MAX_LINE_BYTES));
-  }
-
-  /** Whether the last payload began like an announcement that could not be read. */
-  boolean isUnreadable() {
-    return isAnnouncement;
-  }
-
-  private int readCommand(long payload, int bytes) {
-    rewind(payload, bytes);
-    if (starts("PORT ")) {
-      return text.skipToDigit() ? hostAndPort(0) : TextCursor.NO_NUMBER;
-    }
-    rewind(payload, bytes);
-    return starts("EPRT ") ? extendedPort() : TextCursor.NO_NUMBER;
-  }
-
-  private int readReply(long payload, int bytes) {
-    rewind(payload, bytes);
-    if (starts("227 ")) {
-      return text.skipToDigit() ? hostAndPort(1) : TextCursor.NO_NUMBER;
-    }
-    rewind(payload, bytes);
-    return starts("229 ") && text.skipBehind('(') ? extendedPassive() : TextCursor.NO_NUMBER;
   }
 
   /** {@code h1,h2,h3,h4,p1,p2}. */
-  private int hostAndPort(int direction) {
+  private int hostAndPort() {
     form = Form.COMMAS;
     textStart = text.position();
-    if (tuples.isIpv6() || !address.readIpv4(text, ',') || !isOwn(direction) || !text.accept(',')) {
+    if (payload.isIpv6() || !address.readIpv4(text, ',') || !isOwn() || !text.accept(',')) {
       return TextCursor.NO_NUMBER;
     }
     int high = text.number(255);
@@ -147,8 +131,8 @@ final class FtpReader {
     return low == TextCursor.NO_NUMBER ? low : high << 8 | low;
   }
 
-  private boolean isOwn(int direction) {
-    return tuples.isOwn(direction, address.high(), address.low());
+  private boolean isOwn() {
+    return payload.tuples().isOwn(payload.direction(), address.high(), address.low());
   }
 
   /** {@code |family|address|port|}, whatever the separator. */
@@ -156,21 +140,24 @@ final class FtpReader {
     form = Form.EXTENDED;
     separator = text.next();
     int family = text.number(9);
-    boolean isIpv6 = tuples.isIpv6();
+    boolean isIpv6 = payload.isIpv6();
     if (!isSeparator(separator) || family != (isIpv6 ? 2 : 1) || !text.accept(separator)) {
       return TextCursor.NO_NUMBER;
     }
     textStart = text.position();
     boolean isRead = isIpv6 ? address.readIpv6(text) : address.readIpv4(text, '.');
-    if (!isRead || !isOwn(0) || !text.accept(separator)) {
+    if (!isRead || !isOwn() || !text.accept(separator)) {
       return TextCursor.NO_NUMBER;
     }
     return lastNumber();
   }
 
-  /** {@code |||port|}, whatever the separator. */
+  /** {@code (|||port|)}, whatever the separator. */
   private int extendedPassive() {
     form = Form.PORT;
+    if (!text.skipBehind('(')) {
+      return TextCursor.NO_NUMBER;
+    }
     separator = text.next();
     if (!isSeparator(separator) || !text.accept(separator) || !text.accept(separator)) {
       return TextCursor.NO_NUMBER;

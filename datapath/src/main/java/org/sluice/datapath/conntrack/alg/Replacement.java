@@ -1,70 +1,32 @@
 package org.sluice.datapath.conntrack.alg;
 
 import org.sluice.base.memory.OffHeap;
-import org.sluice.datapath.flow.AddressText;
 import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.EtherType;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
 
-/**
- * Puts other text in the place of some of a packet's payload. Scratch of one packet thread; it
- * makes no strings but for IPv6, of which there is one for each announcement.
- */
+/** Puts other text in the place of some of a packet's payload. Stateless. */
 final class Replacement {
-  private static final int MAX_BYTES = 96;
+  /** Answer: there is no room. */
+  static final int NO_ROOM = Integer.MIN_VALUE;
 
-  private final byte[] text = new byte[MAX_BYTES];
-  private int count;
-
-  void clear() {
-    count = 0;
-  }
-
-  void append(int c) {
-    text[count++] = (byte) c;
-  }
-
-  void appendNumber(int number) {
-    int divisor = 1;
-    while (number / divisor >= 10) {
-      divisor *= 10;
-    }
-    for (; divisor > 0; divisor /= 10) {
-      append('0' + number / divisor % 10);
-    }
-  }
-
-  void appendIpv4(long address, int separator) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      appendNumber((int) (address >>> shift) & 0xff);
-      if (shift > 0) {
-        append(separator);
-      }
-    }
-  }
-
-  void appendIpv6(long high, long low) {
-    String address = AddressText.ipv6(high, low);
-    for (int i = 0; i < address.length(); i++) {
-      append(address.charAt(i));
-    }
-  }
+  private Replacement() {}
 
   /**
-   * Replaces {@code bytes} at {@code at}; the lengths in IP and UDP headers and the checksums
-   * follow.
+   * Replaces {@code bytes} at {@code at} by the first {@code count} of {@code text}; the lengths in
+   * IP and UDP headers and the checksums follow.
    *
-   * @return by how many bytes the packet has become longer; {@link Integer#MIN_VALUE}, and nothing
-   *     done, if there is no room
+   * @return by how many bytes the packet has become longer; {@link #NO_ROOM}, and nothing done, if
+   *     it would become too long
    */
-  int replace(Packet packet, long at, int bytes) {
+  static int replace(Packet packet, long at, int bytes, byte[] text, int count) {
     int longer = count - bytes;
     long tail = at + bytes;
     long end = packet.address + packet.length;
     boolean fits = end + longer <= packet.bufferEnd && packet.l3End + longer <= 0xffff;
     if (!fits) {
-      return Integer.MIN_VALUE;
+      return NO_ROOM;
     }
     OffHeap.copy(tail, tail + longer, end - tail);
     OffHeap.copyIn(text, 0, at, count);

@@ -1,10 +1,8 @@
 package org.sluice.datapath.conntrack.alg;
 
-import org.sluice.base.memory.OffHeap;
-
 /**
- * Reads a short text in a packet from front to end; reading past the end yields {@link #END}.
- * Scratch of one packet thread.
+ * Reads a text from front to end; reading past the end yields {@link #END}. Scratch of one packet
+ * thread.
  */
 final class TextCursor {
   /** There is no character. */
@@ -14,31 +12,49 @@ final class TextCursor {
   static final int NO_NUMBER = -1;
 
   private static final int MAX_DIGITS = 5;
+  private static final int MAX_DIGITS_32 = 10;
 
-  private long at;
-  private long end;
+  private byte[] text = {};
+  private int at;
+  private int end;
 
-  void set(long address, int bytes) {
-    at = address;
-    end = address + bytes;
+  /** Reads from {@code from} up to, not including, {@code to}. */
+  void set(byte[] bytes, int from, int to) {
+    text = bytes;
+    at = from;
+    end = to;
   }
 
   /** Where it stands. */
-  long position() {
+  int position() {
     return at;
   }
 
+  void moveTo(int position) {
+    at = position;
+  }
+
   int peek() {
-    return at < end ? OffHeap.getUnsignedByte(at) : END;
+    return at < end ? text[at] & 0xff : END;
+  }
+
+  /** The character {@code distance} behind the next one. */
+  int peek(int distance) {
+    return at + distance < end ? text[at + distance] & 0xff : END;
   }
 
   int next() {
-    return at < end ? OffHeap.getUnsignedByte(at++) : END;
+    return at < end ? text[at++] & 0xff : END;
   }
 
   /** Steps over {@code expected}; false, at an undefined place, if something else is there. */
   boolean accept(int expected) {
     return next() == expected;
+  }
+
+  /** The small letter for a capital one. */
+  static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
   }
 
   /** Steps over a word of ASCII letters, digits and blanks given in capitals, in any case. */
@@ -87,6 +103,24 @@ final class TextCursor {
       digits++;
     }
     return digits == 0 || value > max ? NO_NUMBER : value;
+  }
+
+  /** Reads a decimal number of at most 32 bits. */
+  long number32() {
+    long value = 0;
+    int digits = 0;
+    while (isDigit(peek()) && digits <= MAX_DIGITS_32) {
+      value = value * 10 + (next() - '0');
+      digits++;
+    }
+    return digits == 0 || value >>> 32 != 0 ? NO_NUMBER : value;
+  }
+
+  /** Steps over blanks and tabs. */
+  void skipBlanks() {
+    while (peek() == ' ' || peek() == '\t') {
+      at++;
+    }
   }
 
   /** Reads up to four hexadecimal digits. */

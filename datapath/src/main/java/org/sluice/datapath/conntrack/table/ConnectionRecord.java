@@ -34,8 +34,8 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * <pre>
  *    0  | lock    | next    | reply direction's key word and addresses, if translated       ...
  *   48  | -                                     | -                | hash    |fl|gw|-   -   |
- *   64  | how far the original side's sequence numbers were shifted, 12 bytes; the reply side's |
- *   96  | -                                     | pool    | owner   | -       | retired     |
+ *   64  | how far the original side's sequence numbers were shifted, 24 bytes; the reply side's  |
+ *  112  | pool    | owner   | -       | retired     |
  *  128  | key word and addresses of the announcing connection, 40 bytes             | its hash |
  * </pre>
  *
@@ -122,7 +122,7 @@ public final class ConnectionRecord {
   /** Where a second record keeps what was shifted; see {@link #BYTES_PER_SHIFT}. */
   private static final int SHIFTS = 64;
 
-  private static final int BYTES_PER_SHIFT = 12;
+  private static final int BYTES_PER_SHIFT = 24;
   private static final int LOCKED = 1;
 
   private ConnectionRecord() {}
@@ -366,9 +366,9 @@ public final class ConnectionRecord {
 
   /** Says that nothing was shifted. */
   public static void clearShifts(long extension) {
-    putLong(extension + SHIFTS, 0);
-    putLong(extension + SHIFTS + 8, 0);
-    putLong(extension + SHIFTS + 16, 0);
+    for (int at = 0; at < 2 * BYTES_PER_SHIFT; at += 8) {
+      putLong(extension + SHIFTS + at, 0);
+    }
   }
 
   // --- Links.
