@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
  * thread.
  */
 final class JsonFrames {
+  private static final int CHUNK = 1 << 12;
+
+  private final byte[] chunk = new byte[CHUNK];
   private int depth;
   private boolean quoted;
   private boolean escaped;
@@ -15,7 +18,17 @@ final class JsonFrames {
   int count(ByteBuffer bytes) {
     int ended = 0;
     while (bytes.hasRemaining()) {
-      byte b = bytes.get();
+      int n = Math.min(CHUNK, bytes.remaining());
+      bytes.get(chunk, 0, n);
+      ended += count(n);
+    }
+    return ended;
+  }
+
+  private int count(int n) {
+    int ended = 0;
+    for (int i = 0; i < n; i++) {
+      byte b = chunk[i];
       if (quoted) {
         quoted = escaped || b != '"';
         escaped = !escaped && b == '\\';

@@ -1,5 +1,6 @@
 package org.sluice.ovsdb.data;
 
+import java.nio.charset.StandardCharsets;
 import org.sluice.ovsdb.data.Atom.IntegerAtom;
 import org.sluice.ovsdb.data.Atom.StringAtom;
 
@@ -38,8 +39,7 @@ final class AtomPool {
     if (value.length() > LONGEST) {
       return new StringAtom(value);
     }
-    int hash = value.hashCode();
-    int place = (hash ^ hash >>> 16) & (PLACES - 1);
+    int place = place(value.hashCode());
     StringAtom known = STRINGS[place];
     if (known != null && known.value().equals(value)) {
       return known;
@@ -47,5 +47,36 @@ final class AtomPool {
     StringAtom atom = new StringAtom(value);
     STRINGS[place] = atom;
     return atom;
+  }
+
+  /** An atom of the string that these bytes are, which are ASCII. */
+  static Atom of(byte[] bytes, int from, int length) {
+    if (length <= LONGEST) {
+      int hash = 0;
+      for (int i = from; i < from + length; i++) {
+        hash = 31 * hash + bytes[i];
+      }
+      StringAtom known = STRINGS[place(hash)];
+      if (known != null && isSame(known.value(), bytes, from, length)) {
+        return known;
+      }
+    }
+    return of(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isSame(String text, byte[] bytes, int from, int length) {
+    if (text.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (text.charAt(i) != bytes[from + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int place(int hash) {
+    return (hash ^ (hash >>> 16)) & (PLACES - 1);
   }
 }

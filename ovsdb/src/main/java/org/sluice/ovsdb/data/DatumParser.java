@@ -1,65 +1,67 @@
 package org.sluice.ovsdb.data;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
- * Reads values from a stream of tokens, without a tree in between: what {@link DatumReader} does,
- * for who has a lot to read that is very likely right. What it does not understand it returns as
- * null, for {@link DatumReader} to look at and complain about. Used by one thread.
+ * Reads values byte by byte, without a tree in between: what {@link DatumReader} does, for who has
+ * a lot to read that is very likely right. What it does not understand it returns as null, for
+ * {@link DatumReader} to look at and complain about. Used by one thread.
  */
 public final class DatumParser {
   private static final int FIRST_CAPACITY = 8;
+  private static final byte[] UUID_TAG = "uuid".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SET_TAG = "set".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAP_TAG = "map".getBytes(StandardCharsets.US_ASCII);
 
-  private final JsonParser parser;
+  private static final Pattern REAL =
+      Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?");
+
+  private final JsonScanner json;
   private Atom[] keys = new Atom[FIRST_CAPACITY];
   private Atom[] values = new Atom[FIRST_CAPACITY];
   private int count;
 
-  /** Reads from {@code parser}. */
-  public DatumParser(JsonParser parser) {
-    this.parser = parser;
+  /** Reads from {@code json}. */
+  public DatumParser(JsonScanner json) {
+    this.json = json;
   }
 
-  /** The value whose first token is the parser's current one; null if it is not understood. */
-  public Datum read(ColumnType type) throws IOException, OvsdbException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
+  /** The value that comes next; null if it is not understood. */
+  public Datum read(ColumnType type) throws OvsdbException {
+    if (!json.skip('[')) {
       Atom atom = type.isMap() ? null : plain(type.key());
       return atom == null ? null : Datum.of(atom);
     }
-    if (parser.nextToken() != JsonToken.VALUE_STRING) {
+    if (!json.string()) {
       return null;
     }
-    return switch (parser.getText()) {
-      case "uuid" -> {
-        Atom atom = type.isMap() ? null : restOfUuid(type.key());
-        yield atom == null ? null : Datum.of(atom);
-      }
-      case "set" -> type.isMap() ? null : elements(type);
-      case "map" -> type.isMap() ? elements(type) : null;
-      default -> null;
-    };
+    if (json.isText(UUID_TAG)) {
+      Atom atom = type.isMap() ? null : restOfUuid(type.key());
+      return atom == null ? null : Datum.of(atom);
+    }
+    boolean wanted = json.isText(type.isMap() ? MAP_TAG : SET_TAG);
+    return wanted && json.skip(',') && json.skip('[') ? elements(type) : null;
   }
 
-  private Datum elements(ColumnType type) throws IOException, OvsdbException {
-    if (parser.nextToken() != JsonToken.START_ARRAY) {
-      return null;
-    }
+  private Datum elements(ColumnType type) throws OvsdbException {
     count = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
+    boolean more = !json.skip(']');
+    while (more) {
       if (!element(type)) {
         return null;
       }
+      more = json.skip(',');
+      if (!more && !json.skip(']')) {
+        return null;
+      }
     }
-    return parser.nextToken() == JsonToken.END_ARRAY && type.allowsSize(count)
-        ? sorted(type)
-        : null;
+    return json.skip(']') && type.allowsSize(count) ? sorted(type) : null;
   }
 
-  private boolean element(ColumnType type) throws IOException, OvsdbException {
+  private boolean element(ColumnType type) throws OvsdbException {
     if (count == keys.length) {
       keys = Arrays.copyOf(keys, 2 * count);
       values = Arrays.copyOf(values, 2 * count);
@@ -68,42 +70,38 @@ public final class DatumParser {
       keys[count] = atom(type.key());
       return keys[count++] != null;
     }
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
+    if (!json.skip('[')) {
       return false;
     }
-    parser.nextToken();
     keys[count] = atom(type.key());
-    parser.nextToken();
-    values[count] = atom(type.value());
-    boolean whole = keys[count] != null && values[count] != null;
-    count++;
-    return whole && parser.nextToken() == JsonToken.END_ARRAY;
+    boolean pair = keys[count] != null && json.skip(',');
+    values[count] = pair ? atom(type.value()) : null;
+    return values[count++] != null && json.skip(']');
   }
 
-  private Atom atom(BaseType type) throws IOException, OvsdbException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
+  private Atom atom(BaseType type) throws OvsdbException {
+    if (!json.skip('[')) {
       return plain(type);
     }
-    boolean uuid = parser.nextToken() == JsonToken.VALUE_STRING && parser.getText().equals("uuid");
-    return uuid ? restOfUuid(type) : null;
+    return json.string() && json.isText(UUID_TAG) ? restOfUuid(type) : null;
   }
 
-  private Atom restOfUuid(BaseType type) throws IOException {
-    if (type.atomic() != AtomicType.UUID || parser.nextToken() != JsonToken.VALUE_STRING) {
+  private Atom restOfUuid(BaseType type) {
+    if (type.atomic() != AtomicType.UUID || !json.skip(',') || !json.string()) {
       return null;
     }
-    UUID uuid = Uuids.parse(parser.getText());
-    return uuid == null || parser.nextToken() != JsonToken.END_ARRAY ? null : Atom.of(uuid);
+    UUID uuid = json.uuid();
+    return uuid == null || !json.skip(']') ? null : Atom.of(uuid);
   }
 
-  private Atom plain(BaseType type) throws IOException, OvsdbException {
-    JsonToken token = parser.currentToken();
+  private Atom plain(BaseType type) throws OvsdbException {
     Atom atom =
         switch (type.atomic()) {
-          case STRING -> token == JsonToken.VALUE_STRING ? Atom.ofRow(parser.getText()) : null;
-          case INTEGER -> isLong(token) ? Atom.of(parser.getLongValue()) : null;
-          case REAL -> token.isNumeric() ? Atom.ofReal(parser.getDoubleValue()) : null;
-          case BOOLEAN -> token.isBoolean() ? Atom.of(token == JsonToken.VALUE_TRUE) : null;
+          case STRING -> json.string() ? json.textAtom() : null;
+          case INTEGER -> json.number() && json.isInteger() ? Atom.of(json.integer()) : null;
+          case REAL -> json.number() ? real() : null;
+          case BOOLEAN ->
+              json.word("true") ? Atom.of(true) : json.word("false") ? Atom.of(false) : null;
           case UUID -> null;
         };
     if (atom != null) {
@@ -112,9 +110,12 @@ public final class DatumParser {
     return atom;
   }
 
-  private boolean isLong(JsonToken token) throws IOException {
-    return token == JsonToken.VALUE_NUMBER_INT
-        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+  private Atom real() {
+    if (json.isInteger()) {
+      return Atom.ofReal((double) json.integer());
+    }
+    String text = json.numberText();
+    return REAL.matcher(text).matches() ? Atom.ofReal(Double.parseDouble(text)) : null;
   }
 
   /** In order; null if a key stands twice. */

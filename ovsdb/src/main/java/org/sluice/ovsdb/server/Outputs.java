@@ -1,9 +1,7 @@
 package org.sluice.ovsdb.server;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What one batch of requests has to say to whom, in order, kept back until the batch is durable.
@@ -24,7 +22,7 @@ final class Outputs {
   private final MessageLog messages;
   private final ServerCounters counters;
   private final List<Output> outputs = new ArrayList<>();
-  private final Set<Peer> hearers = new LinkedHashSet<>();
+  private final List<Session> hearers = new ArrayList<>();
 
   Outputs(MessageLog messages, ServerCounters counters) {
     this.messages = messages;
@@ -37,25 +35,39 @@ final class Outputs {
 
   /** Lets everything go; a client too slow to take it is disconnected. */
   void deliver() {
-    hearers.clear();
     counters.sent.add(outputs.size());
     for (Output output : outputs) {
-      Peer peer = output.session.peer();
+      Session session = output.session;
+      Peer peer = session.peer();
       messages.sent(peer.name(), output.message);
       if (!peer.offer(output.message)) {
         peer.disconnect("backlog is too long, disconnecting");
       }
-      hearers.add(peer);
+      addHearer(session);
     }
     outputs.clear();
-    hearers.forEach(Peer::flush);
+    for (Session session : hearers) {
+      session.hears = false;
+      session.peer().flush();
+    }
+    hearers.clear();
+  }
+
+  private void addHearer(Session session) {
+    if (!session.hears) {
+      session.hears = true;
+      hearers.add(session);
+    }
   }
 
   /** Nothing of this has happened: those who would have heard of it must start over. */
   void retract(String why) {
-    hearers.clear();
-    outputs.forEach(output -> hearers.add(output.session.peer()));
+    outputs.forEach(output -> addHearer(output.session));
     outputs.clear();
-    hearers.forEach(peer -> peer.disconnect(why));
+    for (Session session : hearers) {
+      session.hears = false;
+      session.peer().disconnect(why);
+    }
+    hearers.clear();
   }
 }

@@ -19,6 +19,9 @@ final class Session implements LockHolder {
   long lastHeardMs;
   boolean probed;
 
+  /** Whether something goes to the client at the end of this batch. */
+  boolean hears;
+
   /** Whether some monitor has changes to tell that the client was too slow for. */
   boolean lagging;
 

@@ -42,6 +42,9 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   private long waitingBytes;
   private boolean awaited;
 
+  /** Whether the selector tells when the socket takes more. */
+  private boolean awaitsRoom;
+
   SocketClient(
       Remote remote,
       Stream stream,
@@ -190,15 +193,20 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
       while (all && waitingBytes > 0) {
         all = writeSome();
       }
-      if (waitingBytes > 0) {
-        key.interestOpsOr(SelectionKey.OP_WRITE);
-      } else {
-        key.interestOpsAnd(~SelectionKey.OP_WRITE);
+      awaitRoom(waitingBytes > 0);
+      if (waitingBytes == 0) {
         drained();
       }
     } catch (IOException e) {
       logs.log().dbg("%s: send error: %s", name(), e.getMessage());
       close();
+    }
+  }
+
+  private void awaitRoom(boolean wanted) {
+    if (wanted != awaitsRoom) {
+      awaitsRoom = wanted;
+      key.interestOps(key.interestOps() ^ SelectionKey.OP_WRITE);
     }
   }
 

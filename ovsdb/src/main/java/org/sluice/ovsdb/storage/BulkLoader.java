@@ -1,14 +1,11 @@
 package org.sluice.ovsdb.storage;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.data.DatumParser;
+import org.sluice.ovsdb.data.JsonScanner;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.data.Uuids;
 import org.sluice.ovsdb.schema.ColumnSchema;
@@ -22,77 +19,77 @@ import org.sluice.ovsdb.transaction.Row;
  * records go, which finds the words for it. Used once, by one thread.
  */
 final class BulkLoader {
-  private static final JsonFactory FACTORY = new JsonFactory();
-
   private final DatabaseSchema schema;
+  private final JsonScanner json;
+  private final DatumParser values;
   private final List<Row> rows = new ArrayList<>();
 
-  private BulkLoader(DatabaseSchema schema) {
+  private BulkLoader(byte[] record, DatabaseSchema schema) {
     this.schema = schema;
+    this.json = new JsonScanner(record);
+    this.values = new DatumParser(json);
   }
 
   /** The rows of a record, each on its own as it should be; null if there is the least doubt. */
   static List<Row> rows(byte[] record, DatabaseSchema schema) {
-    BulkLoader loader = new BulkLoader(schema);
-    try (JsonParser parser = FACTORY.createParser(record)) {
-      return loader.read(parser) ? loader.rows : null;
-    } catch (IOException | OvsdbException _) {
+    BulkLoader loader = new BulkLoader(record, schema);
+    try {
+      return loader.object(loader::table) && loader.json.isAtEnd() ? loader.rows : null;
+    } catch (OvsdbException _) {
       return null;
     }
   }
 
-  private boolean read(JsonParser parser) throws IOException, OvsdbException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
+  /** Reads the value of the member whose name the scanner has just passed. */
+  private interface Member {
+    boolean read() throws OvsdbException;
+  }
+
+  private boolean object(Member member) throws OvsdbException {
+    if (!json.skip('{')) {
       return false;
     }
-    DatumParser values = new DatumParser(parser);
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      TableSchema table = schema.table(name);
-      parser.nextToken();
-      if (name.startsWith("_")) {
-        parser.skipChildren();
-      } else if (table == null || !readTable(parser, values, table)) {
+    if (json.skip('}')) {
+      return true;
+    }
+    do {
+      if (!json.string() || !member.read()) {
         return false;
       }
+    } while (json.skip(','));
+    return json.skip('}');
+  }
+
+  private boolean table() throws OvsdbException {
+    String name = json.text();
+    if (name == null || !json.skip(':')) {
+      return false;
     }
+    if (name.startsWith("_")) {
+      return json.skipScalar();
+    }
+    TableSchema table = schema.table(name);
+    return table != null && object(() -> row(table));
+  }
+
+  private boolean row(TableSchema table) throws OvsdbException {
+    UUID uuid = json.uuid();
+    Datum[] row = table.defaults();
+    if (uuid == null || !json.skip(':') || !object(() -> column(table, row))) {
+      return false;
+    }
+    rows.add(Row.of(table, uuid, Uuids.quick(), row));
     return true;
   }
 
-  private boolean readTable(JsonParser parser, DatumParser values, TableSchema table)
-      throws IOException, OvsdbException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
+  private boolean column(TableSchema table, Datum[] row) throws OvsdbException {
+    String name = json.text();
+    ColumnSchema column = name == null ? null : table.column(name);
+    if (column == null || column.index() < TableSchema.FIRST_OWN || !json.skip(':')) {
       return false;
     }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      UUID uuid = Uuids.parse(parser.currentName());
-      Datum[] row = table.defaults();
-      if (uuid == null || !readRow(parser, values, table, row)) {
-        return false;
-      }
-      rows.add(Row.of(table, uuid, Uuids.quick(), row));
-    }
-    return true;
-  }
-
-  private static boolean readRow(
-      JsonParser parser, DatumParser values, TableSchema table, Datum[] row)
-      throws IOException, OvsdbException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      return false;
-    }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      ColumnSchema column = table.column(parser.currentName());
-      parser.nextToken();
-      Datum value =
-          column == null || column.index() < TableSchema.FIRST_OWN
-              ? null
-              : values.read(column.type());
-      if (value == null) {
-        return false;
-      }
-      row[column.index() - TableSchema.FIRST_OWN] = value;
-    }
-    return true;
+    Datum value = values.read(column.type());
+    row[column.index() - TableSchema.FIRST_OWN] = value;
+    return value != null;
   }
 }

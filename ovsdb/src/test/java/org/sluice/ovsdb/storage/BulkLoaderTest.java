@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -114,6 +116,80 @@ class BulkLoaderTest {
         assertEquals(0, database.table("Child").size(), record);
       }
     }
+  }
+
+  /** Whatever a record looks like: if it is taken at all, it is taken for what it says. */
+  @Test
+  void shouldReadTextAndNumbersAsTheOtherWayDoesOrNotAtAll() throws OvsdbException {
+    List<String> taken =
+        List.of(
+            "'name':'plain'",
+            "'name':'\u00e4 \u20ac \ud83d\ude00'",
+            "'name':'tab\\t quote\\\" slash\\/ back\\\\'",
+            "'name':'a','age':0",
+            " 'name' : 'a' , 'age' : 7 ",
+            "'name':'a','weights':['set',[-1,1e2,2.5E-1]]",
+            "'name':'a','weights':1.5",
+            "'name':'a','tags':['map',[['b','1'],['a','2'],['','x']]]",
+            "'name':'a','children':['set',[]]");
+    for (String row : taken) {
+      String record = "{'Parent':{'%s':{%s}}}".formatted(PARENT.formatted(1), row);
+      Database bulk = empty();
+      Database slow = empty();
+      assertTrue(load(record, bulk), record);
+      replay(record, slow);
+      assertEquals(text(slow), text(bulk), record);
+    }
+    List<String> left =
+        List.of(
+            "'name':'half \\ud83d'",
+            "'name':'by number \\u0041'",
+            "'name':'a','age':007",
+            "'name':'a','age':-",
+            "'name':'a','age':1.0",
+            "'name':'a','age':99999999999999999999",
+            "'name':'a','weights':['set',[1.]]",
+            "'name':'a','weights':['set',[1,1]]",
+            "'name':'a','weights':['set',[1,]]",
+            "'name':'a',",
+            "'name':'a' 'age':1",
+            "'name':'line\nfeed'",
+            "'name':'a','nothing':1");
+    for (String row : left) {
+      String record = "{'Parent':{'%s':{%s}}}".formatted(PARENT.formatted(1), row);
+      assertFalse(load(record, empty()), record);
+    }
+    assertFalse(load("{'Parent':{}} x", empty()));
+    assertFalse(load("{'Parent':{}", empty()));
+    assertFalse(load("{'_comment':{},'Parent':{}}", empty()));
+  }
+
+  /** Any byte may be any other: the same rows, or none. */
+  @Test
+  void shouldNotMisreadDamagedRecords() {
+    long seed = Seed.pick();
+    Random random = Seed.random(seed);
+    int same = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = random(random).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      try {
+        Database bulk = empty();
+        List<Row> rows = BulkLoader.rows(bytes, bulk.schema());
+        Adoption adoption = new Adoption(bulk);
+        if (rows != null && adoption.add(rows) && adoption.finish()) {
+          Database slow = empty();
+          Transaction transaction = new Transaction(slow, UUID::randomUUID);
+          ChangeJson.read(new ObjectMapper().readTree(bytes), transaction);
+          slow.apply(CommitCheck.run(transaction));
+          assertEquals(text(slow), text(bulk), () -> Seed.hint(seed));
+          same++;
+        }
+      } catch (OvsdbException | IOException e) {
+        throw new AssertionError("only the other way refuses: " + Seed.hint(seed), e);
+      }
+    }
+    assertTrue(same > 100, "most damage is noticed, not all: " + same);
   }
 
   @Test

@@ -86,11 +86,20 @@ public final class TrainDatabase implements Command {
   }
 
   private static void ask(Path control, String command) throws IOException, InterruptedException {
-    for (int i = 0; !Files.exists(control) && i < SECONDS * 100; i++) {
-      Thread.sleep(10);
-    }
-    try (UnixctlClient client = UnixctlClient.connect(control)) {
+    try (UnixctlClient client = connect(control)) {
       client.run(command, List.of());
     }
+  }
+
+  /** A control socket can be seen a little before it can be connected to. */
+  private static UnixctlClient connect(Path control) throws IOException, InterruptedException {
+    for (int i = 0; i < SECONDS * 100; i++) {
+      try {
+        return UnixctlClient.connect(control);
+      } catch (IOException _) {
+        Thread.sleep(10);
+      }
+    }
+    throw new IOException("the server does not answer at " + control);
   }
 }
