@@ -106,7 +106,20 @@ public final class Tracker {
     packet.resetTracking();
     packet.ctZone = request.zone();
     DropReason reason = reader.read(packet, request.zone(), trusted);
+    if (packet.ipProtocol == IpProtocol.GRE && reason == null) {
+      readCall(packet);
+    }
     return reason == null ? classify(packet, request, nowMs) : invalid(packet, reason);
+  }
+
+  /** A packet of a call that a gateway has read of is told from others by both call ids. */
+  private void readCall(Packet packet) {
+    int receiver = KeyReader.callId(packet);
+    if (receiver != 0) {
+      reader.setCallIds(0, receiver);
+      int sender = expectations.callOf(reader.key(), nowMs);
+      reader.setCallIds(sender, sender == 0 ? 0 : receiver);
+    }
   }
 
   private static DropReason invalid(Packet packet, DropReason reason) {

@@ -46,6 +46,8 @@ class GatewayFuzzTest {
     "NOTICE bob :\1DCC CHAT chat 167772161 40001\1\r\n",
     "Amanda\nCONNECT DATA 50000 MESG 50001 INDEX 50002\n",
     "\0\1file\0octet\0",
+    "\0\30\0\1\32\53\74\115\0\7\0\0\0\120\0\0\1\0\0\0\0\0\0\0",
+    "\0\30\0\1\32\53\74\115\0\10\0\0\0\60\0\120\1\0\0\0\0\0\0\0",
     SIP,
     SIP.replace("INVITE", "REGISTER"),
     SIP.replace("INVITE sip:bob@10.0.0.2 SIP/2.0", "SIP/2.0 200 OK"),
@@ -106,7 +108,9 @@ class GatewayFuzzTest {
     "SIP,false",
     "IRC,true",
     "IRC,false",
-    "AMANDA,true"
+    "AMANDA,true",
+    "PPTP,true",
+    "PPTP,false"
   })
   void shouldSurviveWhatLooksLikeAnAnnouncement(Gateway gateway, boolean translated) {
     long seed = Seeds.next();

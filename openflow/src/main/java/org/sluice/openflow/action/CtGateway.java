@@ -9,7 +9,8 @@ public enum CtGateway {
   TFTP("tftp", 69, false, true),
   SIP("sip", 5060, true, true),
   IRC("irc", 6667, true, false),
-  AMANDA("amanda", 10_080, false, true);
+  AMANDA("amanda", 10_080, false, true),
+  PPTP("pptp", 1723, true, false);
 
   private static final CtGateway[] ALL = values();
 

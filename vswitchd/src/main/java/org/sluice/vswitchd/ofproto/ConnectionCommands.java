@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
@@ -10,6 +11,7 @@ import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.ConnectionText;
 import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.conntrack.ExpectationSnapshot;
 import org.sluice.datapath.flow.FlowSyntaxException;
 
 /** What {@code ovs-appctl} asks about tracked connections. Keeps nothing. */
@@ -26,7 +28,7 @@ final class ConnectionCommands {
 
   void registerIn(UnixctlCommands commands) {
     commands.register("dpctl/dump-conntrack", "[-m] [-s] [dp] [zone=N]", 0, 4, this::dump);
-    commands.register("dpctl/dump-conntrack-exp", "[dp]", 0, 2, _ -> dumpExpected());
+    commands.register("dpctl/dump-conntrack-exp", "[dp] [zone=N]", 0, 2, this::dumpExpected);
     commands.register(
         "dpctl/flush-conntrack",
         "[dp] [zone=N] [mark=X[/M]] [labels=Y[/N]] [ct-origin-tuple [ct-reply-tuple]]",
@@ -119,12 +121,23 @@ final class ConnectionCommands {
     }
   }
 
-  private UnixctlReply dumpExpected() {
-    StringBuilder text = new StringBuilder();
-    conntrack
-        .expectationsNow(nowMs())
-        .forEach(expected -> text.append(ConnectionText.line(expected)).append('\n'));
-    return UnixctlReply.text(text.toString());
+  private UnixctlReply dumpExpected(UnixctlRequest request) {
+    List<String> words = DatapathArguments.without(request.args());
+    if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
+      return DatapathArguments.failure("datapath not found");
+    }
+    try {
+      OptionalInt zone = ConnectionFilter.parse(words).zone();
+      StringBuilder text = new StringBuilder();
+      for (ExpectationSnapshot expected : conntrack.expectationsNow(nowMs())) {
+        if (zone.isEmpty() || zone.getAsInt() == expected.zone()) {
+          text.append(ConnectionText.line(expected)).append('\n');
+        }
+      }
+      return UnixctlReply.text(text.toString());
+    } catch (FlowSyntaxException e) {
+      return DatapathArguments.failure(e.getMessage());
+    }
   }
 
   private UnixctlReply flush(UnixctlRequest request) {

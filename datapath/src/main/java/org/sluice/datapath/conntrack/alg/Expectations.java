@@ -67,6 +67,7 @@ public final class Expectations extends SpinLock {
   private final int[] byTuple = new int[BUCKETS];
   private final int[] byParent = new int[BUCKETS];
   private final ConnectionKey scratch = new ConnectionKey();
+  private final ConnectionKey sender = new ConnectionKey();
   private final LongAdder unreadable = new LongAdder();
   private int count;
 
@@ -356,8 +357,22 @@ public final class Expectations extends SpinLock {
       found.wanted.srcHi = packet.srcHi;
       found.wanted.srcLo = packet.srcLo;
     }
-    found.wanted.word |= packet.word & SOURCE_PORT;
+    found.wanted.word |= publicSource(ConnectionRecord.extension(record), packet);
     found.wanted.swapped = ConnectionKey.swap(found.wanted.word);
+  }
+
+  /**
+   * The source port that the other side sees, in its place: that under which the sender is expected
+   * itself, or else its own.
+   */
+  private long publicSource(int parentIndex, ConnectionKey packet) {
+    sender.dstHi = packet.srcHi;
+    sender.dstLo = packet.srcLo;
+    sender.word = ConnectionKey.swap(packet.word);
+    int index = findWanted(parentIndex, sender);
+    return index == NIL
+        ? packet.word & SOURCE_PORT
+        : ConnectionRecord.word(slab.address(index)) << 16 & SOURCE_PORT;
   }
 
   /** Picks expectations. */
@@ -419,6 +434,75 @@ public final class Expectations extends SpinLock {
       index = ConnectionRecord.wheelNext(record);
     }
     unlock();
+  }
+
+  /** The public port of what {@code tuples} want, if their connection has announced it; or -1. */
+  int publicPort(ExpectedTuples tuples) {
+    lock();
+    int index = findWanted(tuples.parentIndex(), tuples.wanted);
+    int port =
+        index == NIL
+            ? -1
+            : ConnectionKey.destinationPort(ConnectionRecord.word(slab.address(index)));
+    unlock();
+    return port;
+  }
+
+  /** One of a connection's that leads to {@code wanted}'s destination. */
+  private int findWanted(int parentIndex, ConnectionKey wanted) {
+    int index = byParent[parentIndex & (BUCKETS - 1)];
+    while (index != NIL && !leadsTo(slab.address(index), parentIndex, wanted)) {
+      index = ConnectionRecord.wheelNext(slab.address(index));
+    }
+    return index;
+  }
+
+  private static boolean leadsTo(long record, int parentIndex, ConnectionKey wanted) {
+    long own = ConnectionRecord.parent(record);
+    long mask = -1L >>> 16;
+    return ConnectionRecord.extension(record) == parentIndex
+        && (ConnectionRecord.word(own) & mask) == (wanted.word & mask)
+        && ConnectionRecord.dstLo(own) == wanted.dstLo
+        && ConnectionRecord.dstHi(own) == wanted.dstHi;
+  }
+
+  /**
+   * The announcer's own port where {@code tuples} name the public one; -1 if it is not expected.
+   *
+   * @param call if not 0, what it is called by from now on, and that it counts
+   */
+  int ownPort(ExpectedTuples tuples, int call, long nowMs) {
+    lock();
+    setScratch(tuples.expected);
+    int index = findLocked(nowMs);
+    int port = -1;
+    if (index != NIL) {
+      long record = slab.address(index);
+      port = ConnectionKey.destinationPort(ConnectionRecord.word(ConnectionRecord.parent(record)));
+      if (call != 0) {
+        putInt(record + CALL, call);
+        putInt(record + PROVISIONAL, 0);
+      }
+    }
+    unlock();
+    return port;
+  }
+
+  /**
+   * What a packet's expectation is called by, if it has one that counts; 0 if not. Expectations of
+   * GRE packets are called by the sender's call id.
+   */
+  public int callOf(ConnectionKey packet, long nowMs) {
+    if (count() == 0) {
+      return 0;
+    }
+    lock();
+    setScratch(packet);
+    int index = findLocked(nowMs);
+    boolean counts = index != NIL && getInt(slab.address(index) + PROVISIONAL) == 0;
+    int call = counts ? getInt(slab.address(index) + CALL) : 0;
+    unlock();
+    return call;
   }
 
   /** Shows every expectation to {@code visitor}, which must be brief. */

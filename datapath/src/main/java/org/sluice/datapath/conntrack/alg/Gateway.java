@@ -19,7 +19,9 @@ public enum Gateway {
   /** Chat: DCC offers, by which two clients connect past the server. */
   IRC("irc", 6667, IpProtocol.TCP),
   /** Backups: the ports that a client is ready to be connected to at. */
-  AMANDA("amanda", 10_080, IpProtocol.UDP);
+  AMANDA("amanda", 10_080, IpProtocol.UDP),
+  /** Tunnels: the call ids of PPTP's GRE packets. */
+  PPTP("pptp", 1723, IpProtocol.TCP);
 
   private static final Gateway[] ALL = values();
 

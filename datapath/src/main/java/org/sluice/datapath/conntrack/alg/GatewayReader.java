@@ -36,6 +36,7 @@ public final class GatewayReader {
       case SIP -> new SipReader();
       case IRC -> new IrcReader();
       case AMANDA -> new AmandaReader();
+      case PPTP -> new PptpReader();
     };
   }
 

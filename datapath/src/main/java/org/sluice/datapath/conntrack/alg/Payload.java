@@ -174,6 +174,20 @@ final class Payload {
     return expectations.addPair(tuples, nowMs) ? tuples.publicPort() : TOO_MANY;
   }
 
+  /** The port that stands on the other side for the one that {@link #tuples} announce; or -1. */
+  int publicPort() {
+    return expectations.publicPort(tuples);
+  }
+
+  /**
+   * The receiver's own port for the public one that {@link #tuples} name; -1 if it is not known.
+   *
+   * @param call if not 0, the sender agrees: what the expectation is called by, and it counts
+   */
+  int peerPort(int call) {
+    return expectations.ownPort(tuples, call, nowMs);
+  }
+
   /** Takes back what was announced for a call. */
   void forgetCall(int call) {
     expectations.forgetCall(tuples.parentIndex(), call);

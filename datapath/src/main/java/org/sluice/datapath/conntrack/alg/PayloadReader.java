@@ -5,7 +5,8 @@ package org.sluice.datapath.conntrack.alg;
  * behind {@link Payload#length}; what it cannot read it counts and leaves alone. Belongs to one
  * packet thread.
  */
-sealed interface PayloadReader permits FtpReader, TftpReader, SipReader, IrcReader, AmandaReader {
+sealed interface PayloadReader
+    permits FtpReader, TftpReader, SipReader, IrcReader, AmandaReader, PptpReader {
   /** Reads a payload: expects what it announces, and edits the announcement where that is due. */
   void read(Payload payload);
 }

@@ -7,6 +7,7 @@ import static org.sluice.base.memory.OffHeap.putIntBe;
 import static org.sluice.base.memory.OffHeap.putLongBe;
 import static org.sluice.base.memory.OffHeap.putShortBe;
 
+import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.QuotedPacket;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
@@ -82,6 +83,8 @@ public final class PacketTranslator {
       int before = getUnsignedShortBe(header + 4);
       putShortBe(header + 4, ports);
       TransportChecksum.dataChanged(packet, before, ports & 0xffff);
+    } else if (KeyReader.callId(packet) != 0 && other >>> 48 != 0) {
+      putShortBe(header + 6, (int) (other >>> 48));
     }
   }
 

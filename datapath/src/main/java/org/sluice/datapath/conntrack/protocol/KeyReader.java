@@ -27,6 +27,7 @@ public final class KeyReader {
   private static final int GRE_CHECKSUM = 0x8000;
   private static final int GRE_KEY = 0x2000;
   private static final int GRE_VERSION = 0x0007;
+  private static final int GRE_VERSION_PPTP = 1;
 
   private final long salt;
   private final QuotedPacket quoted = new QuotedPacket();
@@ -142,6 +143,25 @@ public final class KeyReader {
     int greKey = getIntBe(at);
     int folded = (greKey ^ greKey >>> 16) & 0xffff;
     return folded << 16 | folded;
+  }
+
+  /** The call id that a packet of PPTP's tunnels carries; 0 for any other packet. */
+  public static int callId(Packet packet) {
+    if (packet.ipProtocol != IpProtocol.GRE
+        || packet.l4Offset == Packet.ABSENT
+        || packet.l3End - packet.l4Offset < 8) {
+      return 0;
+    }
+    int flags = getUnsignedShortBe(packet.l4());
+    boolean isCall = (flags & GRE_VERSION) == GRE_VERSION_PPTP && (flags & GRE_KEY) != 0;
+    return isCall ? getUnsignedShortBe(packet.l4() + 6) : 0;
+  }
+
+  /** Gives the tuple of a tunnel's packet both sides' call ids in the place of ports. */
+  public void setCallIds(int sender, int receiver) {
+    int zone = ConnectionKey.zone(key.word);
+    key.setWord(sender << 16 | receiver, zone, IpProtocol.GRE, (int) key.word & 0xff);
+    key.computeHash(salt);
   }
 
   private static int kind(boolean ipv6) {
