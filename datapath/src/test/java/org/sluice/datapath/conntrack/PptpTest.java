@@ -124,6 +124,25 @@ class PptpTest {
     assertEquals(2, dialog.conntrack.unreadableMessages());
   }
 
+  /** A host that has the hidden one's public address for its own, and names its call id. */
+  @Test
+  void shouldNotRenameByWhatAnotherConnectionHasAnnounced() {
+    Dialog dialog = pptp(true);
+    dialog.clientSays(message(REQUEST, 100, 0));
+    askFrom(dialog, SECOND, 100, 101);
+    End own = new End(PUBLIC.address(), 4444);
+    End server = new End(SERVER.address(), 1723);
+    TrackRequest first = TrackRequest.commit(1, Gateway.PPTP);
+    TrackRequest next = TrackRequest.translate(1);
+    dialog.tracker.track(dialog.maker.tcp(own, server, Segment.of(2, 1000, 0), ""), first, 0);
+    dialog.tracker.track(dialog.maker.tcp(server, own, Segment.of(18, 5000, 1001), ""), next, 0);
+    String text = message(REPLY, 60, 101);
+    Packet packet = dialog.maker.tcp(server, own, Segment.of(24, 5001, 1001), text);
+    dialog.tracker.track(packet, next, 0);
+    assertEquals(text, payload(packet));
+    assertEquals(1, dialog.conntrack.unreadableMessages());
+  }
+
   @Test
   void shouldTrackTunnelsThatNobodyReadOfByTheirAddresses() {
     Dialog dialog = pptp(false);

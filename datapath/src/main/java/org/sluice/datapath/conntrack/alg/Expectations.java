@@ -467,7 +467,8 @@ public final class Expectations extends SpinLock {
   }
 
   /**
-   * The announcer's own port where {@code tuples} name the public one; -1 if it is not expected.
+   * The announcer's own port where {@code tuples} name the public one; -1 if their connection has
+   * not announced it.
    *
    * @param call if not 0, what it is called by from now on, and that it counts
    */
@@ -476,7 +477,9 @@ public final class Expectations extends SpinLock {
     setScratch(tuples.expected);
     int index = findLocked(nowMs);
     int port = -1;
-    if (index != NIL) {
+    boolean isOwn =
+        index != NIL && ConnectionRecord.extension(slab.address(index)) == tuples.parentIndex();
+    if (isOwn) {
       long record = slab.address(index);
       port = ConnectionKey.destinationPort(ConnectionRecord.word(ConnectionRecord.parent(record)));
       if (call != 0) {

@@ -127,7 +127,8 @@ public final class GatewayReader {
     }
     if (!isWhole || bytes > Carry.MAX_BYTES) {
       expectations.countUnreadable();
-      payload.hold(payload.length());
+      payload.keep(payload.length());
+      payload.sendAll();
       return;
     }
     int held = payload.length() - payload.holdFrom();

@@ -93,6 +93,11 @@ final class Payload {
     return holdFrom;
   }
 
+  /** Holds nothing after all. */
+  void sendAll() {
+    holdFrom = length;
+  }
+
   int carried() {
     return carried;
   }
@@ -224,9 +229,11 @@ final class Payload {
     expectations.confirm(tuples.parentIndex(), call, expiresMs);
   }
 
-  /** Begins to edit a part of the text; false, and counted, if it cannot be edited any more. */
+  /**
+   * Begins to edit a part of the text; false, and counted, if that is not possible, or too late.
+   */
   boolean edit(int from, int to) {
-    boolean isDone = from >= carried - held && edits.replace(from, to);
+    boolean isDone = isTranslated && from >= carried - held && edits.replace(from, to);
     if (!isDone) {
       countUnreadable();
     }
@@ -245,6 +252,7 @@ final class Payload {
 
   /** {@link #keep}, and nothing of it is to be sent on before it can be edited. */
   void hold(int from) {
+    assert isTranslated : "nothing is edited";
     unfinished = from;
     holdFrom = Math.max(from, carried - held);
   }
