@@ -21,6 +21,12 @@ import org.sluice.ovsdb.data.TypeReader;
 public record ColumnSchema(
     String name, ColumnType type, boolean mutable, boolean persistent, int index) {
 
+  /** Short: columns are looked up all the time, and a table has no two of one name. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   static ColumnSchema fromJson(String name, JsonNode json, int index) throws OvsdbException {
     MemberReader members = new MemberReader(json, "schema for column " + name);
     boolean mutable = members.flag("mutable", true);

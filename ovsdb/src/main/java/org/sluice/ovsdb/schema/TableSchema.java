@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.sluice.ovsdb.data.AtomicType;
 import org.sluice.ovsdb.data.BaseType;
 import org.sluice.ovsdb.data.ColumnType;
@@ -40,6 +41,9 @@ public final class TableSchema {
   private final String name;
   private final List<ColumnSchema> columns;
   private final List<ColumnSchema> ownColumns;
+  private final List<ColumnSchema> strongColumns;
+  private final List<ColumnSchema> weakColumns;
+  private final List<ColumnSchema> columnsToSet;
   private final Datum[] defaults;
   private final Map<String, ColumnSchema> byName;
   private final boolean root;
@@ -55,6 +59,9 @@ public final class TableSchema {
     this.name = name;
     this.columns = List.copyOf(columns);
     this.ownColumns = List.copyOf(columns.subList(FIRST_OWN, columns.size()));
+    this.strongColumns = those(column -> column.type().hasStrongReferences());
+    this.weakColumns = those(column -> column.type().hasWeakReferences());
+    this.columnsToSet = those(column -> !mayBeDefault(column));
     this.defaults =
         ownColumns.stream().map(column -> column.type().defaultValue()).toArray(Datum[]::new);
     this.byName = new LinkedHashMap<>();
@@ -62,6 +69,19 @@ public final class TableSchema {
     this.root = root;
     this.maxRows = maxRows;
     this.indexes = List.copyOf(indexes);
+  }
+
+  private List<ColumnSchema> those(Predicate<ColumnSchema> wanted) {
+    return ownColumns.stream().filter(wanted).toList();
+  }
+
+  private static boolean mayBeDefault(ColumnSchema column) {
+    try {
+      column.type().defaultValue().check(column.type());
+      return true;
+    } catch (OvsdbException _) {
+      return false;
+    }
   }
 
   /** The table's name. */
@@ -77,6 +97,26 @@ public final class TableSchema {
   /** The columns that the schema names. */
   public List<ColumnSchema> ownColumns() {
     return ownColumns;
+  }
+
+  /** Those of {@link #ownColumns} that keep other rows alive. */
+  public List<ColumnSchema> strongColumns() {
+    return strongColumns;
+  }
+
+  /** Those of {@link #ownColumns} that name other rows without keeping them alive. */
+  public List<ColumnSchema> weakColumns() {
+    return weakColumns;
+  }
+
+  /** Those of {@link #ownColumns} that may not hold what they do when nobody sets them. */
+  public List<ColumnSchema> columnsToSet() {
+    return columnsToSet;
+  }
+
+  /** Whether a column of the schema's own holds what it does when nobody set it. */
+  public boolean isDefault(ColumnSchema column, Datum value) {
+    return value.equals(defaults[column.index() - FIRST_OWN]);
   }
 
   /** What {@link #ownColumns} hold when nobody set them, for the caller to change. */

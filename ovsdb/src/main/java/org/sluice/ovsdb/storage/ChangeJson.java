@@ -52,13 +52,19 @@ final class ChangeJson {
     Row before = change.before();
     for (ColumnSchema column : change.table().ownColumns()) {
       Datum value = change.after().get(column);
-      Datum old = before == null ? column.type().defaultValue() : before.get(column);
-      if (column.persistent() && !value.equals(old)) {
-        Datum written = before == null ? value : old.diffTo(value, column.type());
+      if (column.persistent() && !isKnown(change, column, value)) {
+        Datum written = before == null ? value : before.get(column).diffTo(value, column.type());
         json.set(column.name(), written.toJson(column.type()));
       }
     }
     return json.isEmpty() && before != null ? null : json;
+  }
+
+  /** Whether a column has its value already, or, in a new row, by itself. */
+  private static boolean isKnown(RowChange change, ColumnSchema column, Datum value) {
+    return change.before() == null
+        ? change.table().isDefault(column, value)
+        : value.equals(change.before().get(column));
   }
 
   /** Does a record's changes in {@code transaction}. */

@@ -58,7 +58,7 @@ record DatabaseContents(DatabaseSchema schema, List<List<Row>> tables) {
       json.writeObjectFieldStart(row.uuid().toString());
       for (ColumnSchema column : columns) {
         Datum value = row.get(column);
-        if (!column.type().isDefault(value)) {
+        if (!table.isDefault(column, value)) {
           json.writeFieldName(column.name());
           value.write(json, column.type());
         }

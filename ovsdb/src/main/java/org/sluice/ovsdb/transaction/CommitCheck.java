@@ -158,14 +158,12 @@ public final class CommitCheck {
     if (entry.after == null) {
       return;
     }
-    for (ColumnSchema column : entry.table.schema().ownColumns()) {
-      if (column.type().hasWeakReferences()) {
-        Datum value = entry.after.get(column);
-        Datum kept = withoutDangling(column, value);
-        if (kept.size() < value.size()) {
-          checkNotEmptied(entry, column, value, kept);
-          entry.after = entry.after.edit().set(column, kept).done();
-        }
+    for (ColumnSchema column : entry.table.schema().weakColumns()) {
+      Datum value = entry.after.get(column);
+      Datum kept = withoutDangling(column, value);
+      if (kept.size() < value.size()) {
+        checkNotEmptied(entry, column, value, kept);
+        entry.after = entry.after.edit().set(column, kept).done();
       }
     }
   }

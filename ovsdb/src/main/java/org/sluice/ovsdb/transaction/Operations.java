@@ -124,7 +124,7 @@ final class Operations {
     uuid = uuid == null ? transaction.newUuid() : uuid;
     Map<ColumnSchema, Datum> values = values(table, rowJson);
     Row row = with(transaction.blank(table.schema(), uuid), values);
-    for (ColumnSchema column : table.schema().ownColumns()) {
+    for (ColumnSchema column : table.schema().columnsToSet()) {
       if (!values.containsKey(column)) {
         row.get(column).check(column.type());
       }

@@ -21,10 +21,8 @@ final class References {
    * All strong references in {@code row} to other rows; a row's references to itself do not count.
    */
   static <X extends Exception> void strong(Row row, Visitor<X> visitor) throws X {
-    for (ColumnSchema column : row.table().ownColumns()) {
-      if (column.type().hasStrongReferences()) {
-        strong(row, column, row.get(column), visitor);
-      }
+    for (ColumnSchema column : row.table().strongColumns()) {
+      strong(row, column, row.get(column), visitor);
     }
   }
 
@@ -32,14 +30,12 @@ final class References {
   static <X extends Exception> void strongDifference(
       Row before, Row after, Visitor<X> lost, Visitor<X> gained) throws X {
     Row row = after == null ? before : after;
-    for (ColumnSchema column : row.table().ownColumns()) {
-      if (column.type().hasStrongReferences()) {
-        Datum was = before == null ? Datum.EMPTY : before.get(column);
-        Datum is = after == null ? Datum.EMPTY : after.get(column);
-        if (!was.equals(is)) {
-          strong(row, column, was.subtract(is), lost);
-          strong(row, column, is.subtract(was), gained);
-        }
+    for (ColumnSchema column : row.table().strongColumns()) {
+      Datum was = before == null ? Datum.EMPTY : before.get(column);
+      Datum is = after == null ? Datum.EMPTY : after.get(column);
+      if (!was.equals(is)) {
+        strong(row, column, was.subtract(is), lost);
+        strong(row, column, is.subtract(was), gained);
       }
     }
   }
@@ -59,17 +55,15 @@ final class References {
 
   /** All weak references in {@code row}, to itself included. */
   static <X extends Exception> void weak(Row row, Visitor<X> visitor) throws X {
-    for (ColumnSchema column : row.table().ownColumns()) {
-      if (column.type().hasWeakReferences()) {
-        Datum value = row.get(column);
-        BaseType valueType = column.type().value();
-        for (int i = 0; i < value.size(); i++) {
-          if (column.type().key().isWeakReference()) {
-            visitor.visit(column, target(column.type().key()), uuid(value.key(i)));
-          }
-          if (valueType != null && valueType.isWeakReference()) {
-            visitor.visit(column, target(valueType), uuid(value.value(i)));
-          }
+    for (ColumnSchema column : row.table().weakColumns()) {
+      Datum value = row.get(column);
+      BaseType valueType = column.type().value();
+      for (int i = 0; i < value.size(); i++) {
+        if (column.type().key().isWeakReference()) {
+          visitor.visit(column, target(column.type().key()), uuid(value.key(i)));
+        }
+        if (valueType != null && valueType.isWeakReference()) {
+          visitor.visit(column, target(valueType), uuid(value.value(i)));
         }
       }
     }
@@ -77,7 +71,7 @@ final class References {
 
   /** Whether the table has a column with weak references. */
   static boolean hasWeak(TableSchema table) {
-    return table.ownColumns().stream().anyMatch(column -> column.type().hasWeakReferences());
+    return !table.weakColumns().isEmpty();
   }
 
   private static <X extends Exception> void visit(
