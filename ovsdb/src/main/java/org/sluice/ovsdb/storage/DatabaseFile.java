@@ -274,17 +274,17 @@ public final class DatabaseFile implements Closeable {
   private void append(byte[] record) throws IOException {
     if (tail == null || !tail.append(record)) {
       giveUpTail();
-      writeWhole(ByteBuffer.wrap(record), length);
+      writeWhole(record);
     }
     length += record.length;
   }
 
   /** What a full disk took of a record must not stand behind the next one, which may be shorter. */
-  private void writeWhole(ByteBuffer bytes, long at) throws IOException {
+  private void writeWhole(byte[] record) throws IOException {
     try {
-      writeFully(channel, bytes, at);
+      writeFully(channel, ByteBuffer.wrap(record), length);
     } catch (IOException e) {
-      channel.truncate(at);
+      channel.truncate(length);
       throw e;
     }
   }
@@ -312,18 +312,24 @@ public final class DatabaseFile implements Closeable {
       return ReservedTail.reserve(path, channel, length);
     } catch (IOException _) {
       channel.truncate(length);
+      busy = false;
+      syncs = 0;
       return null;
     }
   }
 
-  /** The log ends where its records do again; what waited to be written has been, as by append. */
+  /**
+   * The log ends where its records do again. What waited to be written has been, into space that
+   * was there; whether it counts is up to {@link #sync} and {@link #rewind}.
+   */
   private void giveUpTail() throws IOException {
     if (tail != null) {
-      ReservedTail old = tail;
+      if (tail.isPending()) {
+        tail.sync();
+      }
+      tail.close();
       tail = null;
-      old.close();
-      channel.truncate(durableLength);
-      writeWhole(old.pending(), durableLength);
+      channel.truncate(length);
     }
   }
 

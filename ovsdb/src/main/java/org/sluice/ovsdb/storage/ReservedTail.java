@@ -25,14 +25,14 @@ final class ReservedTail implements Closeable {
 
   private final FileChannel channel;
 
-  /** The records from {@link #start} on, the last {@link #pending} bytes not yet written. */
+  /** The records from {@link #start} on. */
   private final ByteBuffer buffer;
 
   /** A multiple of the block. */
   private long start;
 
   private int filled;
-  private int pending;
+  private boolean pending;
   private final long end;
 
   private ReservedTail(FileChannel channel, ByteBuffer buffer, long start, int filled, long end) {
@@ -111,25 +111,20 @@ final class ReservedTail implements Closeable {
     }
     buffer.put(filled, record);
     filled += record.length;
-    pending += record.length;
+    pending = true;
     return true;
   }
 
   /** Whether records wait to be written. */
   boolean isPending() {
-    return pending > 0;
-  }
-
-  /** What waits to be written. */
-  ByteBuffer pending() {
-    return buffer.slice(filled - pending, pending);
+    return pending;
   }
 
   /** Makes all durable. */
   void sync() throws IOException {
     int length = LogPadding.fill(buffer, filled);
     DatabaseFile.writeFully(channel, buffer.slice(0, length), start);
-    pending = 0;
+    pending = false;
     int whole = filled & -LogPadding.BLOCK;
     if (whole > 0) {
       buffer.put(0, buffer, whole, filled - whole);

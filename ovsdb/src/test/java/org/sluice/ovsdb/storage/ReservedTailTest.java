@@ -165,6 +165,12 @@ class ReservedTailTest {
     append("kept");
     opened.file().sync();
     assertEquals(MANY + 1, rows(DatabaseFile.read(path)));
+    write(MANY);
+    int before = rows(DatabaseFile.read(path));
+    append("lost");
+    append("too long for the space reserved".repeat(10_000));
+    opened.file().rewind();
+    assertEquals(before, rows(DatabaseFile.read(path)));
   }
 
   @Test
