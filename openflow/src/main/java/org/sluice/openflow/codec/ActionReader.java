@@ -127,7 +127,7 @@ final class ActionReader {
 
   private OfAction read11(int type, WireReader in) {
     return switch (type) {
-      case 0 -> output(in, OfPort.fromWire(in.u32()));
+      case 0 -> output(in, in.port(in.u32()));
       case 1 -> new OfAction.SetVlanVid(vid(in), false);
       case 2 -> new OfAction.SetVlanPcp(pcp(in), false);
       case 3 -> new OfAction.SetEthSrc(in.mac());

@@ -77,12 +77,11 @@ final class FixedMatch11 {
 
   static Match read(WireReader in) {
     in.skip(4);
-    int port = OfPort.fromWire(in.u32());
+    int port = in.u32();
     int wild = in.u32();
     MatchBuilder match = new MatchBuilder();
     if ((wild & IN_PORT) == 0) {
-      require(in, port >= 0, OfError.OFPBMC_BAD_VALUE);
-      match.exact(Field.IN_PORT, port);
+      match.exact(Field.IN_PORT, in.port(port, OfError.OFPBMC_BAD_VALUE));
     }
     readMac(in, match, Field.ETH_SRC);
     readMac(in, match, Field.ETH_DST);

@@ -198,7 +198,7 @@ final class FlowCodec {
     Timeouts timeouts = new Timeouts(in.u16(), in.u16());
     int priority = in.u16();
     int bufferId = in.u32();
-    int outPort = OfPort.fromWire(in.u32());
+    int outPort = in.port(in.u32());
     int outGroup = in.u32();
     int flags = in.u16();
     int importance = in.u16();

@@ -139,14 +139,6 @@ final class GroupReader {
     return new ActionReader(version).readAll(actions);
   }
 
-  private static int watchPort(WireReader in, int wire) {
-    int port = OfPort.fromWire(wire);
-    if (port < 0) {
-      throw in.bad(OfError.OFPGMFC_BAD_WATCH);
-    }
-    return port;
-  }
-
   private List<Bucket> readBuckets11(WireReader list) {
     List<Bucket> buckets = new ArrayList<>();
     while (!list.isEmpty()) {
@@ -156,7 +148,8 @@ final class GroupReader {
       int group = body.u32();
       List<OfAction> actions = readActions(body.skip(4));
       int id = buckets.size();
-      buckets.add(new Bucket(id, weight, watchPort(list, port), group, actions));
+      buckets.add(
+          new Bucket(id, weight, list.port(port, OfError.OFPGMFC_BAD_WATCH), group, actions));
     }
     return buckets;
   }
@@ -192,7 +185,7 @@ final class GroupReader {
         default -> throw property.unknown("ofp_group", "group bucket");
       }
     }
-    int watched = watchPort(body, port);
+    int watched = body.port(port, OfError.OFPGMFC_BAD_WATCH);
     if (!Bucket.isBucketId(id)) {
       throw body.bad(OfError.OFPGMFC_BAD_BUCKET);
     }

@@ -91,6 +91,9 @@ final class GroupWriter {
   }
 
   void writeDescription(GroupMod.Description group) {
+    if (group.type() == null) {
+      throw new IllegalArgumentException("group " + group.groupId() + " is of no known type");
+    }
     int start = out.size();
     out.u16(0).u8(group.type().wire()).u8(0).u32(group.groupId());
     if (isForm15(version)) {

@@ -266,11 +266,7 @@ final class Oxm {
     if (field != Field.IN_PORT_OXM && field != Field.ACTSET_OUTPUT) {
       return low;
     }
-    int port = OfPort.fromWire((int) low);
-    if (port < 0) {
-      throw in.bad(OfError.OFPBMC_BAD_VALUE);
-    }
-    return port;
+    return in.port((int) low, OfError.OFPBMC_BAD_VALUE);
   }
 
   private static FieldBits readBits(WireReader in, int bytes) {

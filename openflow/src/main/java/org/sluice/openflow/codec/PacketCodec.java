@@ -111,14 +111,6 @@ final class PacketCodec {
     return PacketIn.Reason.ofNumber(wire);
   }
 
-  private static int port(WireReader in, int wire) {
-    int port = OfPort.fromWire(wire);
-    if (port < 0) {
-      throw in.bad(OfError.OFPBRC_BAD_PORT);
-    }
-    return port;
-  }
-
   private static Match inPort(int port) {
     return new MatchBuilder().exact(Field.IN_PORT, port).build();
   }
@@ -127,7 +119,7 @@ final class PacketCodec {
     int bufferId = in.u32();
     Match metadata = null;
     if (version == OfVersion.OF11) {
-      metadata = inPort(port(in, in.u32()));
+      metadata = inPort(in.port(in.u32(), OfError.OFPBRC_BAD_PORT));
       in.skip(4);
     }
     int total = in.u16();
@@ -240,7 +232,7 @@ final class PacketCodec {
       metadata = inPort(in.u16());
       length = in.u16();
     } else {
-      metadata = inPort(port(in, in.u32()));
+      metadata = inPort(in.port(in.u32(), OfError.OFPBRC_BAD_PORT));
       length = in.u16();
       in.skip(6);
     }

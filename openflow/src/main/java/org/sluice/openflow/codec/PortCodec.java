@@ -120,11 +120,7 @@ final class PortCodec {
   }
 
   static int port(WireReader in, int wire) {
-    int port = OfPort.fromWire(wire);
-    if (port < 0) {
-      throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
-    }
-    return port;
+    return in.port(wire, OfError.OFPBAC_BAD_OUT_PORT);
   }
 
   static WireWriter writeStatus(Frames frames, OfMessage.PortStatus status) {

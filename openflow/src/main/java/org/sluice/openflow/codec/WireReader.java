@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 
@@ -56,6 +57,27 @@ final class WireReader {
   BadWireException bad(OfError error, String module, String warning) {
     warn(module, warning);
     return new BadWireException(error);
+  }
+
+  /** The number that 32 wire bits stand for; -1, with a warning, where the switch has none such. */
+  int port(int wire) {
+    int port = OfPort.fromWire(wire);
+    if (port < 0) {
+      warn(
+          "ofp_port",
+          "port %d is outside the supported range 0 through %d or 0x%x through 0xffffffff"
+              .formatted(wire & 0xffff_ffffL, OfPort.MAX - 1, OfPort.toWire(OfPort.MAX)));
+    }
+    return port;
+  }
+
+  /** The same; where the switch has none such, the message is refused. */
+  int port(int wire, OfError error) {
+    int port = port(wire);
+    if (port < 0) {
+      throw bad(error);
+    }
+    return port;
   }
 
   void warn(String module, String text) {

@@ -212,6 +212,7 @@ final class WireCommands {
       byte[] bytes = HexInput.parse(line, GARBAGE);
       requireSize(bytes, MatchWire.BYTES_11);
       MatchWire.Read read = MatchWire.read11(bytes);
+      read.notes().forEach(log);
       if (read.error() != null) {
         out.println("bad ofp11_match: " + read.error() + "\n");
         continue;
