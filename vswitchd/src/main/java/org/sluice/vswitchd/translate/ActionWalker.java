@@ -23,6 +23,7 @@ final class ActionWalker {
   private final TrackStep tracking;
   private final LearnStep learning;
   private final GroupStep groups;
+  private final LinkStep links;
 
   ActionWalker(Walk walk) {
     this.walk = walk;
@@ -34,6 +35,7 @@ final class ActionWalker {
     this.tracking = new TrackStep(walk, this);
     this.learning = new LearnStep(walk, fields);
     this.groups = new GroupStep(walk, this);
+    this.links = new LinkStep(walk, fields, outputs);
   }
 
   HeaderCommitter committer() {
@@ -95,6 +97,8 @@ final class ActionWalker {
       case OfAction.Group group -> {
         return groups.run(group.groupId(), last);
       }
+      case OfAction.Bundle bundle -> links.bundle(bundle, last);
+      case OfAction.Multipath multipath -> links.multipath(multipath);
       case OfAction.GotoTable go ->
           tables.resubmit(new TableStep.Lookup(go.table(), walk.inPort(), true, false), last);
       case OfAction.Clone clone -> cloned(clone.actions(), last);
@@ -141,9 +145,7 @@ final class ActionWalker {
           switch (action) {
             case OfAction.Clone clone -> refuses(clone.actions());
             case OfAction.WriteActions write -> refuses(write.actions());
-            case OfAction.Bundle _,
-                OfAction.Multipath _,
-                OfAction.PushMpls _,
+            case OfAction.PushMpls _,
                 OfAction.PopMpls _,
                 OfAction.SetMplsLabel _,
                 OfAction.SetMplsTc _,

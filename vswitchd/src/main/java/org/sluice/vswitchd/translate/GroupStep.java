@@ -13,10 +13,6 @@ final class GroupStep {
   /** How far liveness is followed from group to group. */
   private static final int MAX_CHAIN = 128;
 
-  private static final List<Field> SYMMETRIC_L2 =
-      List.of(Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE, Field.VLAN_TCI);
-  private static final List<Field> PORTS = List.of(Field.TCP_SRC, Field.TCP_DST);
-
   private final Walk walk;
   private final ActionWalker actions;
 
@@ -86,7 +82,7 @@ final class GroupStep {
       return byDatapathHash(group.slots(), group);
     }
     return group.selection().fields().isEmpty()
-        ? best(group, symmetricHash())
+        ? best(group, new HeaderHash(walk).symmetricL4())
         : best(group, fieldsHash(group.selection()));
   }
 
@@ -109,41 +105,14 @@ final class GroupStep {
     return null;
   }
 
-  /** A hash that both directions of a connection share. */
-  private long symmetricHash() {
-    SYMMETRIC_L2.forEach(walk.mask::cover);
-    FlowKey key = walk.key;
-    long hash = key.get(Field.ETH_SRC) ^ key.get(Field.ETH_DST);
-    hash = mix(hash + key.get(Field.ETH_TYPE)) + key.get(Field.VLAN_TCI);
-    if (Protocols.isIp(key)) {
-      hash = mix(hash + addresses(key));
-      walk.mask.cover(Field.NW_PROTO);
-      hash += key.get(Field.NW_PROTO);
-      if (Protocols.hasPorts(key) && key.get(Field.NW_PROTO) != Protocols.UDP) {
-        PORTS.forEach(walk.mask::cover);
-        hash = mix(hash + (key.get(Field.TCP_SRC) ^ key.get(Field.TCP_DST)));
-      }
-    }
-    return mix(hash);
-  }
-
-  private long addresses(FlowKey key) {
-    boolean ipv4 = Protocols.isIpv4(key);
-    Field source = ipv4 ? Field.IP_SRC : Field.IPV6_SRC;
-    Field target = ipv4 ? Field.IP_DST : Field.IPV6_DST;
-    walk.mask.cover(source);
-    walk.mask.cover(target);
-    return (key.get(source) ^ key.get(target)) + 31 * (key.getHigh(source) ^ key.getHigh(target));
-  }
-
   private long fieldsHash(GroupMod.Selection selection) {
-    long hash = mix(selection.parameter());
+    long hash = HeaderHash.mix(selection.parameter());
     for (GroupMod.HashField hashed : selection.fields()) {
       Field field = hashed.field();
       if (Protocols.has(walk.key, field, walk.mask)) {
         long high = walk.key.getHigh(field) & hashed.maskHigh();
         long low = walk.key.get(field) & hashed.maskLow();
-        hash = mix(mix(hash + high) + low);
+        hash = HeaderHash.mix(HeaderHash.mix(hash + high) + low);
         walk.mask.set(
             field,
             walk.mask.getHigh(field) | hashed.maskHigh(),
@@ -159,7 +128,7 @@ final class GroupStep {
     long bestScore = 0;
     for (Bucket bucket : group.buckets()) {
       if (isAlive(group, bucket, 0)) {
-        long score = (mix(bucket.id() + 1 + hash) & 0xffff) * bucket.weight();
+        long score = (HeaderHash.mix(bucket.id() + 1 + hash) & 0xffff) * bucket.weight();
         walk.trace.detail("bucket " + Integer.toUnsignedString(bucket.id()) + ": score " + score);
         if (score >= bestScore) {
           best = bucket;
@@ -170,13 +139,6 @@ final class GroupStep {
       }
     }
     return best;
-  }
-
-  /** Spreads all bits of {@code value} over all bits (the finalizer of SplitMix64). */
-  private static long mix(long value) {
-    long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-    return mixed ^ mixed >>> 31;
   }
 
   // --- Liveness.
