@@ -29,7 +29,9 @@ import org.sluice.datapath.packet.PacketBatch;
  * IPv4 with one step of tracking needs lies in one line of 64. The rest of a key and further
  * connections lie in a second array, touched only where they are used. The table starts small, so
  * that few flows stay in the nearest cache, and is replaced by an empty one eight times as large
- * when entries begin to push each other out.
+ * when flows that it has known before push others out. Flows of one packet each, a scan or a flood,
+ * would push as well and gain nothing by room; so of each flow a <em>ghost</em> is kept, 16 bits of
+ * its hash, in a table as long as the largest that there may be.
  *
  * <pre>
  *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words, 13: repeats
@@ -88,8 +90,8 @@ final class MicroflowCache {
   private int occupied;
   private int displaced;
 
-  /** Traces of the flows inserted lately, by hash. */
-  private final char[] traces;
+  /** Of the flows inserted lately, by hash. */
+  private final char[] ghosts;
 
   /** Flows that pushed others out and had been here before. */
   private int returned;
@@ -108,7 +110,7 @@ final class MicroflowCache {
 
   MicroflowCache(int limit, long seed, TrajectoryTable trajectories) {
     this.limit = Math.max(INITIAL_ENTRIES, Integer.highestOneBit(limit));
-    this.traces = new char[this.limit];
+    this.ghosts = new char[this.limit];
     this.trajectories = trajectories;
     long state = seed;
     for (int i = 0; i < multipliers.length; i++) {
@@ -360,7 +362,7 @@ final class MicroflowCache {
     OffHeap.putInt(entry + SIGNATURE, signature(hash));
     OffHeap.putInt(entry + ID, trajectory.id);
     OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
-    traces[traceOf(hash)] = (char) (hash >>> 48);
+    ghosts[ghostOf(hash)] = (char) (hash >>> 48);
     putWords(entry, slot);
     putConnections(entry, trajectory.steps, connections);
     if (returned > entries / 4 && entries < limit) {
@@ -385,15 +387,15 @@ final class MicroflowCache {
   }
 
   private long displace(long hash) {
-    if (traces[traceOf(hash)] == (char) (hash >>> 48)) {
+    if (ghosts[ghostOf(hash)] == (char) (hash >>> 48)) {
       returned++;
     }
     displaced = (displaced + 1) % WAYS;
     return way(hash, displaced);
   }
 
-  private int traceOf(long hash) {
-    return (int) (hash >>> 16) & traces.length - 1;
+  private int ghostOf(long hash) {
+    return (int) (hash >>> 16) & ghosts.length - 1;
   }
 
   private long way(long hash, int way) {

@@ -17,6 +17,7 @@ import org.sluice.vswitchd.l2.MacTable;
 import org.sluice.vswitchd.l2.PriorityTags;
 import org.sluice.vswitchd.l2.VlanMode;
 import org.sluice.vswitchd.l2.VlanSet;
+import org.sluice.vswitchd.ofproto.PacketInLimit;
 import org.sluice.vswitchd.ofproto.SwitchSettings;
 
 /**
@@ -166,7 +167,10 @@ record DesiredConfiguration(
           row.uuid(),
           row.get("target").string(),
           Math.max(backoffMs, MIN_BACKOFF_MS),
-          row.get("inactivity_probe").integer(DEFAULT_PROBE_MS));
+          row.get("inactivity_probe").integer(DEFAULT_PROBE_MS),
+          PacketInLimit.of(
+              row.get("controller_rate_limit").integer(0),
+              row.get("controller_burst_limit").integer(0)));
     }
 
     private DesiredPort port(Row row) {

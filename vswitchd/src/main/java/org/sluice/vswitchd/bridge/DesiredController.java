@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.bridge;
 
 import java.util.UUID;
+import org.sluice.vswitchd.ofproto.PacketInLimit;
 
 /**
  * A Controller row as somebody wants it.
@@ -9,6 +10,7 @@ import java.util.UUID;
  * @param maxBackoffMs the longest pause between two attempts to connect
  * @param inactivityProbeMs how long it may be silent before it is asked whether it is there; 0 for
  *     ever
+ * @param packetIns how many packet-ins it is sent, at most
  */
 public record DesiredController(
-    UUID row, String target, long maxBackoffMs, long inactivityProbeMs) {}
+    UUID row, String target, long maxBackoffMs, long inactivityProbeMs, PacketInLimit packetIns) {}

@@ -72,7 +72,7 @@ final class StatusWriter {
   private void writeController(Row row, ControllerStatus status) {
     edit.set(row, "is_connected", Datum.of(status.isConnected()));
     edit.set(row, "role", status.role() == null ? Datum.EMPTY : Datum.of(status.role()));
-    Map<String, String> details = new TreeMap<>();
+    Map<String, String> details = new TreeMap<>(status.packetIns());
     details.put("state", status.state());
     if (status.lastError() != null) {
       details.put("last_error", status.lastError());

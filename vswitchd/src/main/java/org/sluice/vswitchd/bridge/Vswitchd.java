@@ -289,7 +289,10 @@ public final class Vswitchd implements AutoCloseable {
       for (DesiredController each : wanted.controllers()) {
         controllers.add(
             new ControllerSettings(
-                each.target(), (int) each.maxBackoffMs(), (int) each.inactivityProbeMs()));
+                each.target(),
+                (int) each.maxBackoffMs(),
+                (int) each.inactivityProbeMs(),
+                each.packetIns()));
       }
       connections.get(bridge).setControllers(controllers, wanted.secure());
     }

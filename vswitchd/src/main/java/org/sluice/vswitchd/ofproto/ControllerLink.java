@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
@@ -62,7 +63,7 @@ final class ControllerLink {
 
   private void listen() {
     try {
-      server = OpenFlowServer.start(ofproto, target, clock, log);
+      server = OpenFlowServer.start(ofproto, target, settings.packetIns(), clock, log);
     } catch (IOException e) {
       lastError = e.getMessage();
     }
@@ -70,7 +71,9 @@ final class ControllerLink {
 
   private void connect() {
     try {
-      peer = new OpenFlowPeer(ofproto, Session.Kind.CONTROLLER, target.connect(), clock, log);
+      peer =
+          new OpenFlowPeer(
+              ofproto, Session.Kind.CONTROLLER, settings.packetIns(), target.connect(), clock, log);
       if (closed) {
         peer.close();
       }
@@ -111,10 +114,15 @@ final class ControllerLink {
     Session session = session();
     if (session != null) {
       return new ControllerStatus(
-          settings.target(), true, roleText(session.role()), "ACTIVE", lastError);
+          settings.target(),
+          true,
+          roleText(session.role()),
+          "ACTIVE",
+          lastError,
+          session.packetInStatus());
     }
     String state = connecting ? "CONNECTING" : "BACKOFF";
-    return new ControllerStatus(settings.target(), false, null, state, lastError);
+    return new ControllerStatus(settings.target(), false, null, state, lastError, Map.of());
   }
 
   private static String roleText(Role role) {

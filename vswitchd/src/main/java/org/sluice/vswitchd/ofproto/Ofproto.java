@@ -283,8 +283,8 @@ public final class Ofproto implements BridgeView {
   }
 
   /** Sends a packet to the controllers that want it. Never waits. */
-  public void packetIn(PacketInEvent packetIn) {
-    PacketIns.tell(sessions, packetIn);
+  public void packetIn(PacketInEvent packetIn, long nowNs) {
+    PacketIns.tell(sessions, packetIn, nowNs);
   }
 
   void setFragments(int handling) {

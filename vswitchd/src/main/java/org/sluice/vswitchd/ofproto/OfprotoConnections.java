@@ -56,7 +56,7 @@ public final class OfprotoConnections implements AutoCloseable {
     OfTarget target = OfTarget.parse("punix:" + managementSocket());
     ofproto.writer().lock();
     try {
-      management = OpenFlowServer.start(ofproto, target, clock, log);
+      management = OpenFlowServer.start(ofproto, target, PacketInLimit.NONE, clock, log);
       keeper = Thread.ofVirtual().name("openflow-keeper").start(this::keep);
     } finally {
       ofproto.writer().unlock();

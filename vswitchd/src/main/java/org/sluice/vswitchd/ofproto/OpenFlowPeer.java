@@ -42,6 +42,7 @@ final class OpenFlowPeer implements Session.Outbox {
 
   private final Ofproto ofproto;
   private final Session.Kind kind;
+  private final PacketInLimit packetIns;
   private final OfStream stream;
   private final Clock clock;
   private final Vlog log;
@@ -53,9 +54,16 @@ final class OpenFlowPeer implements Session.Outbox {
   private volatile boolean probed;
   private volatile boolean closed;
 
-  OpenFlowPeer(Ofproto ofproto, Session.Kind kind, SocketChannel channel, Clock clock, Vlog log) {
+  OpenFlowPeer(
+      Ofproto ofproto,
+      Session.Kind kind,
+      PacketInLimit packetIns,
+      SocketChannel channel,
+      Clock clock,
+      Vlog log) {
     this.ofproto = ofproto;
     this.kind = kind;
+    this.packetIns = packetIns;
     this.stream = new OfStream(channel);
     this.clock = clock;
     this.log = log;
@@ -77,7 +85,7 @@ final class OpenFlowPeer implements Session.Outbox {
     Thread writer = Thread.ofVirtual().name("openflow-writer").unstarted(this::write);
     try {
       version = OfNegotiation.agree(stream, ofproto.settings().versions());
-      session = new Session(kind, version, this);
+      session = new Session(kind, version, packetIns, clock.nowNs(), this);
       writer.start();
       ofproto.attach(session);
       readGuarded();

@@ -20,13 +20,16 @@ final class OpenFlowServer {
 
   private final Ofproto ofproto;
   private final OfTarget target;
+  private final PacketInLimit packetIns;
   private final ServerSocketChannel listener;
   private final Clock clock;
   private final Vlog log;
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
 
-  private OpenFlowServer(Ofproto ofproto, OfTarget target, Clock clock, Vlog log)
+  private OpenFlowServer(
+      Ofproto ofproto, OfTarget target, PacketInLimit packetIns, Clock clock, Vlog log)
       throws IOException {
+    this.packetIns = packetIns;
     this.ofproto = ofproto;
     this.target = target;
     this.listener = target.listen();
@@ -34,9 +37,10 @@ final class OpenFlowServer {
     this.log = log;
   }
 
-  static OpenFlowServer start(Ofproto ofproto, OfTarget target, Clock clock, Vlog log)
+  static OpenFlowServer start(
+      Ofproto ofproto, OfTarget target, PacketInLimit packetIns, Clock clock, Vlog log)
       throws IOException {
-    OpenFlowServer server = new OpenFlowServer(ofproto, target, clock, log);
+    OpenFlowServer server = new OpenFlowServer(ofproto, target, packetIns, clock, log);
     Thread.ofVirtual().name("openflow-accept").start(server::accept);
     return server;
   }
@@ -64,7 +68,8 @@ final class OpenFlowServer {
   }
 
   private void serve(SocketChannel channel) {
-    OpenFlowPeer peer = new OpenFlowPeer(ofproto, Session.Kind.SERVICE, channel, clock, log);
+    OpenFlowPeer peer =
+        new OpenFlowPeer(ofproto, Session.Kind.SERVICE, packetIns, channel, clock, log);
     peers.add(peer);
     if (!listener.isOpen()) {
       peer.close(); // came while the server was closing

@@ -37,12 +37,13 @@ final class PacketIns {
   private PacketIns() {}
 
   /** Offers {@code packet} to the sessions that want it. */
-  static void tell(SessionSet sessions, PacketInEvent packet) {
+  static void tell(SessionSet sessions, PacketInEvent packet, long nowNs) {
     PacketIn.Reason reason = packet.cause().reason();
     PacketIn message = null;
     for (Session session : sessions.all()) {
       if (session.controllerId() == packet.cause().controllerId()
-          && session.wants(AsyncConfig.Kind.PACKET_IN, reason.ordinal())) {
+          && session.wants(AsyncConfig.Kind.PACKET_IN, reason.ordinal())
+          && session.admitsPacketIn(reason, nowNs)) {
         if (message == null) {
           message = message(packet, reason);
         }

@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMonitor;
@@ -26,6 +27,8 @@ public final class Session {
 
   private final Kind kind;
   private final OfVersion version;
+  private final PacketInLimiter misses;
+  private final PacketInLimiter actions;
   private final Outbox outbox;
   private final Map<Integer, BundleStage> bundles = new ConcurrentHashMap<>();
 
@@ -60,8 +63,15 @@ public final class Session {
     void offer(OfMessage message);
   }
 
-  /** A session in {@code version}, which both sides agreed on. */
+  /** A session in {@code version}, which both sides agreed on, without a limit of packet-ins. */
   public Session(Kind kind, OfVersion version, Outbox outbox) {
+    this(kind, version, PacketInLimit.NONE, 0, outbox);
+  }
+
+  /** The same, with a limit for what missed and another as high for what actions send. */
+  Session(Kind kind, OfVersion version, PacketInLimit packetIns, long nowNs, Outbox outbox) {
+    this.misses = new PacketInLimiter(packetIns, nowNs);
+    this.actions = new PacketInLimiter(packetIns, nowNs);
     this.kind = kind;
     this.version = version;
     this.outbox = outbox;
@@ -128,6 +138,21 @@ public final class Session {
             List.of(
                 new AsyncConfig.Change(
                     AsyncConfig.Kind.PACKET_IN, false, wanted ? mask | bit : mask & ~bit)));
+  }
+
+  /** Whether the peer is to have one more packet-in at this time. */
+  boolean admitsPacketIn(PacketIn.Reason reason, long nowNs) {
+    return switch (reason) {
+      case NO_MATCH, EXPLICIT_MISS, IMPLICIT_MISS -> misses.admits(nowNs);
+      default -> actions.admits(nowNs);
+    };
+  }
+
+  /** What came of packet-ins, where they are limited. */
+  Map<String, String> packetInStatus() {
+    Map<String, String> status = new TreeMap<>(misses.status("miss"));
+    status.putAll(actions.status("action"));
+    return status;
   }
 
   PacketIn.Format packetInFormat() {

@@ -243,7 +243,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
   public void packetIn(PacketInEvent event, long nowNs) {
     Ofproto bridge = bridges.get(event.bridge().name());
     if (bridge != null) {
-      bridge.packetIn(event);
+      bridge.packetIn(event, nowNs);
     }
   }
 

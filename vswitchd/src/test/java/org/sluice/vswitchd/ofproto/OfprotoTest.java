@@ -257,13 +257,13 @@ class OfprotoTest {
     PacketInEvent event =
         new PacketInEvent(ofproto, Bytes.of((byte) 1), 1, key, cause, Bytes.EMPTY, null);
 
-    ofproto.packetIn(event);
+    ofproto.packetIn(event, 0);
     assertEquals(4, assertInstanceOf(PacketIn.class, mailbox.read()).table());
     assertNull(serviceBox.read());
 
     OfMessage.SwitchConfig wantsAll = new OfMessage.SwitchConfig(0, 0xffff);
     assertNull(ofproto.handle(service, 1, new OfMessage.SetConfig(wantsAll), 0));
-    ofproto.packetIn(event);
+    ofproto.packetIn(event, 0);
     assertInstanceOf(PacketIn.class, serviceBox.read());
   }
 

@@ -176,7 +176,7 @@ class OvsOfctlTest {
     PacketInEvent event = new PacketInEvent(ofproto, frame, 60, key, cause, Bytes.EMPTY, null);
     try (InputStream output = process.getInputStream()) {
       while (output.available() == 0 && process.isAlive()) {
-        ofproto.packetIn(event);
+        ofproto.packetIn(event, 0);
         Thread.onSpinWait();
       }
       String text = new String(output.readNBytes(40), StandardCharsets.UTF_8);
