@@ -63,7 +63,9 @@ final class ControllerLink {
 
   private void listen() {
     try {
-      server = OpenFlowServer.start(ofproto, target, settings.packetIns(), clock, log);
+      server =
+          OpenFlowServer.start(
+              ofproto, target, Session.Kind.SERVICE, settings.packetIns(), clock, log);
     } catch (IOException e) {
       lastError = e.getMessage();
     }

@@ -46,6 +46,7 @@ public final class Ofproto implements BridgeView {
   private final ChangeSequence changes;
   private final SwitchBackend backend;
   private final MacTable macTable = new MacTable();
+  private final Snoops snoops = new Snoops();
   private final SessionSet sessions = new SessionSet();
   private final FlowTables tables;
   private final FlowMonitors monitors = new FlowMonitors(this);
@@ -280,6 +281,11 @@ public final class Ofproto implements BridgeView {
     } finally {
       writer.unlock();
     }
+  }
+
+  /** Who is shown what controllers are told and say. */
+  Snoops snoops() {
+    return snoops;
   }
 
   /** Sends a packet to the controllers that want it. Never waits. */

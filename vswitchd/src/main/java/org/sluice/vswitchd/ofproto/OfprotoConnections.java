@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.openflow.connection.OfTarget;
@@ -29,6 +31,7 @@ public final class OfprotoConnections implements AutoCloseable {
   private final Vlog log;
   private final List<ControllerLink> controllers = new ArrayList<>();
   private OpenFlowServer management;
+  private OpenFlowServer snooping;
   private boolean secure = true;
   private Thread keeper;
   private boolean configured;
@@ -44,23 +47,32 @@ public final class OfprotoConnections implements AutoCloseable {
 
   /** The management socket's file. */
   public Path managementSocket() {
-    return runDirectory.resolve(ofproto.name() + ".mgmt");
+    return socket("mgmt");
+  }
+
+  private Path socket(String suffix) {
+    return runDirectory.resolve(ofproto.name() + "." + suffix);
   }
 
   /**
-   * Begins to listen at the management socket.
+   * Begins to listen at the management socket and at the snoop socket.
    *
    * @throws IOException in one line, if that cannot be
    */
   public void open() throws IOException {
-    OfTarget target = OfTarget.parse("punix:" + managementSocket());
     ofproto.writer().lock();
     try {
-      management = OpenFlowServer.start(ofproto, target, PacketInLimit.NONE, clock, log);
+      management = listen("mgmt", Session.Kind.SERVICE);
+      snooping = listen("snoop", Session.Kind.SNOOP);
       keeper = Thread.ofVirtual().name("openflow-keeper").start(this::keep);
     } finally {
       ofproto.writer().unlock();
     }
+  }
+
+  private OpenFlowServer listen(String suffix, Session.Kind kind) throws IOException {
+    OfTarget target = OfTarget.parse("punix:" + socket(suffix));
+    return OpenFlowServer.start(ofproto, target, kind, PacketInLimit.NONE, clock, log);
   }
 
   private void keep() {
@@ -132,13 +144,17 @@ public final class OfprotoConnections implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (management != null) {
-      management.peers().forEach(peer -> peer.probe(SERVICE_PROBE_MS, nowNs));
-    }
+    listening()
+        .forEach(server -> server.peers().forEach(peer -> peer.probe(SERVICE_PROBE_MS, nowNs)));
     controllers.forEach(link -> link.step(nowNs));
     if (configured && ofproto.standalone() != standalone()) {
       ofproto.setStandalone(standalone(), nowNs);
     }
+  }
+
+  /** The sockets that are open. */
+  private List<OpenFlowServer> listening() {
+    return Stream.of(management, snooping).filter(Objects::nonNull).toList();
   }
 
   private Standalone standalone() {
@@ -175,9 +191,7 @@ public final class OfprotoConnections implements AutoCloseable {
 
   private void closeLocked() {
     closed = true;
-    if (management != null) {
-      management.close();
-    }
+    listening().forEach(OpenFlowServer::close);
     controllers.forEach(ControllerLink::close);
     controllers.clear();
     LockSupport.unpark(keeper);

@@ -85,8 +85,12 @@ final class OpenFlowPeer implements Session.Outbox {
     Thread writer = Thread.ofVirtual().name("openflow-writer").unstarted(this::write);
     try {
       version = OfNegotiation.agree(stream, ofproto.settings().versions());
-      session = new Session(kind, version, packetIns, clock.nowNs(), this);
       writer.start();
+      if (kind == Session.Kind.SNOOP) {
+        snoop();
+        return;
+      }
+      session = new Session(kind, version, packetIns, clock.nowNs(), this);
       ofproto.attach(session);
       readGuarded();
     } finally {
@@ -98,10 +102,29 @@ final class OpenFlowPeer implements Session.Outbox {
     }
   }
 
+  /** Is shown messages until it hangs up; what it says itself is of no interest. */
+  private void snoop() throws IOException {
+    ofproto.snoops().add(this);
+    try {
+      while (stream.receive() != null) {
+        heardNs = clock.nowNs();
+      }
+    } finally {
+      ofproto.snoops().remove(this);
+    }
+  }
+
+  private void show(byte[] message) {
+    if (kind == Session.Kind.CONTROLLER) {
+      ofproto.snoops().show(message);
+    }
+  }
+
   private void read() throws IOException {
     for (OfFrame frame = stream.receive(); frame != null; frame = stream.receive()) {
       heardNs = clock.nowNs();
       probed = false;
+      show(frame.bytes());
       OfError error = handle(frame);
       if (error != null) {
         sendError(frame, error);
@@ -183,7 +206,16 @@ final class OpenFlowPeer implements Session.Outbox {
 
   @Override
   public void offer(OfMessage message) {
-    if (closed || !queue.offer(encode(0, message))) {
+    offer(encode(0, message));
+  }
+
+  /** Queues a message as it is; drops it if the peer does not read. Never waits. */
+  void offer(byte[] message) {
+    offer(List.of(message));
+  }
+
+  private void offer(List<byte[]> frames) {
+    if (closed || !queue.offer(frames)) {
       dropped.incrementAndGet();
     }
   }
@@ -192,6 +224,7 @@ final class OpenFlowPeer implements Session.Outbox {
     try {
       while (!closed) {
         for (byte[] frame : queue.take()) {
+          show(frame);
           stream.send(ByteBuffer.wrap(frame));
         }
       }
@@ -205,7 +238,7 @@ final class OpenFlowPeer implements Session.Outbox {
   /** Asks a silent peer for a sign of life, and closes when there is none. */
   void probe(int intervalMs, long nowNs) {
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
-    if (session == null && silentMs >= HELLO_MS) {
+    if (version == null && silentMs >= HELLO_MS) {
       log.warn("%s: a peer did not say hello, disconnecting", ofproto.name());
       close();
     }

@@ -20,6 +20,7 @@ final class OpenFlowServer {
 
   private final Ofproto ofproto;
   private final OfTarget target;
+  private final Session.Kind kind;
   private final PacketInLimit packetIns;
   private final ServerSocketChannel listener;
   private final Clock clock;
@@ -27,8 +28,14 @@ final class OpenFlowServer {
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
 
   private OpenFlowServer(
-      Ofproto ofproto, OfTarget target, PacketInLimit packetIns, Clock clock, Vlog log)
+      Ofproto ofproto,
+      OfTarget target,
+      Session.Kind kind,
+      PacketInLimit packetIns,
+      Clock clock,
+      Vlog log)
       throws IOException {
+    this.kind = kind;
     this.packetIns = packetIns;
     this.ofproto = ofproto;
     this.target = target;
@@ -37,10 +44,16 @@ final class OpenFlowServer {
     this.log = log;
   }
 
+  /** Begins to listen; peers are of {@code kind}. */
   static OpenFlowServer start(
-      Ofproto ofproto, OfTarget target, PacketInLimit packetIns, Clock clock, Vlog log)
+      Ofproto ofproto,
+      OfTarget target,
+      Session.Kind kind,
+      PacketInLimit packetIns,
+      Clock clock,
+      Vlog log)
       throws IOException {
-    OpenFlowServer server = new OpenFlowServer(ofproto, target, packetIns, clock, log);
+    OpenFlowServer server = new OpenFlowServer(ofproto, target, kind, packetIns, clock, log);
     Thread.ofVirtual().name("openflow-accept").start(server::accept);
     return server;
   }
@@ -68,8 +81,7 @@ final class OpenFlowServer {
   }
 
   private void serve(SocketChannel channel) {
-    OpenFlowPeer peer =
-        new OpenFlowPeer(ofproto, Session.Kind.SERVICE, packetIns, channel, clock, log);
+    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, channel, clock, log);
     peers.add(peer);
     if (!listener.isOpen()) {
       peer.close(); // came while the server was closing

@@ -48,7 +48,9 @@ public final class Session {
     /** Named by a Controller row; gets events from the start. */
     CONTROLLER,
     /** Came to the management socket; gets events once it asks for them. */
-    SERVICE
+    SERVICE,
+    /** Came to the snoop socket; is shown what controllers are told, and not listened to. */
+    SNOOP
   }
 
   /** Where messages go. */

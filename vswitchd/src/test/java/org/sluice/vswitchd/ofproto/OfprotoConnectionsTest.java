@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +115,39 @@ class OfprotoConnectionsTest {
       clock.advanceNs(6 * SECOND);
       connections.step(clock.nowNs());
       assertNull(stream.receive());
+    }
+  }
+
+  @Test
+  void shouldShowASnoopWhatAControllerAndTheSwitchSay() throws Exception {
+    connections.open();
+    connections.setControllers(List.of(controller()), true);
+    UnixDomainSocketAddress snoop = UnixDomainSocketAddress.of(directory.resolve("br0.snoop"));
+    try (OfStream stream = new OfStream(listener.accept());
+        OfStream watcher = new OfStream(SocketChannel.open(snoop))) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      OfNegotiation.agree(watcher, Set.of(OfVersion.OF13));
+      OfMessage.EchoRequest question = new OfMessage.EchoRequest(Bytes.of((byte) 5));
+      OfMessage answer = new OfMessage.EchoReply(Bytes.of((byte) 5));
+      AtomicBoolean seen = new AtomicBoolean();
+      Thread asking = Thread.startVirtualThread(() -> askUntil(seen, stream, question));
+      OfMessage shown = receive(watcher);
+      while (!shown.equals(question)) { // the watcher may have come between question and answer
+        shown = receive(watcher);
+      }
+      assertEquals(answer, receive(watcher));
+      seen.set(true);
+      asking.join();
+    }
+  }
+
+  private static void askUntil(AtomicBoolean seen, OfStream stream, OfMessage question) {
+    try {
+      while (!seen.get()) {
+        ask(stream, question);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
