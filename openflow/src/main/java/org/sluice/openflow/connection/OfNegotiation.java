@@ -41,12 +41,15 @@ public final class OfNegotiation {
       throw new OfConnectionException(
           "expected a hello first, but the peer sent a message of type " + first.type());
     }
-    EnumSet<OfVersion> common = versions(first);
+    EnumSet<OfVersion> offered = versions(first);
+    EnumSet<OfVersion> common = EnumSet.copyOf(offered);
     common.retainAll(allowed);
     if (common.isEmpty()) {
       throw refuse(stream, first, allowed);
     }
-    return highest(common);
+    OfVersion version = highest(common);
+    stream.observer().negotiated(version, describe(allowed), describe(offered));
+    return version;
   }
 
   private static OfConnectionException refuse(
@@ -110,7 +113,11 @@ public final class OfNegotiation {
 
   private static String describe(Set<OfVersion> versions) {
     if (versions.isEmpty()) {
-      return "no version";
+      return "no versions";
+    }
+    OfVersion highest = highest(versions);
+    if (versions.size() > 1 && upTo(highest.wire()).equals(versions)) {
+      return "version 0x0" + highest.wire() + " and earlier";
     }
     StringBuilder text = new StringBuilder(versions.size() == 1 ? "version " : "versions ");
     String separator = "";

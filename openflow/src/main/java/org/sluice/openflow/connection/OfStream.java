@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.openflow.message.OfVersion;
 
 /**
  * Messages over a byte stream. Blocking: meant for virtual threads.
@@ -16,12 +17,48 @@ public final class OfStream implements Closeable {
   private static final int BUFFER_BYTES = 1 << 17;
 
   private final ByteChannel channel;
+  private final Observer observer;
   private final ByteBuffer received = ByteBuffer.allocate(BUFFER_BYTES).flip();
   private final ReentrantLock sending = new ReentrantLock();
 
+  /** Sees what goes over a stream; called by the threads that send and receive. */
+  public interface Observer {
+    /** Sees nothing. */
+    Observer NONE =
+        new Observer() {
+          @Override
+          public void sent(ByteBuffer message) {}
+
+          @Override
+          public void received(ByteBuffer message) {}
+
+          @Override
+          public void negotiated(OfVersion version, String own, String peer) {}
+        };
+
+    /** A message has been sent; valid until this returns. */
+    void sent(ByteBuffer message);
+
+    /** A message has been received; valid until this returns. */
+    void received(ByteBuffer message);
+
+    /** Both sides have said which versions they have, and agreed on one. */
+    void negotiated(OfVersion version, String own, String peer);
+  }
+
   /** Reads and writes a connected, blocking channel, which closes with this. */
   public OfStream(ByteChannel channel) {
+    this(channel, Observer.NONE);
+  }
+
+  /** The same, seen by {@code observer}. */
+  public OfStream(ByteChannel channel, Observer observer) {
     this.channel = channel;
+    this.observer = observer;
+  }
+
+  Observer observer() {
+    return observer;
   }
 
   /**
@@ -47,6 +84,7 @@ public final class OfStream implements Closeable {
     }
     byte[] bytes = new byte[length];
     received.get(bytes);
+    observer.received(ByteBuffer.wrap(bytes));
     return new OfFrame(bytes);
   }
 
@@ -71,13 +109,15 @@ public final class OfStream implements Closeable {
     send(ByteBuffer.wrap(frame.bytes()));
   }
 
-  /** Sends bytes that are one or more whole messages. */
-  public void send(ByteBuffer messages) throws IOException {
+  /** Sends the bytes of one message. */
+  public void send(ByteBuffer message) throws IOException {
+    ByteBuffer whole = message.duplicate();
     sending.lock();
     try {
-      while (messages.hasRemaining()) {
-        channel.write(messages);
+      while (message.hasRemaining()) {
+        channel.write(message);
       }
+      observer.sent(whole);
     } finally {
       sending.unlock();
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.connection.ConnectionLog;
 import org.sluice.openflow.connection.OfConnectionException;
 import org.sluice.openflow.connection.OfFrame;
 import org.sluice.openflow.connection.OfNegotiation;
@@ -25,21 +25,17 @@ import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
-import org.sluice.openflow.print.MessagePrinter;
-import org.sluice.openflow.text.Names;
 
 /** A connection to a switch, and the way it talks. Used by one thread; any may send. */
 final class SwitchSession implements Closeable {
   private final OfTarget target;
   private final OfStream stream;
   private final OfVersion version;
-  private final Vlog log;
   private FlowFormat format;
   private final AtomicInteger xids = new AtomicInteger(1);
 
-  private SwitchSession(OfTarget target, OfStream stream, OfVersion version, Vlog log) {
+  private SwitchSession(OfTarget target, OfStream stream, OfVersion version) {
     this.target = target;
-    this.log = log;
     this.stream = stream;
     this.version = version;
     format = FlowFormat.initial(version);
@@ -53,10 +49,10 @@ final class SwitchSession implements Closeable {
   static SwitchSession open(OfTarget target, String name, Set<OfVersion> versions, Vlog log)
       throws IOException {
     SocketChannel channel = connect(target);
-    OfStream stream = new OfStream(channel);
+    OfStream stream = new OfStream(channel, new ConnectionLog(target.text(), log));
     try {
       OfVersion version = OfNegotiation.agree(stream, versions);
-      return new SwitchSession(target, stream, version, log);
+      return new SwitchSession(target, stream, version);
     } catch (OfConnectionException e) {
       channel.close();
       log.warn("%s: %s", target.text(), e.getMessage());
@@ -109,23 +105,12 @@ final class SwitchSession implements Closeable {
 
   void send(byte[] message) throws IOException {
     stream.send(ByteBuffer.wrap(message));
-    trace("sent (Success)", message);
-  }
-
-  private void trace(String what, byte[] message) {
-    if (log.isEnabled(LogLevel.DBG)) {
-      log.dbg("%s: %s: %s", name(), what, new MessagePrinter(Names.NONE, 1).print(message));
-    }
   }
 
   /** The next message; null where the switch has closed the connection. */
   byte[] receiveOrNull() throws IOException {
     OfFrame frame = stream.receive();
-    if (frame == null) {
-      return null;
-    }
-    trace("received", frame.bytes());
-    return frame.bytes();
+    return frame == null ? null : frame.bytes();
   }
 
   /** The next message. */

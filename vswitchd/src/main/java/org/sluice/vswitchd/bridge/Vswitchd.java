@@ -32,6 +32,7 @@ import org.sluice.vswitchd.ofproto.ControllerStatus;
 import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
+import org.sluice.vswitchd.ofproto.OpenFlowLogs;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 import org.sluice.vswitchd.translate.RevalidationPolicy;
 import org.sluice.vswitchd.translate.TraceCommand;
@@ -274,7 +275,11 @@ public final class Vswitchd implements AutoCloseable {
     @Override
     public void added(Ofproto bridge) {
       OfprotoConnections made =
-          new OfprotoConnections(bridge, options.runDirectory(), clock, registry.vlog("rconn"));
+          new OfprotoConnections(
+              bridge,
+              options.runDirectory(),
+              clock,
+              new OpenFlowLogs(registry.vlog("rconn"), registry.vlog("vconn")));
       connections.put(bridge, made);
       try {
         made.open();

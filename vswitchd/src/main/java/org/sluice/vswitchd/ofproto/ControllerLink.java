@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
+import org.sluice.openflow.connection.ConnectionLog;
+import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.connection.OfTarget;
 import org.sluice.openflow.message.OfMessage.Role;
 
@@ -20,6 +22,7 @@ final class ControllerLink {
   private final Ofproto ofproto;
   private final OfTarget target;
   private final Clock clock;
+  private final OpenFlowLogs logs;
   private final Vlog log;
   private volatile OpenFlowServer server;
   private volatile OpenFlowPeer peer;
@@ -30,12 +33,17 @@ final class ControllerLink {
   private long nextAttemptNs = Long.MIN_VALUE;
 
   ControllerLink(
-      ControllerSettings settings, Ofproto ofproto, OfTarget target, Clock clock, Vlog log) {
+      ControllerSettings settings,
+      Ofproto ofproto,
+      OfTarget target,
+      Clock clock,
+      OpenFlowLogs logs) {
     this.settings = settings;
     this.ofproto = ofproto;
     this.target = target;
     this.clock = clock;
-    this.log = log;
+    this.logs = logs;
+    this.log = logs.rconn();
   }
 
   ControllerSettings settings() {
@@ -65,7 +73,7 @@ final class ControllerLink {
     try {
       server =
           OpenFlowServer.start(
-              ofproto, target, Session.Kind.SERVICE, settings.packetIns(), clock, log);
+              ofproto, target, Session.Kind.SERVICE, settings.packetIns(), clock, logs);
     } catch (IOException e) {
       lastError = e.getMessage();
     }
@@ -75,7 +83,12 @@ final class ControllerLink {
     try {
       peer =
           new OpenFlowPeer(
-              ofproto, Session.Kind.CONTROLLER, settings.packetIns(), target.connect(), clock, log);
+              ofproto,
+              Session.Kind.CONTROLLER,
+              settings.packetIns(),
+              new OfStream(target.connect(), new ConnectionLog(target.text(), logs.vconn())),
+              clock,
+              log);
       if (closed) {
         peer.close();
       }

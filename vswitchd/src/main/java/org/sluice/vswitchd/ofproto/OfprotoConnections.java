@@ -28,6 +28,7 @@ public final class OfprotoConnections implements AutoCloseable {
   private final Ofproto ofproto;
   private final Path runDirectory;
   private final Clock clock;
+  private final OpenFlowLogs logs;
   private final Vlog log;
   private final List<ControllerLink> controllers = new ArrayList<>();
   private OpenFlowServer management;
@@ -38,11 +39,12 @@ public final class OfprotoConnections implements AutoCloseable {
   private volatile boolean closed;
 
   /** Connections that are not open yet. */
-  public OfprotoConnections(Ofproto ofproto, Path runDirectory, Clock clock, Vlog log) {
+  public OfprotoConnections(Ofproto ofproto, Path runDirectory, Clock clock, OpenFlowLogs logs) {
     this.ofproto = ofproto;
     this.runDirectory = runDirectory;
     this.clock = clock;
-    this.log = log;
+    this.logs = logs;
+    this.log = logs.rconn();
   }
 
   /** The management socket's file. */
@@ -72,7 +74,7 @@ public final class OfprotoConnections implements AutoCloseable {
 
   private OpenFlowServer listen(String suffix, Session.Kind kind) throws IOException {
     OfTarget target = OfTarget.parse("punix:" + socket(suffix));
-    return OpenFlowServer.start(ofproto, target, kind, PacketInLimit.NONE, clock, log);
+    return OpenFlowServer.start(ofproto, target, kind, PacketInLimit.NONE, clock, logs);
   }
 
   private void keep() {
@@ -122,7 +124,7 @@ public final class OfprotoConnections implements AutoCloseable {
             ofproto.name(), wanted.target(), runDirectory.resolve(ofproto.name() + ".*"));
         return;
       }
-      controllers.add(new ControllerLink(wanted, ofproto, target, clock, log));
+      controllers.add(new ControllerLink(wanted, ofproto, target, clock, logs));
     } catch (IllegalArgumentException e) {
       log.warn("bridge %s: %s", ofproto.name(), e.getMessage());
     }

@@ -2,7 +2,6 @@ package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -58,13 +57,13 @@ final class OpenFlowPeer implements Session.Outbox {
       Ofproto ofproto,
       Session.Kind kind,
       PacketInLimit packetIns,
-      SocketChannel channel,
+      OfStream stream,
       Clock clock,
       Vlog log) {
     this.ofproto = ofproto;
     this.kind = kind;
     this.packetIns = packetIns;
-    this.stream = new OfStream(channel);
+    this.stream = stream;
     this.clock = clock;
     this.log = log;
     this.heardNs = clock.nowNs();

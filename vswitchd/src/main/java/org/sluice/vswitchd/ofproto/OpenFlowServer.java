@@ -1,13 +1,17 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
+import org.sluice.openflow.connection.ConnectionLog;
+import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.connection.OfTarget;
 
 /** A socket at which OpenFlow peers of one switch arrive. Safe for several threads. */
@@ -18,6 +22,9 @@ final class OpenFlowServer {
   /** Where descriptors are short, asking again at once would not help. */
   private static final long ACCEPT_PAUSE_NS = 1_000_000_000;
 
+  /** Numbers what comes to Unix sockets, of all bridges. */
+  private static final AtomicLong ACCEPTED = new AtomicLong();
+
   private final Ofproto ofproto;
   private final OfTarget target;
   private final Session.Kind kind;
@@ -25,6 +32,7 @@ final class OpenFlowServer {
   private final ServerSocketChannel listener;
   private final Clock clock;
   private final Vlog log;
+  private final Vlog messages;
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
 
   private OpenFlowServer(
@@ -33,7 +41,7 @@ final class OpenFlowServer {
       Session.Kind kind,
       PacketInLimit packetIns,
       Clock clock,
-      Vlog log)
+      OpenFlowLogs logs)
       throws IOException {
     this.kind = kind;
     this.packetIns = packetIns;
@@ -41,7 +49,8 @@ final class OpenFlowServer {
     this.target = target;
     this.listener = target.listen();
     this.clock = clock;
-    this.log = log;
+    this.log = logs.rconn();
+    this.messages = logs.vconn();
   }
 
   /** Begins to listen; peers are of {@code kind}. */
@@ -51,9 +60,9 @@ final class OpenFlowServer {
       Session.Kind kind,
       PacketInLimit packetIns,
       Clock clock,
-      Vlog log)
+      OpenFlowLogs logs)
       throws IOException {
-    OpenFlowServer server = new OpenFlowServer(ofproto, target, kind, packetIns, clock, log);
+    OpenFlowServer server = new OpenFlowServer(ofproto, target, kind, packetIns, clock, logs);
     Thread.ofVirtual().name("openflow-accept").start(server::accept);
     return server;
   }
@@ -81,7 +90,7 @@ final class OpenFlowServer {
   }
 
   private void serve(SocketChannel channel) {
-    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, channel, clock, log);
+    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, open(channel), clock, log);
     peers.add(peer);
     if (!listener.isOpen()) {
       peer.close(); // came while the server was closing
@@ -92,6 +101,20 @@ final class OpenFlowServer {
       log.dbg("%s: connection ended: %s", ofproto.name(), e.getMessage());
     } finally {
       peers.remove(peer);
+    }
+  }
+
+  private OfStream open(SocketChannel channel) {
+    String name = target.file() != null ? "unix#" + ACCEPTED.incrementAndGet() : remote(channel);
+    return new OfStream(channel, new ConnectionLog(name, messages));
+  }
+
+  private static String remote(SocketChannel channel) {
+    try {
+      InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
+      return "tcp:" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    } catch (IOException e) {
+      return "tcp";
     }
   }
 

@@ -53,7 +53,9 @@ class OfprotoConnectionsTest {
   @BeforeEach
   void start() throws IOException {
     VlogRegistry logs = new VlogRegistry(clock, "test", System.err);
-    connections = new OfprotoConnections(ofproto, directory, clock, logs.vlog("connmgr"));
+    connections =
+        new OfprotoConnections(
+            ofproto, directory, clock, new OpenFlowLogs(logs.vlog("rconn"), logs.vlog("vconn")));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(directory.resolve("controller")));
   }

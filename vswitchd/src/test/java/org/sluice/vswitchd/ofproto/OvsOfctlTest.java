@@ -46,7 +46,12 @@ class OvsOfctlTest {
     ReentrantLock writer = new ReentrantLock();
     ofproto = new Ofproto("br0", writer, new ChangeSequence(), backend);
     VlogRegistry logs = new VlogRegistry(Clock.system(), "test", System.err);
-    connections = new OfprotoConnections(ofproto, directory, Clock.system(), logs.vlog("connmgr"));
+    connections =
+        new OfprotoConnections(
+            ofproto,
+            directory,
+            Clock.system(),
+            new OpenFlowLogs(logs.vlog("rconn"), logs.vlog("vconn")));
     connections.setControllers(List.of(), true);
     writer.lock();
     try {

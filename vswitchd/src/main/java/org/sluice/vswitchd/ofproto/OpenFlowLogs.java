@@ -1,0 +1,11 @@
+package org.sluice.vswitchd.ofproto;
+
+import org.sluice.base.log.Vlog;
+
+/**
+ * Where OpenFlow connections write what is to be said of them.
+ *
+ * @param rconn of connections as such
+ * @param vconn every message, at debug level
+ */
+public record OpenFlowLogs(Vlog rconn, Vlog vconn) {}
