@@ -12,6 +12,7 @@ import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.datapath.DatapathStatistics;
 import org.sluice.datapath.datapath.PacketThread;
+import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.netdev.Netdev;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.text.FlowFile;
@@ -177,7 +178,7 @@ public final class OfflineSwitch implements AutoCloseable {
     core.refreshStatistics();
     List<Rule> all = new ArrayList<>();
     for (int table = 0; table < bridge.tableCount(); table++) {
-      bridge.tables().table(table).forEach(all::add);
+      all.addAll(bridge.tables().table(table).within(Match.any(), bridge.version()));
     }
     return all;
   }

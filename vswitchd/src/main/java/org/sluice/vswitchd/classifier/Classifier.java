@@ -26,15 +26,17 @@ import org.sluice.datapath.flow.Word;
  *
  * <p>{@link #lookup} and the methods that say so may be called by any thread at any time and never
  * wait: everything they read is published whole. All else belongs to the one writer, whoever holds
- * the switch's writer lock. A lookup that runs while the writer changes several rules may see some
- * of the changes.
+ * the switch's writer lock, and shows from the version on that {@link TableVersions} publishes
+ * next.
  */
 public final class Classifier {
   private static final List<Field> PREFIX_FIELDS =
       List.of(Field.IP_DST, Field.IP_SRC, Field.IPV6_DST, Field.IPV6_SRC);
   private static final Comparator<Subtable> BEST_FIRST =
       Comparator.comparingInt(Subtable::maxPriority).reversed();
+  private static final Comparator<Rule> IN_SEQUENCE = Comparator.comparingLong(Rule::sequence);
 
+  private final TableVersions versions;
   private final PrefixField[] fields =
       PREFIX_FIELDS.stream().map(PrefixField::new).toArray(PrefixField[]::new);
   private final Map<FlowMask, Subtable> byMask = new LinkedHashMap<>();
@@ -44,12 +46,27 @@ public final class Classifier {
   /** Rules that are clauses of conjunctions; changed by the writer. */
   private final AtomicInteger clauses = new AtomicInteger();
 
+  /** A table of no rules, whose versions {@code versions} counts. */
+  public Classifier(TableVersions versions) {
+    this.versions = versions;
+  }
+
   /**
-   * The matching rule of the highest priority, or null. Every bit that the answer rests on is
-   * covered in {@code wildcards} from then on; null if nobody wants to know.
+   * The matching rule of the highest priority in {@code version}, or null; in the current version
+   * where that one is not kept any more. Every bit that the answer rests on is covered in {@code
+   * wildcards} from then on; null if nobody wants to know.
    */
-  public Rule lookup(FlowKey key, FlowMask wildcards) {
-    Search search = new Search(key, wildcards, fields);
+  public Rule lookup(FlowKey key, FlowMask wildcards, long version) {
+    Rule found = lookupIn(version, key, wildcards);
+    for (long seen = version; !versions.keeps(seen); ) {
+      seen = versions.current();
+      found = lookupIn(seen, key, wildcards);
+    }
+    return found;
+  }
+
+  private Rule lookupIn(long version, FlowKey key, FlowMask wildcards) {
+    Search search = new Search(key, wildcards, fields, version);
     return clauses.get() == 0 ? lookup(key, search) : lookupWithClauses(key, search);
   }
 
@@ -86,7 +103,9 @@ public final class Classifier {
         break;
       }
       for (Rule found : subtable.lookupAll(key, search.of(key))) {
-        if (!found.isClause() && (best == null || found.priority() > best.priority())) {
+        if (search.sees(found)
+            && !found.isClause()
+            && (best == null || found.priority() > best.priority())) {
           best = found;
         }
       }
@@ -94,7 +113,7 @@ public final class Classifier {
     return best;
   }
 
-  /** Rules in the table. Any thread. */
+  /** Rules that have not ended, published or not. Any thread. */
   public int size() {
     return size.get();
   }
@@ -104,41 +123,64 @@ public final class Classifier {
     return searched.length;
   }
 
-  /** The rule of exactly this match and priority, or null. */
+  /** The rule of exactly this match and priority that has not ended, or null. */
   public Rule find(Match match, int priority) {
     Subtable subtable = byMask.get(match.mask());
     return subtable == null ? null : subtable.find(match, priority);
   }
 
   /**
-   * Puts {@code rule} in; returns the rule of the same match and priority whose place it took, or
-   * null.
+   * Has {@code rule} be there from the next version on; returns the rule of the same match and
+   * priority that ends then, or null.
    */
   public Rule insert(Rule rule) {
     Subtable subtable =
         byMask.computeIfAbsent(rule.match().mask(), mask -> new Subtable(mask, fields));
     Rule old = subtable.find(rule.match(), rule.priority());
+    rule.number(old == null ? versions.nextSequence() : old.sequence());
+    rule.begin(versions.next());
     int maxBefore = subtable.maxPriority();
-    subtable.put(rule, old);
-    rule.markInserted();
-    clauses.addAndGet((rule.isClause() ? 1 : 0) - (old != null && old.isClause() ? 1 : 0));
-    if (old != null) {
-      old.markRemoved();
-      return old;
+    clauses.addAndGet(rule.isClause() ? 1 : 0);
+    subtable.put(rule);
+    if (old == null) {
+      size.incrementAndGet();
+    } else {
+      old.end(versions.next());
     }
-    size.incrementAndGet();
     publish(maxBefore != subtable.maxPriority());
-    return null;
+    return old;
   }
 
-  /** Takes {@code rule} out, which must be in. */
+  /** Has {@code rule} be there no more from the next version on. */
   public void remove(Rule rule) {
+    rule.end(versions.next());
+    size.decrementAndGet();
+  }
+
+  /**
+   * Takes back the {@link #insert} of {@code rule}, which {@code old} ended for, before it is seen.
+   */
+  public void undoInsert(Rule rule, Rule old) {
+    drop(rule);
+    if (old == null) {
+      size.decrementAndGet();
+    } else {
+      old.restore();
+    }
+  }
+
+  /** Takes back the {@link #remove} of {@code rule} before it is seen. */
+  public void undoRemove(Rule rule) {
+    rule.restore();
+    size.incrementAndGet();
+  }
+
+  /** Forgets {@code rule}, which no version that is kept has. */
+  public void drop(Rule rule) {
     Subtable subtable = byMask.get(rule.match().mask());
     int maxBefore = subtable.maxPriority();
-    subtable.remove(rule);
-    rule.markRemoved();
+    subtable.drop(rule);
     clauses.addAndGet(rule.isClause() ? -1 : 0);
-    size.decrementAndGet();
     if (subtable.isEmpty()) {
       byMask.remove(subtable.mask());
     }
@@ -153,25 +195,36 @@ public final class Classifier {
     }
   }
 
-  /** Shows every rule to {@code visitor}, which must not change the table. Any thread. */
-  public void forEach(Consumer<Rule> visitor) {
+  /**
+   * Shows every rule of {@code version} to {@code visitor}, in no order; it must not change the
+   * table. Any thread.
+   */
+  public void forEach(long version, Consumer<Rule> visitor) {
     for (Subtable subtable : searched) {
-      subtable.forEach(visitor);
+      subtable.forEach(rule -> {
+        if (rule.isIn(version)) {
+          visitor.accept(rule);
+        }
+      });
     }
   }
 
-  /** The rules that match at most what {@code match} does. Any thread. */
-  public List<Rule> within(Match match) {
+  /**
+   * The rules of {@code version} that match at most what {@code match} does, in the order in which
+   * they were put in. Any thread.
+   */
+  public List<Rule> within(Match match, long version) {
     List<Rule> found = new ArrayList<>();
     for (Subtable subtable : searched) {
       if (subtable.mask().includes(match.mask())) {
         subtable.forEach(rule -> {
-          if (match.matches(rule.match().key())) {
+          if (rule.isIn(version) && match.matches(rule.match().key())) {
             found.add(rule);
           }
         });
       }
     }
+    found.sort(IN_SEQUENCE);
     return found;
   }
 
@@ -181,7 +234,7 @@ public final class Classifier {
       if (subtable.hasPriority(priority)) {
         List<Rule> found = new ArrayList<>();
         subtable.forEach(rule -> {
-          if (rule.priority() == priority && overlap(match, rule.match())) {
+          if (rule.priority() == priority && !rule.isRemoved() && overlap(match, rule.match())) {
             found.add(rule);
           }
         });

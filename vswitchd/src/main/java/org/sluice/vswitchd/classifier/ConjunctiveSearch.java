@@ -29,12 +29,14 @@ final class ConjunctiveSearch {
   /** Takes the rules that one subtable has for the packet, the best first. */
   void add(List<Rule> found) {
     for (Rule rule : found) {
-      if (rule.isClause()) {
-        clauses.add(rule);
-      } else {
+      if (!search.sees(rule)) {
+        continue;
+      }
+      if (!rule.isClause()) {
         whole.add(rule);
         return;
       }
+      clauses.add(rule);
     }
   }
 

@@ -13,7 +13,7 @@ import org.sluice.openflow.message.FlowMod.Timeouts;
  * {@link RuleStatistics}. What happens to it (use, shortened timeouts, removal) may be noted by any
  * thread.
  */
-public final class Rule {
+public final class Rule extends Versioned {
   /** Priorities above it are the switch's own and are hidden from controllers. */
   public static final int MAX_VISIBLE_PRIORITY = 0xffff;
 
@@ -26,7 +26,7 @@ public final class Rule {
   private final boolean isClause;
   private volatile Timeouts timeouts;
   private volatile long modifiedNs;
-  private volatile boolean removed;
+  private long sequence;
 
   /** What a flow mod says beside match and priority; {@code flags} as {@link FlowMod} has them. */
   public record Body(
@@ -160,17 +160,17 @@ public final class Rule {
     return priority > MAX_VISIBLE_PRIORITY;
   }
 
-  /** Whether the rule has left its table for good or another took its place. */
-  public boolean isRemoved() {
-    return removed;
+  /**
+   * Its place among the rules that were put in, which a rule hands on to the one that takes its
+   * place.
+   */
+  public long sequence() {
+    return sequence;
   }
 
-  void markInserted() {
-    removed = false;
-  }
-
-  void markRemoved() {
-    removed = true;
+  /** See {@link #sequence}; before it is published. */
+  void number(long place) {
+    sequence = place;
   }
 
   @Override

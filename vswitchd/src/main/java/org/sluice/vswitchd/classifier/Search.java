@@ -9,18 +9,25 @@ final class Search {
   private final FlowMask wildcards;
   private final PrefixField[] fields;
   private final PrefixTrie.Found[] found;
+  private final long version;
 
   /** {@code wildcards} grows; null if nobody wants to know. */
-  Search(FlowKey key, FlowMask wildcards, PrefixField[] fields) {
+  Search(FlowKey key, FlowMask wildcards, PrefixField[] fields, long version) {
     this.key = key;
     this.wildcards = wildcards;
     this.fields = fields;
     this.found = new PrefixTrie.Found[fields.length];
+    this.version = version;
   }
 
   /** A lookup of another key that adds to the same wildcards. */
   Search of(FlowKey other) {
-    return new Search(other, wildcards, fields);
+    return new Search(other, wildcards, fields, version);
+  }
+
+  /** Whether {@code rule} is in the version that is looked in. */
+  boolean sees(Rule rule) {
+    return rule.isIn(version);
   }
 
   /** Notes that the lookup rests on what {@code mask} covers. */

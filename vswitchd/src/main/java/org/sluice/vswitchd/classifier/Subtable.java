@@ -120,11 +120,18 @@ final class Subtable {
 
   /** The best rule for {@code key} or null; {@code search} gathers what was looked at. */
   Rule lookup(FlowKey key, Search search) {
-    List<Rule> found = lookupAll(key, search);
-    return found.isEmpty() ? null : found.get(0);
+    for (Rule rule : lookupAll(key, search)) {
+      if (search.sees(rule)) {
+        return rule;
+      }
+    }
+    return null;
   }
 
-  /** The rules for {@code key}, the best first; {@code search} gathers what was looked at. */
+  /**
+   * The rules for {@code key} of all versions, the best first; {@code search} gathers what was
+   * looked at.
+   */
   List<Rule> lookupAll(FlowKey key, Search search) {
     WordMask seen = null;
     for (Step step : steps) {
@@ -164,12 +171,12 @@ final class Subtable {
     return List.of();
   }
 
-  /** The rule of exactly this match and priority, or null. */
+  /** The rule of exactly this match and priority that has not ended, or null. */
   Rule find(Match match, int priority) {
     List<Rule> same = rules.get(match.key());
     if (same != null) {
       for (Rule rule : same) {
-        if (rule.priority() == priority) {
+        if (rule.priority() == priority && !rule.isRemoved()) {
           return rule;
         }
       }
@@ -177,37 +184,44 @@ final class Subtable {
     return null;
   }
 
-  /** Puts {@code rule} in, in the place of {@code old} unless that is null. Writer only. */
-  void put(Rule rule, Rule old) {
-    rules.update(rule.match().key(), same -> with(same, rule, old));
-    if (old == null) {
-      count(rule.priority(), 1);
-      index(rule.match().key(), 1);
-    }
+  /** Puts {@code rule} in. Writer only. */
+  void put(Rule rule) {
+    rules.update(rule.match().key(), same -> with(same, rule));
+    count(rule.priority(), 1);
+    index(rule.match().key(), 1);
   }
 
   /** Takes {@code rule} out, which must be in. Writer only. */
-  void remove(Rule rule) {
-    rules.update(rule.match().key(), same -> with(same, null, rule));
+  void drop(Rule rule) {
+    rules.update(rule.match().key(), same -> without(same, rule));
     count(rule.priority(), -1);
     index(rule.match().key(), -1);
   }
 
-  /** Shows every rule to {@code visitor}. */
+  /** Shows every rule of every version to {@code visitor}. */
   void forEach(Consumer<Rule> visitor) {
     rules.forEach(same -> same.forEach(visitor));
   }
 
-  private static List<Rule> with(List<Rule> same, Rule added, Rule dropped) {
-    List<Rule> changed = new ArrayList<>(same == null ? List.of() : same);
-    if (dropped != null) {
-      boolean was = changed.remove(dropped);
-      assert was : "rule not in its subtable";
+  /** By priority, among equals the newest first. */
+  private static List<Rule> with(List<Rule> same, Rule added) {
+    if (same == null) {
+      return List.of(added);
     }
-    if (added != null) {
-      changed.add(added);
-      changed.sort((a, b) -> Integer.compare(b.priority(), a.priority()));
+    List<Rule> changed = new ArrayList<>(same.size() + 1);
+    changed.addAll(same);
+    int place = 0;
+    while (place < same.size() && same.get(place).priority() > added.priority()) {
+      place++;
     }
+    changed.add(place, added);
+    return List.copyOf(changed);
+  }
+
+  private static List<Rule> without(List<Rule> same, Rule dropped) {
+    List<Rule> changed = new ArrayList<>(same);
+    boolean was = changed.remove(dropped);
+    assert was : "rule not in its subtable";
     return changed.isEmpty() ? null : List.copyOf(changed);
   }
 

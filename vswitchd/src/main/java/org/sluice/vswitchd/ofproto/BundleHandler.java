@@ -158,12 +158,12 @@ final class BundleHandler {
   }
 
   /**
-   * A bundle being carried out. Rules and groups change at once, since later messages rest on them;
-   * what cannot be taken back waits until all is well.
+   * A bundle being carried out, in the next version of the tables, which later messages see and
+   * nobody else does. What cannot be taken back waits until all is well.
    */
   private final class Commit {
     private final Request request;
-    private final FlowEdit edit = new FlowEdit(ofproto.tables());
+    private final FlowEdit edit = ofproto.tables().edit();
     private final List<Runnable> finals = new ArrayList<>();
 
     Commit(Request request) {
@@ -189,9 +189,9 @@ final class BundleHandler {
 
     /** The packet goes through the tables as they are now, and out at the end. */
     private OfError packetOut(PacketOut out) {
-      ofproto.noteChange();
+      long version = ofproto.tables().versions().next();
       SwitchBackend.Sending sending =
-          ofproto.backend().preparePacketOut(ofproto, out, request.nowNs());
+          ofproto.backend().preparePacketOut(ofproto, out, request.nowNs(), version);
       finals.add(sending.send());
       return sending.error();
     }

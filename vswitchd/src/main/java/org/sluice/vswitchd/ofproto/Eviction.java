@@ -30,14 +30,16 @@ final class Eviction {
     }
   }
 
-  /** The rule to go; null where none may. */
-  static Rule victim(Classifier table, List<FieldSlice> slices) {
+  /** The rule of {@code version} to go; null where none may. */
+  static Rule victim(Classifier table, long version, List<FieldSlice> slices) {
     Map<List<Long>, Group> groups = new HashMap<>();
-    table.forEach(rule -> {
-      if (!rule.isHidden() && end(rule) != NEVER) {
-        groups.computeIfAbsent(key(rule, slices), _ -> new Group()).add(rule);
-      }
-    });
+    table.forEach(
+        version,
+        rule -> {
+          if (!rule.isHidden() && end(rule) != NEVER) {
+            groups.computeIfAbsent(key(rule, slices), _ -> new Group()).add(rule);
+          }
+        });
     Group largest = null;
     for (Group group : groups.values()) {
       if (largest == null

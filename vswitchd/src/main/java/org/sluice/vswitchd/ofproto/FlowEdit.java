@@ -12,9 +12,9 @@ import org.sluice.vswitchd.translate.Group;
 import org.sluice.vswitchd.translate.Translator;
 
 /**
- * A change of flow and group tables in progress: applied step by step, then committed, which tells
- * everybody, or reverted, after which the tables hold what they held before. Used under the writer
- * lock.
+ * A change of flow and group tables in progress: applied step by step to their next version, then
+ * committed, which puts that in force and tells everybody, or reverted, which nobody has seen. Used
+ * under the writer lock, one at a time.
  */
 final class FlowEdit {
   /** A cookie that means that none is given. */
@@ -43,7 +43,7 @@ final class FlowEdit {
       return wrong;
     }
     if (mod.command().isDelete()) {
-      for (Rule rule : tables.collect(RuleFilter.of(mod))) {
+      for (Rule rule : tables.collect(RuleFilter.of(mod), tables.versions().next())) {
         remove(rule, FlowRemoved.Reason.DELETE, origin);
       }
       return null;
@@ -96,7 +96,10 @@ final class FlowEdit {
     if (tables.table(id).size() < settings.maxRules()) {
       return null;
     }
-    Rule victim = settings.evicts() ? Eviction.victim(tables.table(id), settings.groups()) : null;
+    Rule victim =
+        settings.evicts()
+            ? Eviction.victim(tables.table(id), tables.versions().next(), settings.groups())
+            : null;
     if (victim == null) {
       return OfError.OFPFMFC_TABLE_FULL;
     }
@@ -105,7 +108,7 @@ final class FlowEdit {
   }
 
   private OfError modify(FlowMod mod, Origin origin, long nowNs) {
-    List<Rule> meant = tables.collect(RuleFilter.of(mod));
+    List<Rule> meant = tables.collect(RuleFilter.of(mod), tables.versions().next());
     if (meant.isEmpty()) {
       boolean mayAdd = mod.cookie().mask() == 0 && mod.cookie().value() != NO_COOKIE;
       return mayAdd ? add(mod, origin, nowNs) : null;
@@ -141,7 +144,7 @@ final class FlowEdit {
 
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing of it is done. */
   OfError apply(GroupMod mod, Origin origin, long nowNs) {
-    Group old = tables.groups().get(mod.groupId());
+    Group old = tables.groups().get(mod.groupId(), tables.versions().next());
     return switch (mod.command()) {
       case ADD -> old != null ? OfError.OFPGMFC_GROUP_EXISTS : addGroup(mod, nowNs);
       case MODIFY -> old == null ? OfError.OFPGMFC_UNKNOWN_GROUP : replaceGroup(mod, old);
@@ -149,7 +152,7 @@ final class FlowEdit {
       case INSERT_BUCKET, REMOVE_BUCKET ->
           old == null ? OfError.OFPGMFC_UNKNOWN_GROUP : editBuckets(mod, old);
       case DELETE -> {
-        for (Group group : tables.groups().meant(mod.groupId())) {
+        for (Group group : tables.groups().meant(mod.groupId(), tables.versions().next())) {
           removeGroup(group, origin);
         }
         yield null;
@@ -195,7 +198,7 @@ final class FlowEdit {
 
   /** With a group go the rules that use it. */
   private void removeGroup(Group group, Origin origin) {
-    for (Rule rule : tables.collect(RuleFilter.usingGroup(group.id()))) {
+    for (Rule rule : tables.collect(RuleFilter.usingGroup(group.id()), tables.versions().next())) {
       remove(rule, FlowRemoved.Reason.GROUP_DELETE, origin);
     }
     tables.groups().remove(group);
@@ -209,25 +212,17 @@ final class FlowEdit {
     for (Step step : steps.reversed()) {
       switch (step) {
         case RuleStep(RuleChange change, Origin _) -> revert(change);
-        case GroupStep(Group before, Group after) -> {
-          if (before != null) {
-            tables.groups().put(before);
-          } else {
-            tables.groups().remove(after);
-          }
-        }
+        case GroupStep(Group before, Group after) -> tables.groups().undo(before, after);
       }
-    }
-    if (!steps.isEmpty()) {
-      tables.noteChange();
     }
   }
 
   private void revert(RuleChange change) {
-    if (change.before() != null) {
-      tables.table(change.before().tableId()).insert(change.before());
+    Classifier table = tables.table(change.rule().tableId());
+    if (change.after() == null) {
+      table.undoRemove(change.before());
     } else {
-      tables.table(change.after().tableId()).remove(change.after());
+      table.undoInsert(change.after(), change.before());
     }
   }
 
@@ -236,9 +231,12 @@ final class FlowEdit {
     if (steps.isEmpty()) {
       return;
     }
-    tables.noteChange();
+    tables.publish();
     for (Step step : steps) {
       if (step instanceof RuleStep(RuleChange change, Origin origin)) {
+        if (change.before() != null) {
+          tables.keep(change.before());
+        }
         tables.tell(change, origin, nowNs);
       }
     }

@@ -1,11 +1,14 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
@@ -13,6 +16,8 @@ import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.classifier.TableVersions;
+import org.sluice.vswitchd.translate.Group;
 
 /**
  * A switch's flow tables and what flow mods do to them.
@@ -30,14 +35,25 @@ public final class FlowTables {
   /** Rules a table takes before it is full. */
   public static final int MAX_RULES = 1_000_000;
 
+  /** Rules and groups of earlier versions that are kept from one tick to the next. */
+  private static final int MAX_ENDED = 1024;
+
+  private static final int SWEEP_PORTION = 256;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Classifier[] tables = new Classifier[COUNT];
   private final TableUse[] uses = new TableUse[COUNT];
   private final AtomicInteger hidden = new AtomicInteger();
   private final TableSettings[] settings = new TableSettings[COUNT];
-  private final GroupTable groups = new GroupTable();
+  private final GroupTable groups;
+  private final TableVersions versions;
   private final Listener listener;
+
+  /** Rules that have ended and are still in their tables, in the order of their ends. */
+  private final Deque<Rule> ended = new ArrayDeque<>();
+
+  /** The version of the last tick. */
+  private long settled;
 
   /** Told of changes, and asked before, under the writer lock. */
   interface Listener {
@@ -78,13 +94,20 @@ public final class FlowTables {
     }
   }
 
-  FlowTables(Listener listener) {
+  FlowTables(TableVersions versions, Listener listener) {
+    this.versions = versions;
+    this.groups = new GroupTable(versions);
     this.listener = listener;
     Arrays.fill(settings, TableSettings.DEFAULT);
     for (int i = 0; i < COUNT; i++) {
-      tables[i] = new Classifier();
+      tables[i] = new Classifier(versions);
       uses[i] = new TableUse();
     }
+  }
+
+  /** Which version of the tables is in force. */
+  TableVersions versions() {
+    return versions;
   }
 
   /** The rules of table {@code id}, for lookups. */
@@ -116,6 +139,16 @@ public final class FlowTables {
     return groups;
   }
 
+  /** The group of number {@code id}, or all; see {@link GroupTable#meant}. Any thread. */
+  List<Group> groups(int id) {
+    return groups.meant(id, versions.current());
+  }
+
+  /** Whether a rule that is put in now may send packets through group {@code id}. */
+  boolean hasGroup(int id) {
+    return groups.get(id, versions.next()) != null;
+  }
+
   /** How many percent of table {@code id} are free. */
   int percentFree(int id) {
     long max = settings[id].maxRules();
@@ -124,7 +157,7 @@ public final class FlowTables {
 
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing is changed. */
   OfError apply(FlowMod mod, Origin origin, long nowNs) {
-    FlowEdit edit = new FlowEdit(this);
+    FlowEdit edit = edit();
     OfError error = edit.apply(mod, origin, nowNs);
     if (error == null) {
       edit.commit(nowNs);
@@ -136,7 +169,7 @@ public final class FlowTables {
 
   /** As {@link #apply(FlowMod, Origin, long)}. */
   OfError apply(GroupMod mod, Origin origin, long nowNs) {
-    FlowEdit edit = new FlowEdit(this);
+    FlowEdit edit = edit();
     OfError error = edit.apply(mod, origin, nowNs);
     if (error == null) {
       edit.commit(nowNs);
@@ -144,12 +177,47 @@ public final class FlowTables {
     return error;
   }
 
+  /** Begins a change. */
+  FlowEdit edit() {
+    if (ended.size() + groups.endedCount() > MAX_ENDED) {
+      versions.giveUp(versions.current());
+      sweep(SWEEP_PORTION);
+    }
+    return new FlowEdit(this);
+  }
+
   OfError check(List<OfAction> actions) {
     return listener.check(actions);
   }
 
-  void noteChange() {
+  /** Puts what was changed in force. */
+  void publish() {
+    versions.publish();
     listener.changed();
+  }
+
+  /** Keeps {@code rule}, which has ended, for those who look at an earlier version. */
+  void keep(Rule rule) {
+    ended.add(rule);
+  }
+
+  /** Gives up the versions before the one of the last call, a tick ago. */
+  void giveUpOld() {
+    versions.giveUp(settled);
+    settled = versions.current();
+  }
+
+  /** Forgets at most {@code limit} rules that no version has; says whether there may be more. */
+  boolean sweep(int limit) {
+    groups.sweep();
+    for (int i = 0; i < limit; i++) {
+      if (ended.isEmpty() || versions.keeps(ended.peek())) {
+        return false;
+      }
+      Rule rule = ended.remove();
+      tables[rule.tableId()].drop(rule);
+    }
+    return true;
   }
 
   void tell(RuleChange change, Origin origin, long nowNs) {
@@ -162,7 +230,7 @@ public final class FlowTables {
 
   /** Removes rules for {@code reason}. */
   void remove(List<Rule> rules, FlowRemoved.Reason reason, long nowNs) {
-    FlowEdit edit = new FlowEdit(this);
+    FlowEdit edit = edit();
     for (Rule rule : rules) {
       edit.remove(rule, reason, Origin.NOBODY);
     }
@@ -172,9 +240,9 @@ public final class FlowTables {
   /** Makes a table that has got smaller fit, where it evicts. */
   void shrink(int id, long nowNs) {
     TableSettings now = settings[id];
-    FlowEdit edit = new FlowEdit(this);
+    FlowEdit edit = edit();
     while (now.evicts() && tables[id].size() > now.maxRules()) {
-      Rule victim = Eviction.victim(tables[id], now.groups());
+      Rule victim = Eviction.victim(tables[id], versions.next(), now.groups());
       if (victim == null) {
         break;
       }
@@ -183,54 +251,69 @@ public final class FlowTables {
     edit.commit(nowNs);
   }
 
-  /** Removes every rule, hidden ones too, without telling anybody. */
+  /** Removes every group and every rule, hidden ones too, without telling anybody. */
   void clear() {
     for (Classifier table : tables) {
-      List<Rule> rules = new ArrayList<>();
-      table.forEach(rules::add);
-      rules.forEach(table::remove);
+      for (Rule rule : table.within(Match.any(), versions.current())) {
+        table.remove(rule);
+        keep(rule);
+      }
     }
+    groups(GroupMod.ALL).forEach(groups::remove);
     hidden.set(0);
-    listener.changed();
+    publish();
   }
 
   /** Puts in a rule that controllers cannot see or reach. */
   void insertHidden(Rule rule) {
     assert rule.tableId() == 0;
-    tables[0].insert(rule);
+    Rule old = tables[0].insert(rule);
+    if (old != null) {
+      keep(old);
+    }
     hidden.addAndGet(rule.isHidden() ? 1 : 0);
-    listener.changed();
+    publish();
   }
 
   /** Takes a rule out without a trace; nothing happens when it is gone already. */
   void removeHidden(Rule rule) {
     if (!rule.isRemoved()) {
       tables[0].remove(rule);
+      keep(rule);
       hidden.addAndGet(rule.isHidden() ? -1 : 0);
-      listener.changed();
+      publish();
     }
   }
 
-  /** The rules that {@code filter} means, in the order of their tables. */
+  /** The rules in force that {@code filter} means. Any thread. */
   List<Rule> collect(RuleFilter filter) {
+    return collect(filter, versions.current());
+  }
+
+  /**
+   * The rules of {@code version} that {@code filter} means, table by table in the order in which
+   * they were put in.
+   */
+  List<Rule> collect(RuleFilter filter, long version) {
     List<Rule> found = new ArrayList<>();
     if (filter.table() != FlowMod.ANY_TABLE) {
-      collect(tables[filter.table()], filter, found::add);
+      collect(tables[filter.table()], filter, version, found::add);
     } else {
       for (int i = 0; i < INTERNAL; i++) {
-        collect(tables[i], filter, found::add);
+        collect(tables[i], filter, version, found::add);
       }
     }
     return found;
   }
 
-  private static void collect(Classifier table, RuleFilter filter, Consumer<Rule> found) {
+  private static void collect(
+      Classifier table, RuleFilter filter, long version, Consumer<Rule> found) {
     List<Rule> candidates;
     if (filter.isStrict()) {
       Rule rule = table.find(filter.match(), filter.strictPriority());
       candidates = rule == null ? List.of() : List.of(rule);
     } else {
-      candidates = table.within(filter.match());
+      candidates = table.within(filter.match(), version);
     }
     for (Rule rule : candidates) {
       if (filter.accepts(rule)) {
@@ -244,11 +327,13 @@ public final class FlowTables {
     List<Rule> due = new ArrayList<>();
     for (int i = 0; i < INTERNAL; i++) {
       if (tables[i].size() > 0) {
-        tables[i].forEach(rule -> {
-          if (dueReason(rule, nowNs) != null) {
-            due.add(rule);
-          }
-        });
+        tables[i].forEach(
+            versions.current(),
+            rule -> {
+              if (dueReason(rule, nowNs) != null) {
+                due.add(rule);
+              }
+            });
       }
     }
     return due;
@@ -256,7 +341,7 @@ public final class FlowTables {
 
   /** Removes those of {@code rules} that are still there and due; says how many. */
   int expire(List<Rule> rules, long nowNs) {
-    FlowEdit edit = new FlowEdit(this);
+    FlowEdit edit = edit();
     int count = 0;
     for (Rule rule : rules) {
       FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);

@@ -1,48 +1,122 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sluice.openflow.message.GroupMod;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.translate.Group;
 
 /**
- * A switch's groups by number. Changed by whoever holds the writer lock; any thread may look up
- * meanwhile.
+ * A switch's groups by number, those of earlier versions included; see {@link TableVersions}.
+ * Changed by whoever holds the writer lock; any thread may look up meanwhile.
  */
 final class GroupTable {
   private static final Comparator<Group> BY_ID = (a, b) -> Integer.compareUnsigned(a.id(), b.id());
 
-  private final ConcurrentHashMap<Integer, Group> groups = new ConcurrentHashMap<>();
+  private final TableVersions versions;
 
-  /** The group of that number, or null. */
-  Group get(int id) {
-    return groups.get(id);
+  /** What each number has stood for, the newest first. */
+  private final ConcurrentHashMap<Integer, List<Group>> groups = new ConcurrentHashMap<>();
+
+  /** Groups that have ended and are still here, in the order of their ends; writer only. */
+  private final Deque<Group> ended = new ArrayDeque<>();
+
+  GroupTable(TableVersions versions) {
+    this.versions = versions;
   }
 
-  /** Puts a group in, in the place of one of its number. */
+  /** The group of that number in {@code version}, or null. */
+  Group get(int id, long version) {
+    Group found = find(id, version);
+    for (long seen = version; !versions.keeps(seen); ) {
+      seen = versions.current();
+      found = find(id, seen);
+    }
+    return found;
+  }
+
+  private Group find(int id, long version) {
+    for (Group group : groups.getOrDefault(id, List.of())) {
+      if (group.isIn(version)) {
+        return group;
+      }
+    }
+    return null;
+  }
+
+  /** Has {@code group} be there from the next version on, and no other of its number. */
   void put(Group group) {
-    groups.put(group.id(), group);
+    Group old = get(group.id(), versions.next());
+    if (old != null) {
+      remove(old);
+    }
+    group.begin(versions.next());
+    groups.merge(group.id(), List.of(group), GroupTable::joined);
   }
 
+  private static List<Group> joined(List<Group> older, List<Group> newer) {
+    List<Group> all = new ArrayList<>(newer);
+    all.addAll(older);
+    return List.copyOf(all);
+  }
+
+  /** Has {@code group} be there no more from the next version on. */
   void remove(Group group) {
-    groups.remove(group.id());
+    group.end(versions.next());
+    ended.add(group);
   }
 
-  void clear() {
-    groups.clear();
+  /** Takes back a change before it is seen; either may be null. */
+  void undo(Group before, Group after) {
+    if (after != null) {
+      drop(after);
+    }
+    if (before != null) {
+      before.restore();
+      ended.removeLast();
+    }
+  }
+
+  /** How many groups of earlier versions there are. */
+  int endedCount() {
+    return ended.size();
+  }
+
+  /** Forgets the groups that no version that is kept has. */
+  void sweep() {
+    while (!ended.isEmpty() && !versions.keeps(ended.peek())) {
+      drop(ended.remove());
+    }
+  }
+
+  private void drop(Group group) {
+    groups.computeIfPresent(group.id(), (_, same) -> without(same, group));
+  }
+
+  private static List<Group> without(List<Group> same, Group gone) {
+    List<Group> kept = same.stream().filter(group -> group != gone).toList();
+    return kept.isEmpty() ? null : kept;
   }
 
   /** The group of number {@code id}, or all where it is {@link GroupMod#ALL}; by number. */
-  List<Group> meant(int id) {
+  List<Group> meant(int id, long version) {
     List<Group> meant = new ArrayList<>();
     if (id == GroupMod.ALL || id == GroupMod.ANY) {
-      meant.addAll(groups.values());
+      groups.keySet().forEach(each -> addTo(meant, get(each, version)));
       meant.sort(BY_ID);
-    } else if (groups.get(id) != null) {
-      meant.add(groups.get(id));
+    } else {
+      addTo(meant, get(id, version));
     }
     return meant;
+  }
+
+  private static void addTo(List<Group> meant, Group group) {
+    if (group != null) {
+      meant.add(group);
+    }
   }
 }

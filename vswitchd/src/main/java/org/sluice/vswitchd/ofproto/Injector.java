@@ -35,7 +35,7 @@ final class Injector {
 
   /** Runs a packet-out; null, or why it cannot be done. */
   OfError packetOut(Ofproto bridge, PacketOut message, long nowNs) {
-    SwitchBackend.Sending sending = prepare(bridge, message, nowNs);
+    SwitchBackend.Sending sending = prepare(bridge, message, nowNs, bridge.version());
     if (sending.error() == null) {
       sending.send().run();
     }
@@ -43,13 +43,13 @@ final class Injector {
   }
 
   /** Runs a packet-out but for its end. */
-  SwitchBackend.Sending prepare(Ofproto bridge, PacketOut message, long nowNs) {
+  SwitchBackend.Sending prepare(Ofproto bridge, PacketOut message, long nowNs, long version) {
     OfError error = check(bridge, message);
     if (error != null) {
       return SwitchBackend.Sending.failed(error);
     }
     FlowKey key = key(bridge, message.data(), message.metadata());
-    Job job = Job.packetOut(bridge, key, message.actions(), nowNs);
+    Job job = Job.packetOut(bridge, key, message.actions(), nowNs, version);
     Outcome outcome = upcalls.translate(job);
     if (Datapath.unsupported(outcome.actions()) != null) {
       return SwitchBackend.Sending.failed(OfError.OFPBAC_BAD_TYPE);

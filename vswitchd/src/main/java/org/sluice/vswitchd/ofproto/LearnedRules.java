@@ -31,11 +31,13 @@ final class LearnedRules {
     List<Rule> found = new ArrayList<>();
     tables
         .table(table)
-        .forEach(rule -> {
-          if (rule.cookie() == cookie && !rule.isHidden()) {
-            found.add(rule);
-          }
-        });
+        .forEach(
+            tables.versions().current(),
+            rule -> {
+              if (rule.cookie() == cookie && !rule.isHidden()) {
+                found.add(rule);
+              }
+            });
     return found.size();
   }
 

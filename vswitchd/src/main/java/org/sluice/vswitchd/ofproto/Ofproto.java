@@ -19,6 +19,7 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortDescription.State;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.MacTable;
 import org.sluice.vswitchd.translate.BridgeView;
@@ -60,12 +61,17 @@ public final class Ofproto implements BridgeView {
   private volatile Standalone standalone = Standalone.OFF;
 
   /** A switch without ports and rules. */
-  public Ofproto(String name, ReentrantLock writer, ChangeSequence changes, SwitchBackend backend) {
+  public Ofproto(
+      String name,
+      ReentrantLock writer,
+      ChangeSequence changes,
+      TableVersions versions,
+      SwitchBackend backend) {
     this.name = name;
     this.writer = writer;
     this.changes = changes;
     this.backend = backend;
-    this.tables = new FlowTables(new TableListener());
+    this.tables = new FlowTables(versions, new TableListener());
   }
 
   @Override
@@ -208,7 +214,6 @@ public final class Ofproto implements BridgeView {
     standaloneRule = null;
     standalone = Standalone.OFF;
     tables.clear();
-    tables.groups().clear();
     meters.clear();
   }
 
@@ -232,7 +237,24 @@ public final class Ofproto implements BridgeView {
         writer.unlock();
       }
     }
+    sweep();
     return count;
+  }
+
+  /** Forgets what the version of the last time needed; the lock is for a few rules at a time. */
+  private void sweep() {
+    boolean hasMore = true;
+    for (boolean isFirst = true; hasMore; isFirst = false) {
+      writer.lock();
+      try {
+        if (isFirst) {
+          tables.giveUpOld();
+        }
+        hasMore = tables.sweep(EXPIRY_PORTION);
+      } finally {
+        writer.unlock();
+      }
+    }
   }
 
   // Sessions.
@@ -440,8 +462,13 @@ public final class Ofproto implements BridgeView {
   }
 
   @Override
-  public Rule lookup(int table, FlowKey key, FlowMask wildcards) {
-    return tables.table(table).lookup(key, wildcards);
+  public long version() {
+    return tables.versions().current();
+  }
+
+  @Override
+  public Rule lookup(int table, FlowKey key, FlowMask wildcards, long version) {
+    return tables.table(table).lookup(key, wildcards, version);
   }
 
   @Override
@@ -455,8 +482,8 @@ public final class Ofproto implements BridgeView {
   }
 
   @Override
-  public Group group(int id) {
-    return tables.groups().get(id);
+  public Group group(int id, long version) {
+    return tables.groups().get(id, version);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.text.FlowFormatter;
 import org.sluice.openflow.text.Names;
@@ -70,9 +71,7 @@ public final class OfprotoCommands {
     core.refreshStatistics();
     StringBuilder text = new StringBuilder();
     for (int table = 0; table < FlowTables.COUNT; table++) {
-      List<Rule> rules = new ArrayList<>();
-      bridge.tables().table(table).forEach(rules::add);
-      for (Rule rule : rules) {
+      for (Rule rule : bridge.tables().table(table).within(Match.any(), bridge.version())) {
         text.append(line(rule, nowNs)).append('\n');
       }
     }

@@ -24,9 +24,7 @@ final class References {
       case OfAction.Meter meter ->
           ofproto.meters().has(meter.meterId()) ? null : OfError.OFPMMFC_INVALID_METER;
       case OfAction.Group group ->
-          ofproto.tables().groups().get(group.groupId()) == null
-              ? OfError.OFPBAC_BAD_OUT_GROUP
-              : null;
+          !ofproto.tables().hasGroup(group.groupId()) ? OfError.OFPBAC_BAD_OUT_GROUP : null;
       case OfAction.WriteActions write -> check(ofproto, write.actions());
       case OfAction.Clone clone -> check(ofproto, clone.actions());
       default -> null;

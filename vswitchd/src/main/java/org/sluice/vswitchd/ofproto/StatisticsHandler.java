@@ -161,7 +161,7 @@ final class StatisticsHandler {
   private void groupStats(Request request, int asked) {
     ofproto.backend().refreshStatistics();
     List<Multipart.GroupStats> stats = new ArrayList<>();
-    for (Group group : ofproto.tables().groups().meant(asked)) {
+    for (Group group : ofproto.tables().groups(asked)) {
       stats.add(
           new Multipart.GroupStats(
               group.id(),
@@ -175,7 +175,7 @@ final class StatisticsHandler {
 
   private void describeGroups(Request request, int asked) {
     List<GroupMod.Description> groups =
-        ofproto.tables().groups().meant(asked).stream().map(Group::description).toList();
+        ofproto.tables().groups(asked).stream().map(Group::description).toList();
     request.reply(new Multipart.GroupDescriptionReply(groups, false));
   }
 

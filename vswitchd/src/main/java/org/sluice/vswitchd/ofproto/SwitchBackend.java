@@ -28,8 +28,8 @@ public interface SwitchBackend {
     }
   }
 
-  /** As {@link #packetOut}, but for the last step. */
-  Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs);
+  /** As {@link #packetOut}, but for the last step, through {@code version} of the tables. */
+  Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs, long version);
 
   /** Continues a packet that waited for a controller; null, or why that cannot be. */
   OfError resume(Ofproto ofproto, PacketIn packet, long nowNs);

@@ -19,6 +19,7 @@ import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortStats;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.translate.BridgeView;
 import org.sluice.vswitchd.translate.Continuation;
 import org.sluice.vswitchd.translate.Edge;
@@ -53,6 +54,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
 
   private final ReentrantLock writer = new ReentrantLock(true);
   private final ChangeSequence changes = new ChangeSequence();
+  private final TableVersions versions = new TableVersions();
   private final RecirculationTable recirculations = new RecirculationTable();
   private final Map<String, Ofproto> bridges = new ConcurrentSkipListMap<>();
   private final Conntrack conntrack;
@@ -169,7 +171,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
 
   /** Makes a bridge without ports; the name must be free. */
   public Ofproto addBridge(String name) {
-    Ofproto ofproto = new Ofproto(name, writer, changes, new Backend());
+    Ofproto ofproto = new Ofproto(name, writer, changes, versions, new Backend());
     Ofproto old = bridges.putIfAbsent(name, ofproto);
     assert old == null : name;
     changes.advance();
@@ -256,8 +258,8 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
     }
 
     @Override
-    public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs) {
-      return injector.prepare(ofproto, message, nowNs);
+    public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs, long version) {
+      return injector.prepare(ofproto, message, nowNs, version);
     }
 
     @Override

@@ -18,11 +18,14 @@ public interface BridgeView extends NormalBridging.View {
   /** How many tables there are; the last one is the switch's own. */
   int tableCount();
 
+  /** The version of the tables that is in force, the same for all bridges. */
+  long version();
+
   /**
-   * The best rule for {@code key} in {@code table}, or null; {@code wildcards} covers from then on
-   * also what was looked at. Conjunctions are resolved.
+   * The best rule for {@code key} in {@code table} as {@code version} has it, or null; {@code
+   * wildcards} covers from then on also what was looked at. Conjunctions are resolved.
    */
-  Rule lookup(int table, FlowKey key, FlowMask wildcards);
+  Rule lookup(int table, FlowKey key, FlowMask wildcards, long version);
 
   /** What a packet that no rule of {@code table} matches becomes. */
   TableMiss onMiss(int table);
@@ -33,8 +36,8 @@ public interface BridgeView extends NormalBridging.View {
   /** Rules of {@code table} with {@code cookie}: what a learn action's limit is measured by. */
   int countRules(int table, long cookie);
 
-  /** The group of that number; null where there is none. */
-  Group group(int id);
+  /** The group of that number in {@code version}; null where there is none. */
+  Group group(int id, long version);
 
   /** What the datapath calls the meter of that number; {@link #NO_METER} where there is none. */
   int datapathMeter(int meterId);

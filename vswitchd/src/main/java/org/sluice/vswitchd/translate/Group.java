@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.GroupMod.Bucket;
+import org.sluice.vswitchd.classifier.Versioned;
 
 /**
  * A group as it is at one moment: a change puts another in its place. Immutable but for what it
  * counts, which any thread may do.
  */
-public final class Group {
+public final class Group extends Versioned {
   private final GroupMod.Description description;
   private final BucketSlots slots;
   private final long createdNs;

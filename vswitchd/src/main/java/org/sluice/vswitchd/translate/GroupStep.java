@@ -26,7 +26,7 @@ final class GroupStep {
     if (!actions.tables().withinLimits()) {
       return true;
     }
-    Group group = walk.bridge.group(groupId);
+    Group group = walk.bridge.group(groupId, walk.version);
     if (group == null) {
       walk.trace.error("output to nonexistent group " + Integer.toUnsignedString(groupId));
       return false;
@@ -179,7 +179,7 @@ final class GroupStep {
   }
 
   private boolean isGroupAlive(int groupId, int depth) {
-    Group group = groupId == GroupMod.ANY ? null : walk.bridge.group(groupId);
+    Group group = groupId == GroupMod.ANY ? null : walk.bridge.group(groupId, walk.version);
     return group != null && firstAlive(group, depth) != null;
   }
 }

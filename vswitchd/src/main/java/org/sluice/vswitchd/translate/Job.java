@@ -13,17 +13,30 @@ import org.sluice.openflow.action.OfAction;
  * @param frozen the walk to go on with; null to start in table 0
  * @param actions to run instead of a lookup in table 0; null for the lookup
  * @param nowNs the time
+ * @param version of the tables
  */
 public record Job(
-    BridgeView bridge, FlowKey key, FrozenState frozen, List<OfAction> actions, long nowNs) {
+    BridgeView bridge,
+    FlowKey key,
+    FrozenState frozen,
+    List<OfAction> actions,
+    long nowNs,
+    long version) {
+  /** With the tables as they are. */
+  public Job(
+      BridgeView bridge, FlowKey key, FrozenState frozen, List<OfAction> actions, long nowNs) {
+    this(bridge, key, frozen, actions, nowNs, bridge.version());
+  }
+
   /** A packet that came in by a port of {@code bridge}. */
   public static Job received(BridgeView bridge, FlowKey key, long nowNs) {
     return new Job(bridge, key, null, null, nowNs);
   }
 
-  /** A packet that a controller sends through {@code actions}. */
-  public static Job packetOut(BridgeView bridge, FlowKey key, List<OfAction> actions, long nowNs) {
-    return new Job(bridge, key, null, actions, nowNs);
+  /** A packet that a controller sends through {@code actions} and one version of the tables. */
+  public static Job packetOut(
+      BridgeView bridge, FlowKey key, List<OfAction> actions, long nowNs, long version) {
+    return new Job(bridge, key, null, actions, nowNs, version);
   }
 
   /** A packet that waited for a controller, which has sent it on. */

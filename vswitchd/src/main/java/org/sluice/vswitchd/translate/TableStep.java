@@ -128,7 +128,7 @@ final class TableStep {
     int tables = walk.bridge.tableCount() - 1;
     for (int table = lookup.table; table < Math.max(tables, lookup.table + 1); table++) {
       walk.table = table;
-      Rule rule = walk.bridge.lookup(table, walk.key, walk.mask);
+      Rule rule = walk.bridge.lookup(table, walk.key, walk.mask, walk.version);
       walk.effect(new Effect.LookedUp(walk.bridge, table, rule != null));
       if (rule != null) {
         walk.effect(new Effect.Crossed(rule));

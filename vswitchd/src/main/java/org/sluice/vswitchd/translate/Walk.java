@@ -56,6 +56,9 @@ final class Walk {
   final TraceLog trace;
   final long nowNs;
 
+  /** Of the tables: the walk sees no other. */
+  final long version;
+
   final FlowKey original;
   final FlowKey key;
   final FlowKey base;
@@ -109,6 +112,7 @@ final class Walk {
     this.recirculations = recirculations;
     this.trace = trace;
     this.nowNs = job.nowNs();
+    this.version = job.version();
     this.bridge = job.bridge();
     this.original = job.key().copy();
     this.key = job.key().copy();

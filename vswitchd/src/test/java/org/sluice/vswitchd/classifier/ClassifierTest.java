@@ -6,33 +6,50 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.flow.Word;
+import org.sluice.openflow.message.FlowMod;
 
 class ClassifierTest {
-  private final Classifier table = new Classifier();
+  private final TableVersions versions = new TableVersions();
+  private final Classifier table = new Classifier(versions);
+
+  private Rule lookup(FlowKey key, FlowMask seen) {
+    return table.lookup(key, seen, versions.current());
+  }
+
+  /** Puts a rule in by itself. */
+  private void add(Rule rule) {
+    table.insert(rule);
+    versions.publish();
+  }
 
   @Test
   void shouldFindHighestPriorityWhenSeveralRulesMatch() {
-    table.insert(rule(Match.any(), 1));
+    add(rule(Match.any(), 1));
     Rule tcp = rule(exact(Field.NW_PROTO, 6), 10);
-    table.insert(tcp);
+    add(tcp);
 
-    assertSame(tcp, table.lookup(key(Field.NW_PROTO, 6), new FlowMask()));
+    assertSame(tcp, lookup(key(Field.NW_PROTO, 6), new FlowMask()));
   }
 
   @Test
   void shouldReplaceWhenMatchAndPriorityAreTheSame() {
     Rule first = rule(exact(Field.NW_PROTO, 6), 10);
     Rule second = rule(exact(Field.NW_PROTO, 6), 10);
-    table.insert(first);
+    add(first);
 
     assertSame(first, table.insert(second));
     assertTrue(first.isRemoved());
@@ -45,10 +62,10 @@ class ClassifierTest {
     Match match = new Match(key(Field.IN_PORT, 1), new FlowMask());
     match.mask().cover(Field.IN_PORT);
     match.mask().cover(Field.TCP_DST);
-    table.insert(rule(new Match(key(Field.IN_PORT, 1), match.mask()), 5));
+    add(rule(new Match(key(Field.IN_PORT, 1), match.mask()), 5));
     FlowMask seen = new FlowMask();
 
-    assertNull(table.lookup(key(Field.IN_PORT, 2), seen));
+    assertNull(lookup(key(Field.IN_PORT, 2), seen));
     assertTrue(seen.covers(Field.IN_PORT));
     assertFalse(seen.touches(Field.TCP_DST));
   }
@@ -57,25 +74,25 @@ class ClassifierTest {
   void shouldLookAtFewAddressBitsWhenTrieExcludes() {
     FlowMask prefix = new FlowMask();
     prefix.set(Field.IP_DST, 0xffff_ff00L);
-    table.insert(rule(new Match(key(Field.IP_DST, 0x0a00_0100L), prefix), 5));
+    add(rule(new Match(key(Field.IP_DST, 0x0a00_0100L), prefix), 5));
     FlowMask seen = new FlowMask();
 
-    assertNull(table.lookup(key(Field.IP_DST, 0xc0a8_0001L), seen));
+    assertNull(lookup(key(Field.IP_DST, 0xc0a8_0001L), seen));
     assertEquals(0x8000_0000L, seen.get(Field.IP_DST));
   }
 
   @Test
   void shouldLookAtFewPortBitsWhenNoRuleHasThePort() {
-    table.insert(rule(exact(Field.TCP_DST, 0x8000), 5));
+    add(rule(exact(Field.TCP_DST, 0x8000), 5));
     FlowMask seen = new FlowMask();
 
-    assertNull(table.lookup(key(Field.TCP_DST, 80), seen));
+    assertNull(lookup(key(Field.TCP_DST, 80), seen));
     assertEquals(0x8000, seen.get(Field.TCP_DST));
   }
 
   @Test
   void shouldSeeOverlapWhenSomePacketMatchesBothAtOnePriority() {
-    table.insert(rule(exact(Field.NW_PROTO, 6), 5));
+    add(rule(exact(Field.NW_PROTO, 6), 5));
 
     assertTrue(table.overlaps(exact(Field.IN_PORT, 1), 5));
     assertFalse(table.overlaps(exact(Field.IN_PORT, 1), 6));
@@ -83,34 +100,116 @@ class ClassifierTest {
   }
 
   @Test
-  void shouldAnswerAsLinearSearchWhenRulesComeAndGoAtRandom() {
+  void shouldShowNothingOfAChangeBeforeItIsPublished() {
+    Rule old = rule(exact(Field.NW_PROTO, 6), 10);
+    add(old);
+    Rule changed = rule(exact(Field.NW_PROTO, 6), 10);
+    table.insert(changed);
+    table.insert(rule(exact(Field.NW_PROTO, 17), 10));
+
+    assertSame(old, lookup(key(Field.NW_PROTO, 6), null));
+    assertNull(lookup(key(Field.NW_PROTO, 17), null));
+    assertSame(changed, table.lookup(key(Field.NW_PROTO, 6), null, versions.next()));
+    versions.publish();
+    assertSame(changed, lookup(key(Field.NW_PROTO, 6), null));
+  }
+
+  @Test
+  void shouldLookInTheCurrentVersionWhenThePacketsOwnIsGivenUp() {
+    Rule old = rule(exact(Field.NW_PROTO, 6), 10);
+    add(old);
+    final long before = versions.current();
+    Rule changed = rule(exact(Field.NW_PROTO, 6), 10);
+    add(changed);
+
+    assertSame(old, table.lookup(key(Field.NW_PROTO, 6), null, before));
+    versions.giveUp(versions.current());
+    table.drop(old);
+    assertSame(changed, table.lookup(key(Field.NW_PROTO, 6), null, before));
+  }
+
+  @Test
+  void shouldListRulesInTheOrderTheyCameEvenWhenReplaced() {
+    add(rule(exact(Field.NW_PROTO, 17), 1));
+    add(rule(exact(Field.NW_PROTO, 6), 3));
+    add(rule(exact(Field.IN_PORT, 6), 2));
+    add(rule(exact(Field.NW_PROTO, 17), 1));
+
+    List<Rule> found = table.within(Match.any(), versions.current());
+    assertEquals(List.of(1, 3, 2), found.stream().map(Rule::priority).toList());
+  }
+
+  /** Beside the table, for each version that is kept the plain list of its rules. */
+  @Test
+  void shouldAnswerAsLinearSearchInEveryVersionWhenRulesComeAndGoAtRandom() {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
-    List<Rule> oracle = new ArrayList<>();
-    for (int step = 0; step < 3000; step++) {
-      if (random.nextInt(3) > 0 || oracle.isEmpty()) {
-        Rule rule = rule(randomMatch(random), random.nextInt(20));
-        Rule old = table.insert(rule);
-        oracle.remove(old);
-        oracle.add(rule);
-      } else {
-        table.remove(oracle.remove(random.nextInt(oracle.size())));
+    Deque<List<Rule>> oracle = new ArrayDeque<>(List.of(List.of()));
+    Deque<Rule> ended = new ArrayDeque<>();
+    for (int step = 0; step < 1500; step++) {
+      List<Rule> next = new ArrayList<>(oracle.getLast());
+      change(next, ended, random);
+      oracle.add(next);
+      versions.publish();
+      assertEquals(next.size(), table.size(), "seed " + seed);
+      while (oracle.size() > 4) {
+        oracle.removeFirst();
       }
-      assertEquals(oracle.size(), table.size(), "seed " + seed);
-      checkLookup(oracle, random, seed);
+      long version = versions.current() - oracle.size() + 1;
+      versions.giveUp(version);
+      sweep(ended);
+      for (List<Rule> rules : oracle) {
+        checkLookup(rules, version++, random, seed);
+      }
     }
-    while (!oracle.isEmpty()) {
-      table.remove(oracle.removeLast());
-    }
+    oracle.getLast().forEach(table::remove);
+    versions.publish();
+    versions.giveUp(versions.current());
+    ended.addAll(oracle.getLast());
+    sweep(ended);
     assertEquals(0, table.maskCount(), "seed " + seed);
   }
 
+  /** Some insertions and removals, of which some are taken back. */
+  private void change(List<Rule> rules, Deque<Rule> ended, Random random) {
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      boolean undo = random.nextInt(4) == 0;
+      if (random.nextInt(3) > 0 || rules.isEmpty()) {
+        Rule rule = rule(randomMatch(random), random.nextInt(20));
+        Rule old = table.insert(rule);
+        if (undo) {
+          table.undoInsert(rule, old);
+          continue;
+        }
+        rules.add(rule);
+        if (rules.remove(old)) {
+          ended.add(old);
+        }
+      } else {
+        Rule rule = rules.get(random.nextInt(rules.size()));
+        table.remove(rule);
+        if (undo) {
+          table.undoRemove(rule);
+          continue;
+        }
+        rules.remove(rule);
+        ended.add(rule);
+      }
+    }
+  }
+
+  private void sweep(Deque<Rule> ended) {
+    while (!ended.isEmpty() && !versions.keeps(ended.peek())) {
+      table.drop(ended.remove());
+    }
+  }
+
   /** The answer is the linear search's, and the same for every key that agrees under the mask. */
-  private void checkLookup(List<Rule> oracle, Random random, long seed) {
+  private void checkLookup(List<Rule> oracle, long version, Random random, long seed) {
     FlowKey key = randomKey(random);
     FlowMask seen = new FlowMask();
     int expected = best(oracle, key);
-    assertEquals(expected, priority(table.lookup(key, seen)), "seed " + seed);
+    assertEquals(expected, priority(table.lookup(key, seen, version)), "seed " + seed);
     for (int i = 0; i < 4; i++) {
       FlowKey other = randomKey(random);
       for (int word = 0; word < Word.COUNT; word++) {
@@ -119,6 +218,62 @@ class ClassifierTest {
       }
       assertEquals(expected, best(oracle, other), "mask too wide, seed " + seed);
     }
+  }
+
+  /**
+   * The writer moves all rules from one cookie to the next, over and over; whoever looks sees one
+   * cookie in every lookup of a walk that was not overtaken.
+   */
+  @Test
+  void shouldShowEveryWalkOneVersionWhileAllRulesChange() throws InterruptedException {
+    int count = 8;
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rules.add(cookie(i, 0));
+      table.insert(rules.get(i));
+    }
+    versions.publish();
+    AtomicReference<String> wrong = new AtomicReference<>();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get() && wrong.get() == null) {
+                wrong.compareAndSet(null, walk(count));
+              }
+            });
+    for (long cookie = 1; cookie < 5000 && wrong.get() == null; cookie++) {
+      final long old = versions.current();
+      List<Rule> ended = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        ended.add(table.insert(cookie(i, cookie)));
+      }
+      versions.publish();
+      versions.giveUp(old + 1);
+      ended.forEach(table::drop);
+    }
+    done.set(true);
+    reader.join();
+    assertNull(wrong.get());
+  }
+
+  private String walk(int count) {
+    long version = versions.current();
+    long[] cookies = new long[count];
+    for (int i = 0; i < count; i++) {
+      Rule found = table.lookup(key(Field.IN_PORT, i), null, version);
+      if (found == null) {
+        return "no rule at all";
+      }
+      cookies[i] = found.cookie();
+    }
+    boolean isOne = Arrays.stream(cookies).distinct().count() == 1;
+    return isOne || !versions.keeps(version) ? null : Arrays.toString(cookies);
+  }
+
+  private static Rule cookie(int port, long cookie) {
+    Rule.Body body = new Rule.Body(cookie, FlowMod.Timeouts.NONE, 0, 0, List.of());
+    return new Rule(0, exact(Field.IN_PORT, port), 1, body, 0);
   }
 
   private static int best(List<Rule> rules, FlowKey key) {

@@ -21,7 +21,8 @@ import org.sluice.openflow.action.OfAction;
 class ConjunctiveSearchTest {
   private static final Field[] DIMENSIONS = {Field.IN_PORT, Field.ETH_TYPE};
 
-  private final Classifier table = new Classifier();
+  private final TableVersions versions = new TableVersions();
+  private final Classifier table = new Classifier(versions);
 
   private static Match exact(Field field, long value) {
     FlowKey key = new FlowKey();
@@ -41,6 +42,7 @@ class ConjunctiveSearchTest {
   private Rule add(Match match, int priority, OfAction... actions) {
     Rule rule = new Rule(0, match, priority, Rule.Body.of(List.of(actions)), 0);
     table.insert(rule);
+    versions.publish();
     return rule;
   }
 
@@ -54,9 +56,9 @@ class ConjunctiveSearchTest {
     clause(0, 1, 10, 7);
     clause(1, 5, 10, 7);
     Rule whole = add(exact(Field.CONJ_ID, 7), 10);
-    assertSame(whole, table.lookup(packet(1, 5), new FlowMask()));
-    assertNull(table.lookup(packet(1, 6), new FlowMask()));
-    assertNull(table.lookup(packet(2, 5), new FlowMask()));
+    assertSame(whole, table.lookup(packet(1, 5), new FlowMask(), versions.current()));
+    assertNull(table.lookup(packet(1, 6), new FlowMask(), versions.current()));
+    assertNull(table.lookup(packet(2, 5), new FlowMask(), versions.current()));
   }
 
   @Test
@@ -65,7 +67,7 @@ class ConjunctiveSearchTest {
     clause(1, 5, 10, 7);
     add(exact(Field.CONJ_ID, 7), 10);
     Rule above = add(exact(Field.ETH_TYPE, 5), 11);
-    assertSame(above, table.lookup(packet(1, 5), new FlowMask()));
+    assertSame(above, table.lookup(packet(1, 5), new FlowMask(), versions.current()));
   }
 
   @Test
@@ -74,7 +76,7 @@ class ConjunctiveSearchTest {
     clause(1, 5, 11, 7);
     add(exact(Field.CONJ_ID, 7), 10);
     Rule any = add(Match.any(), 0);
-    assertSame(any, table.lookup(packet(1, 5), new FlowMask()));
+    assertSame(any, table.lookup(packet(1, 5), new FlowMask(), versions.current()));
   }
 
   @Test
@@ -93,7 +95,7 @@ class ConjunctiveSearchTest {
     for (int i = 0; i < 200; i++) {
       FlowKey key = packet(random.nextInt(6), random.nextInt(6));
       FlowMask seen = new FlowMask();
-      Rule found = table.lookup(key, seen);
+      Rule found = table.lookup(key, seen, versions.current());
       Set<Long> whole = expected(rules, key);
       assertEquals(whole.isEmpty(), found == null, "seed " + seed);
       if (found != null) {
@@ -105,7 +107,7 @@ class ConjunctiveSearchTest {
           other.set(field, key.get(field));
         }
       }
-      assertSame(found, table.lookup(other, null), "seed " + seed);
+      assertSame(found, table.lookup(other, null, versions.current()), "seed " + seed);
     }
   }
 

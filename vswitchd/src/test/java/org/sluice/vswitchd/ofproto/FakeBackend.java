@@ -15,6 +15,9 @@ final class FakeBackend implements SwitchBackend {
   final MeterTable meters = new MeterTable();
   final List<String> admin = new ArrayList<>();
 
+  /** Of the tables that packet-outs of bundles went through. */
+  final List<Long> versions = new ArrayList<>();
+
   @Override
   public OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs) {
     sent.add(message);
@@ -22,7 +25,8 @@ final class FakeBackend implements SwitchBackend {
   }
 
   @Override
-  public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs) {
+  public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs, long version) {
+    versions.add(version);
     return new Sending(null, () -> sent.add(message));
   }
 

@@ -35,6 +35,7 @@ import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.ofproto.Ofproto.Standalone;
 
 /** The test is a controller at a Unix socket, or a tool that lies. */
@@ -46,7 +47,8 @@ class OfprotoConnectionsTest {
 
   private final ManualClock clock = new ManualClock(SECOND, 0);
   private final Ofproto ofproto =
-      new Ofproto("br0", new ReentrantLock(), new ChangeSequence(), new FakeBackend());
+      new Ofproto(
+          "br0", new ReentrantLock(), new ChangeSequence(), new TableVersions(), new FakeBackend());
   private OfprotoConnections connections;
   private ServerSocketChannel listener;
 

@@ -29,6 +29,7 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortDescription;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.translate.PacketInEvent;
 
 class OfprotoTest {
@@ -37,7 +38,7 @@ class OfprotoTest {
   private final ReentrantLock writer = new ReentrantLock();
   private final FakeBackend backend = new FakeBackend();
   private final ChangeSequence changes = new ChangeSequence();
-  private final Ofproto ofproto = new Ofproto("br0", writer, changes, backend);
+  private final Ofproto ofproto = new Ofproto("br0", writer, changes, new TableVersions(), backend);
   private final Mailbox mailbox = new Mailbox();
   private final Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF13, mailbox);
 
@@ -210,7 +211,7 @@ class OfprotoTest {
   void shouldHideFailOpenRuleFromControllers() {
     locked(() -> ofproto.setStandalone(Ofproto.Standalone.HIDDEN, 0));
     assertEquals(0, dump(0).size());
-    assertNotNull(ofproto.lookup(0, new FlowKey(), new FlowMask()));
+    assertNotNull(ofproto.lookup(0, new FlowKey(), new FlowMask(), ofproto.version()));
     locked(() -> ofproto.setStandalone(Ofproto.Standalone.VISIBLE, 0));
     assertEquals(output(OfPort.NORMAL), dump(0).getFirst().actions());
     locked(() -> ofproto.setStandalone(Ofproto.Standalone.OFF, 0));

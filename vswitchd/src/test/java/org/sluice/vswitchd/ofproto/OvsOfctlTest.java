@@ -25,6 +25,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.PacketIn;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.translate.PacketInEvent;
 
 /** Debian's {@code ovs-ofctl} talks to the switch's management socket. */
@@ -44,7 +45,7 @@ class OvsOfctlTest {
   void start() throws IOException {
     Assumptions.assumeTrue(Files.isExecutable(OVS_OFCTL), "ovs-ofctl is not installed");
     ReentrantLock writer = new ReentrantLock();
-    ofproto = new Ofproto("br0", writer, new ChangeSequence(), backend);
+    ofproto = new Ofproto("br0", writer, new ChangeSequence(), new TableVersions(), backend);
     VlogRegistry logs = new VlogRegistry(Clock.system(), "test", System.err);
     connections =
         new OfprotoConnections(

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMonitor;
@@ -21,9 +23,11 @@ import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
+import org.sluice.vswitchd.classifier.TableVersions;
 
 /** Groups, meters, full tables and flow monitors of one switch, as a controller meets them. */
 class SwitchTablesTest {
@@ -31,7 +35,8 @@ class SwitchTablesTest {
 
   private final ReentrantLock writer = new ReentrantLock();
   private final FakeBackend backend = new FakeBackend();
-  private final Ofproto ofproto = new Ofproto("br0", writer, new ChangeSequence(), backend);
+  private final Ofproto ofproto =
+      new Ofproto("br0", writer, new ChangeSequence(), new TableVersions(), backend);
   private final Mailbox mailbox = new Mailbox();
   private final Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF14, mailbox);
   private final Mailbox otherMailbox = new Mailbox();
@@ -64,7 +69,9 @@ class SwitchTablesTest {
   }
 
   private List<Integer> buckets(int id) {
-    return ofproto.group(id).buckets().stream().map(GroupMod.Bucket::id).toList();
+    return ofproto.group(id, ofproto.version()).buckets().stream()
+        .map(GroupMod.Bucket::id)
+        .toList();
   }
 
   @Test
@@ -173,7 +180,30 @@ class SwitchTablesTest {
     assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, bad)));
     assertEquals(
         OfError.OFPBFC_MSG_FAILED, bundle(id, OfMessage.BundleControl.Type.COMMIT_REQUEST));
-    assertNull(ofproto.group(1));
+    assertNull(ofproto.group(1, ofproto.version()));
+  }
+
+  @Test
+  void shouldShowABundleToItsOwnPacketsFirstAndToOthersAllAtOnce() {
+    int id = 4;
+    final long before = ofproto.version();
+    FlowMod rule = FlowMod.builder().actions(List.of(new OfAction.Group(1))).build();
+    PacketOut out =
+        new PacketOut(FlowMod.NO_BUFFER, Match.any(), List.of(), Bytes.of(new byte[64]));
+    GroupMod group = group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL);
+    assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, group)));
+    assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, rule)));
+    assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, out)));
+    assertNull(bundle(id, OfMessage.BundleControl.Type.COMMIT_REQUEST));
+
+    long after = ofproto.version();
+    assertEquals(List.of(after), backend.versions);
+    for (long version : List.of(before, after)) {
+      boolean isThere = version == after;
+      assertEquals(isThere, ofproto.group(1, version) != null);
+      assertEquals(isThere, ofproto.lookup(0, new FlowKey(), null, version) != null);
+    }
+    assertEquals(before + 1, after);
   }
 
   private OfError bundle(int id, OfMessage.BundleControl.Type type) {

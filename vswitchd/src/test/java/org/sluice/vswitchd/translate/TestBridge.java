@@ -1,6 +1,5 @@
 package org.sluice.vswitchd.translate;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.MacTable;
 
@@ -25,13 +25,15 @@ final class TestBridge implements BridgeView {
   FragmentHandling fragments = FragmentHandling.NORMAL;
   final Map<Integer, Group> groups = new TreeMap<>();
   private final String name;
+  private final TableVersions versions;
   private final Map<Integer, Classifier> tables = new TreeMap<>();
   private final Map<Integer, PortView> ports = new TreeMap<>(LOCAL_FIRST);
   private final Map<Integer, Bundle> bundles = new TreeMap<>(LOCAL_FIRST);
   private final MacTable macTable = new MacTable();
 
-  TestBridge(String name) {
+  TestBridge(String name, TableVersions versions) {
     this.name = name;
+    this.versions = versions;
   }
 
   void add(PortView port, Bundle bundle) {
@@ -40,15 +42,17 @@ final class TestBridge implements BridgeView {
   }
 
   private Classifier table(int table) {
-    return tables.computeIfAbsent(table, number -> new Classifier());
+    return tables.computeIfAbsent(table, number -> new Classifier(versions));
   }
 
   void insert(Rule rule) {
     table(rule.tableId()).insert(rule);
+    versions.publish();
   }
 
   void remove(Rule rule) {
     table(rule.tableId()).remove(rule);
+    versions.publish();
   }
 
   Rule find(int table, Match match, int priority) {
@@ -57,8 +61,7 @@ final class TestBridge implements BridgeView {
 
   /** The only rule of a table. */
   Rule only(int table) {
-    List<Rule> rules = new ArrayList<>();
-    table(table).forEach(rules::add);
+    List<Rule> rules = table(table).within(Match.any(), version());
     assert rules.size() == 1 : rules;
     return rules.getFirst();
   }
@@ -74,8 +77,13 @@ final class TestBridge implements BridgeView {
   }
 
   @Override
-  public Rule lookup(int table, FlowKey key, FlowMask wildcards) {
-    return table(table).lookup(key, wildcards);
+  public long version() {
+    return versions.current();
+  }
+
+  @Override
+  public Rule lookup(int table, FlowKey key, FlowMask wildcards, long version) {
+    return table(table).lookup(key, wildcards, version);
   }
 
   @Override
@@ -89,12 +97,12 @@ final class TestBridge implements BridgeView {
   @Override
   public int countRules(int table, long cookie) {
     int[] count = {0};
-    table(table).forEach(rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
+    table(table).forEach(version(), rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
     return count[0];
   }
 
   @Override
-  public Group group(int id) {
+  public Group group(int id, long version) {
     return groups.get(id);
   }
 

@@ -11,6 +11,7 @@ import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.l2.Bundle;
 
 /**
@@ -23,11 +24,12 @@ final class TestNetwork implements Topology, Edge {
   final List<PacketInEvent> packetIns = new ArrayList<>();
   private final Map<String, TestBridge> bridges = new LinkedHashMap<>();
   private final Map<Integer, Place> places = new LinkedHashMap<>();
+  private final TableVersions versions = new TableVersions();
   private long changes;
 
   /** A bridge without ports. */
   TestBridge addBridge(String name) {
-    TestBridge bridge = new TestBridge(name);
+    TestBridge bridge = new TestBridge(name, versions);
     bridges.put(name, bridge);
     return bridge;
   }
