@@ -279,7 +279,8 @@ public final class Vswitchd implements AutoCloseable {
               bridge,
               options.runDirectory(),
               clock,
-              new OpenFlowLogs(registry.vlog("rconn"), registry.vlog("vconn")));
+              new OpenFlowLogs(
+                  registry.vlog("connmgr"), registry.vlog("rconn"), registry.vlog("vconn")));
       connections.put(bridge, made);
       try {
         made.open();

@@ -154,7 +154,16 @@ final class BundleHandler {
       }
     }
     commit.finish();
+    count(request, stage);
     return null;
+  }
+
+  private static void count(Request request, BundleStage stage) {
+    for (BundleStage.Item item : stage.items()) {
+      if (item.message() instanceof FlowMod mod) {
+        request.session().flowMods().count(mod.command(), request.nowNs());
+      }
+    }
   }
 
   /**

@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.openflow.connection.ConnectionLog;
-import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.connection.OfTarget;
 import org.sluice.openflow.message.OfMessage.Role;
 
@@ -86,9 +84,10 @@ final class ControllerLink {
               ofproto,
               Session.Kind.CONTROLLER,
               settings.packetIns(),
-              new OfStream(target.connect(), new ConnectionLog(target.text(), logs.vconn())),
+              target.connect(),
+              target.text(),
               clock,
-              log);
+              logs);
       if (closed) {
         peer.close();
       }

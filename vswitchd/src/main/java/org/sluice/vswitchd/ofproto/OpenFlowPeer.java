@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +16,7 @@ import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.connection.ConnectionLog;
 import org.sluice.openflow.connection.OfFrame;
 import org.sluice.openflow.connection.OfNegotiation;
 import org.sluice.openflow.connection.OfStream;
@@ -44,7 +46,9 @@ final class OpenFlowPeer implements Session.Outbox {
   private final PacketInLimit packetIns;
   private final OfStream stream;
   private final Clock clock;
+  private final String name;
   private final Vlog log;
+  private final Vlog sums;
   private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
   private final AtomicLong dropped = new AtomicLong();
   private volatile OfVersion version;
@@ -53,19 +57,23 @@ final class OpenFlowPeer implements Session.Outbox {
   private volatile boolean probed;
   private volatile boolean closed;
 
+  /** Talks over {@code channel}, by whose {@code name} the log knows it. */
   OpenFlowPeer(
       Ofproto ofproto,
       Session.Kind kind,
       PacketInLimit packetIns,
-      OfStream stream,
+      SocketChannel channel,
+      String name,
       Clock clock,
-      Vlog log) {
+      OpenFlowLogs logs) {
     this.ofproto = ofproto;
     this.kind = kind;
     this.packetIns = packetIns;
-    this.stream = stream;
+    this.stream = new OfStream(channel, new ConnectionLog(name, logs.vconn()));
+    this.name = name;
     this.clock = clock;
-    this.log = log;
+    this.log = logs.rconn();
+    this.sums = logs.connmgr();
     this.heardNs = clock.nowNs();
   }
 
@@ -95,6 +103,7 @@ final class OpenFlowPeer implements Session.Outbox {
     } finally {
       if (session != null) {
         ofproto.detach(session);
+        reportFlowMods(clock.nowNs());
       }
       close();
       writer.interrupt();
@@ -234,8 +243,14 @@ final class OpenFlowPeer implements Session.Outbox {
     }
   }
 
-  /** Asks a silent peer for a sign of life, and closes when there is none. */
+  /**
+   * Asks a silent peer for a sign of life, and closes when there is none; reports what it did when
+   * that is due.
+   */
   void probe(int intervalMs, long nowNs) {
+    if (session != null && session.flowMods().isDue(nowNs)) {
+      reportFlowMods(nowNs);
+    }
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
     if (version == null && silentMs >= HELLO_MS) {
       log.warn("%s: a peer did not say hello, disconnecting", ofproto.name());
@@ -253,6 +268,13 @@ final class OpenFlowPeer implements Session.Outbox {
           "%s: no response to inactivity probe after %d seconds, disconnecting",
           ofproto.name(), silentMs / 1000);
       close();
+    }
+  }
+
+  private void reportFlowMods(long nowNs) {
+    String report = session.flowMods().take(nowNs);
+    if (report != null) {
+      sums.info("%s<->%s: %s", ofproto.name(), name, report);
     }
   }
 

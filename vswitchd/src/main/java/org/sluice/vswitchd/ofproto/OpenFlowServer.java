@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.openflow.connection.ConnectionLog;
-import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.connection.OfTarget;
 
 /** A socket at which OpenFlow peers of one switch arrive. Safe for several threads. */
@@ -31,8 +29,8 @@ final class OpenFlowServer {
   private final PacketInLimit packetIns;
   private final ServerSocketChannel listener;
   private final Clock clock;
+  private final OpenFlowLogs logs;
   private final Vlog log;
-  private final Vlog messages;
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
 
   private OpenFlowServer(
@@ -49,8 +47,8 @@ final class OpenFlowServer {
     this.target = target;
     this.listener = target.listen();
     this.clock = clock;
+    this.logs = logs;
     this.log = logs.rconn();
-    this.messages = logs.vconn();
   }
 
   /** Begins to listen; peers are of {@code kind}. */
@@ -90,7 +88,8 @@ final class OpenFlowServer {
   }
 
   private void serve(SocketChannel channel) {
-    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, open(channel), clock, log);
+    OpenFlowPeer peer =
+        new OpenFlowPeer(ofproto, kind, packetIns, channel, name(channel), clock, logs);
     peers.add(peer);
     if (!listener.isOpen()) {
       peer.close(); // came while the server was closing
@@ -104,9 +103,8 @@ final class OpenFlowServer {
     }
   }
 
-  private OfStream open(SocketChannel channel) {
-    String name = target.file() != null ? "unix#" + ACCEPTED.incrementAndGet() : remote(channel);
-    return new OfStream(channel, new ConnectionLog(name, messages));
+  private String name(SocketChannel channel) {
+    return target.file() != null ? "unix#" + ACCEPTED.incrementAndGet() : remote(channel);
   }
 
   private static String remote(SocketChannel channel) {

@@ -76,8 +76,7 @@ final class RequestHandler {
       case NiciraMessage nicira -> handleNicira(request, nicira);
       case AsyncConfig.Message async -> handleAsync(request, async);
       case Multipart.Request query -> statistics.handle(request, query);
-      case FlowMod mod ->
-          locked(() -> ofproto.tables().apply(mod, request.origin(), request.nowNs));
+      case FlowMod mod -> locked(() -> flowMod(request, mod));
       case PacketOut out -> packetOut(out, request.nowNs);
       case FlowRemoved removed -> OfError.OFPBRC_BAD_TYPE;
       case GroupMod mod -> locked(() -> groupMod(request, mod));
@@ -232,6 +231,14 @@ final class RequestHandler {
     return queues.error() != null
         ? queues.error()
         : answer(request, new OfMessage.QueueGetConfigReply(port, queues.found()));
+  }
+
+  private OfError flowMod(Request request, FlowMod mod) {
+    OfError error = ofproto.tables().apply(mod, request.origin(), request.nowNs);
+    if (error == null) {
+      request.session.flowMods().count(mod.command(), request.nowNs);
+    }
+    return error;
   }
 
   private OfError groupMod(Request request, GroupMod mod) {

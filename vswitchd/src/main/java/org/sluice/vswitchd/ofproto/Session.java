@@ -34,6 +34,7 @@ public final class Session {
 
   private final Map<Integer, FlowMonitor> monitors = new ConcurrentHashMap<>();
 
+  private final FlowModReport flowMods = new FlowModReport();
   private TableChange tableChange = new TableChange();
   private volatile Role role = Role.EQUAL;
   private volatile AsyncConfig async;
@@ -99,6 +100,11 @@ public final class Session {
 
   Map<Integer, BundleStage> bundles() {
     return bundles;
+  }
+
+  /** What it has changed. */
+  FlowModReport flowMods() {
+    return flowMods;
   }
 
   /** What changes of flow tables it is told of, by number. */

@@ -57,7 +57,10 @@ class OfprotoConnectionsTest {
     VlogRegistry logs = new VlogRegistry(clock, "test", System.err);
     connections =
         new OfprotoConnections(
-            ofproto, directory, clock, new OpenFlowLogs(logs.vlog("rconn"), logs.vlog("vconn")));
+            ofproto,
+            directory,
+            clock,
+            new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn")));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(directory.resolve("controller")));
   }

@@ -52,7 +52,7 @@ class OvsOfctlTest {
             ofproto,
             directory,
             Clock.system(),
-            new OpenFlowLogs(logs.vlog("rconn"), logs.vlog("vconn")));
+            new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn")));
     connections.setControllers(List.of(), true);
     writer.lock();
     try {
