@@ -36,7 +36,7 @@ public final class OfStream implements Closeable {
           public void negotiated(OfVersion version, String own, String peer) {}
         };
 
-    /** A message has been sent; valid until this returns. */
+    /** A message is about to be sent; valid until this returns. */
     void sent(ByteBuffer message);
 
     /** A message has been received; valid until this returns. */
@@ -111,13 +111,12 @@ public final class OfStream implements Closeable {
 
   /** Sends the bytes of one message. */
   public void send(ByteBuffer message) throws IOException {
-    ByteBuffer whole = message.duplicate();
     sending.lock();
     try {
+      observer.sent(message.duplicate()); // now: once it is out, the answer may be noted first
       while (message.hasRemaining()) {
         channel.write(message);
       }
-      observer.sent(whole);
     } finally {
       sending.unlock();
     }

@@ -106,7 +106,7 @@ final class OpenFlowPeer implements Session.Outbox {
         reportFlowMods(clock.nowNs());
       }
       close();
-      writer.interrupt();
+      queue.offer(List.of()); // has a writer that waits for more see that there is none
     }
   }
 
