@@ -1,24 +1,97 @@
 package org.sluice.datapath.flow;
 
+import java.util.Arrays;
+
 /**
- * What a rule matches: the values that {@code mask} covers must be those of {@code key}.
+ * What a rule matches: the values that the packet must have in the bits that the mask covers.
+ * Immutable.
  *
- * @param key has no bit outside {@code mask}; not to be changed once the match is shared
- * @param mask not to be changed once the match is shared
+ * <p>Kept as the few words that the mask has any bit in, since a table may have a million; {@link
+ * #key} and {@link #mask} spread them out again.
  */
-public record Match(FlowKey key, FlowMask mask) {
-  /** Clears the key's bits that the mask does not cover, in a copy. */
-  public Match {
-    key = key.masked(mask);
+public final class Match {
+  private static final Match ANY = new Match(new FlowKey(), new FlowMask());
+
+  private final WordMask mask;
+  private final long[] values;
+
+  /** Bits of {@code key} that {@code mask} does not cover count as 0. */
+  public Match(FlowKey key, FlowMask mask) {
+    this.mask = WordMask.of(mask);
+    this.values = this.mask.masked(key);
   }
 
   /** Matches every packet. */
   public static Match any() {
-    return new Match(new FlowKey(), new FlowMask());
+    return ANY;
+  }
+
+  /** The values, in a key of the caller's own. */
+  public FlowKey key() {
+    return mask.toFlowKey(values);
+  }
+
+  /** The mask, in one of the caller's own. */
+  public FlowMask mask() {
+    return mask.toFlowMask();
+  }
+
+  /** The mask as it is kept. */
+  public WordMask wordMask() {
+    return mask;
+  }
+
+  /** The values, one for each word of {@link #wordMask}; not to be changed. */
+  public long[] values() {
+    return values;
+  }
+
+  /** As {@link FlowWords#get} of the key. */
+  public long get(Field field) {
+    return field.isWide()
+        ? value(field.word() + 1)
+        : (value(field.word()) & field.wordMask()) >>> field.shift();
+  }
+
+  /** As {@link FlowWords#getHigh} of the key. */
+  public long getHigh(Field field) {
+    return field.isWide() ? value(field.word()) : 0;
+  }
+
+  private long value(int position) {
+    int index = mask.index(position);
+    return index < 0 ? 0 : values[index];
   }
 
   /** Whether {@code packet} has what this match asks for. */
   public boolean matches(FlowKey packet) {
-    return packet.agrees(key, mask);
+    return mask.agrees(packet, values);
+  }
+
+  /** Whether every packet that {@code other} matches is matched here too. */
+  public boolean includes(Match other) {
+    return other.mask.includes(mask) && mask.agree(values, other.mask, other.values);
+  }
+
+  /** Whether some packet is matched by both. */
+  public boolean overlaps(Match other) {
+    return mask.agree(values, other.mask, other.values);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Match match
+        && mask.equals(match.mask)
+        && Arrays.equals(values, match.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * mask.hashCode() + Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return "Match" + Arrays.toString(values) + " of " + mask.size() + " words";
   }
 }

@@ -31,10 +31,9 @@ record FlowOrder(List<SortCriterion> criteria) implements Comparator<FlowStats> 
     if (hasA != hasB) {
       return hasA ? -1 : 1;
     }
-    int order =
-        Long.compareUnsigned(a.match().key().getHigh(field), b.match().key().getHigh(field));
+    int order = Long.compareUnsigned(a.match().getHigh(field), b.match().getHigh(field));
     if (order == 0) {
-      order = Long.compareUnsigned(a.match().key().get(field), b.match().key().get(field));
+      order = Long.compareUnsigned(a.match().get(field), b.match().get(field));
     }
     return criterion.descending() ? -order : order;
   }

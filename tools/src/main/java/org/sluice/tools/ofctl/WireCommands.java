@@ -249,7 +249,7 @@ final class WireCommands {
       out.println(read.error());
       return;
     }
-    int tci = (int) read.match().key().get(Field.VLAN_TCI);
+    int tci = (int) read.match().get(Field.VLAN_TCI);
     int mask = (int) read.match().mask().get(Field.VLAN_TCI);
     out.printf("%04x/%04x,", tci & 0x1fff, mask & 0x1fff);
     boolean hasPriority = (tci & 0x1fff) != 0 && mask >>> 13 != 0;

@@ -12,7 +12,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
-import org.sluice.datapath.flow.Word;
+import org.sluice.datapath.flow.WordMask;
 
 /**
  * One table's rules, found by tuple-space search.
@@ -39,7 +39,7 @@ public final class Classifier {
   private final TableVersions versions;
   private final PrefixField[] fields =
       PREFIX_FIELDS.stream().map(PrefixField::new).toArray(PrefixField[]::new);
-  private final Map<FlowMask, Subtable> byMask = new LinkedHashMap<>();
+  private final Map<WordMask, Subtable> byMask = new LinkedHashMap<>();
   private volatile Subtable[] searched = {};
   private final AtomicInteger size = new AtomicInteger();
 
@@ -125,7 +125,7 @@ public final class Classifier {
 
   /** The rule of exactly this match and priority that has not ended, or null. */
   public Rule find(Match match, int priority) {
-    Subtable subtable = byMask.get(match.mask());
+    Subtable subtable = byMask.get(match.wordMask());
     return subtable == null ? null : subtable.find(match, priority);
   }
 
@@ -135,7 +135,7 @@ public final class Classifier {
    */
   public Rule insert(Rule rule) {
     Subtable subtable =
-        byMask.computeIfAbsent(rule.match().mask(), mask -> new Subtable(mask, fields));
+        byMask.computeIfAbsent(rule.match().wordMask(), mask -> new Subtable(mask, fields));
     Rule old = subtable.find(rule.match(), rule.priority());
     rule.number(old == null ? versions.nextSequence() : old.sequence());
     rule.begin(versions.next());
@@ -177,7 +177,7 @@ public final class Classifier {
 
   /** Forgets {@code rule}, which no version that is kept has. */
   public void drop(Rule rule) {
-    Subtable subtable = byMask.get(rule.match().mask());
+    Subtable subtable = byMask.get(rule.match().wordMask());
     int maxBefore = subtable.maxPriority();
     subtable.drop(rule);
     clauses.addAndGet(rule.isClause() ? -1 : 0);
@@ -216,9 +216,9 @@ public final class Classifier {
   public List<Rule> within(Match match, long version) {
     List<Rule> found = new ArrayList<>();
     for (Subtable subtable : searched) {
-      if (subtable.mask().includes(match.mask())) {
+      if (subtable.mask().includes(match.wordMask())) {
         subtable.forEach(rule -> {
-          if (rule.isIn(version) && match.matches(rule.match().key())) {
+          if (rule.isIn(version) && match.includes(rule.match())) {
             found.add(rule);
           }
         });
@@ -234,7 +234,7 @@ public final class Classifier {
       if (subtable.hasPriority(priority)) {
         List<Rule> found = new ArrayList<>();
         subtable.forEach(rule -> {
-          if (rule.priority() == priority && !rule.isRemoved() && overlap(match, rule.match())) {
+          if (rule.priority() == priority && !rule.isRemoved() && match.overlaps(rule.match())) {
             found.add(rule);
           }
         });
@@ -244,15 +244,5 @@ public final class Classifier {
       }
     }
     return false;
-  }
-
-  private static boolean overlap(Match a, Match b) {
-    for (int i = 0; i < Word.COUNT; i++) {
-      long both = a.mask().word(i) & b.mask().word(i);
-      if (((a.key().word(i) ^ b.key().word(i)) & both) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

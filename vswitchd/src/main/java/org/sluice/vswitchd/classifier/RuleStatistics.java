@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.classifier;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * What a rule has carried and when. Outlives the {@link Rule} object where a modification replaces
@@ -8,32 +9,48 @@ import java.util.concurrent.atomic.AtomicLong;
  * read.
  */
 public final class RuleStatistics {
-  private final AtomicLong packets = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong usedNs;
+  // Fields and not AtomicLongs: there may be a million of these.
+  private static final VarHandle PACKETS = handle("packets");
+  private static final VarHandle BYTES = handle("bytes");
+  private static final VarHandle USED_NS = handle("usedNs");
+
+  private volatile long packets;
+  private volatile long bytes;
+  private volatile long usedNs;
 
   /** Nothing carried; counts as used at {@code nowNs}, from where the idle timeout runs. */
   public RuleStatistics(long nowNs) {
-    usedNs = new AtomicLong(nowNs);
+    usedNs = nowNs;
   }
 
-  /** Adds {@code packets} and {@code bytes}, the last of them seen at {@code usedNs}. */
-  public void credit(long packets, long bytes, long usedNs) {
-    this.packets.addAndGet(packets);
-    this.bytes.addAndGet(bytes);
-    this.usedNs.accumulateAndGet(usedNs, Math::max);
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(RuleStatistics.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Adds packets and bytes, the last of them seen at {@code atNs}. */
+  public void credit(long morePackets, long moreBytes, long atNs) {
+    PACKETS.getAndAdd(this, morePackets);
+    BYTES.getAndAdd(this, moreBytes);
+    long last = usedNs;
+    while (last < atNs && !USED_NS.compareAndSet(this, last, atNs)) {
+      last = usedNs;
+    }
   }
 
   public long packets() {
-    return packets.get();
+    return packets;
   }
 
   public long bytes() {
-    return bytes.get();
+    return bytes;
   }
 
   /** When a packet last hit, or when the rule was added if none has. */
   public long usedNs() {
-    return usedNs.get();
+    return usedNs;
   }
 }

@@ -2,6 +2,7 @@ package org.sluice.vswitchd.classifier;
 
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.WordMask;
 
 /** One lookup: what it has looked at so far. Owned by the thread that looks up. */
 final class Search {

@@ -10,6 +10,7 @@ import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.flow.Word;
+import org.sluice.datapath.flow.WordMask;
 
 /**
  * The rules of one mask. Written by the classifier's one writer; looked up by any thread.
@@ -49,9 +50,9 @@ final class Subtable {
 
   private record Step(Stage stage, WordMask seen, WordTable<Integer> index) {}
 
-  Subtable(FlowMask mask, PrefixField[] fields) {
-    this.mask = mask.copy();
-    this.whole = new WordMask(mask);
+  Subtable(WordMask whole, PrefixField[] fields) {
+    this.mask = whole.toFlowMask();
+    this.whole = whole;
     this.rules = new WordTable<>(whole);
     this.fields = fields;
     this.prefixLengths = new int[fields.length];
@@ -71,7 +72,7 @@ final class Subtable {
       FlowMask wider = seen.copy();
       wider.cover(intersection(mask, STAGE_BITS.get(stage)));
       if (!wider.equals(seen)) {
-        WordMask looked = new WordMask(wider);
+        WordMask looked = WordMask.of(wider);
         WordTable<Integer> index = wider.equals(mask) ? null : new WordTable<>(looked);
         steps.add(new Step(stage, looked, index));
         seen = wider;
@@ -99,11 +100,11 @@ final class Subtable {
     for (int i = 0; i < Word.COUNT; i++) {
       result.words()[i] &= ~STAGE_BITS.get(Stage.TRANSPORT).word(i);
     }
-    return new WordMask(result);
+    return WordMask.of(result);
   }
 
-  FlowMask mask() {
-    return mask;
+  WordMask mask() {
+    return whole;
   }
 
   boolean hasPriority(int priority) {
@@ -173,7 +174,7 @@ final class Subtable {
 
   /** The rule of exactly this match and priority that has not ended, or null. */
   Rule find(Match match, int priority) {
-    List<Rule> same = rules.get(match.key());
+    List<Rule> same = rules.get(match.values());
     if (same != null) {
       for (Rule rule : same) {
         if (rule.priority() == priority && !rule.isRemoved()) {
@@ -186,14 +187,14 @@ final class Subtable {
 
   /** Puts {@code rule} in. Writer only. */
   void put(Rule rule) {
-    rules.update(rule.match().key(), same -> with(same, rule));
+    rules.update(rule.match().values(), same -> with(same, rule));
     count(rule.priority(), 1);
     index(rule.match().key(), 1);
   }
 
   /** Takes {@code rule} out, which must be in. Writer only. */
   void drop(Rule rule) {
-    rules.update(rule.match().key(), same -> without(same, rule));
+    rules.update(rule.match().values(), same -> without(same, rule));
     count(rule.priority(), -1);
     index(rule.match().key(), -1);
   }
@@ -233,7 +234,7 @@ final class Subtable {
   private void index(FlowKey key, int change) {
     for (Step step : steps) {
       if (step.index != null) {
-        step.index.update(key, old -> sum(old == null ? 0 : old, change));
+        step.index.update(step.seen.masked(key), old -> sum(old == null ? 0 : old, change));
       }
     }
     for (int i = 0; i < fields.length; i++) {

@@ -1,9 +1,11 @@
 package org.sluice.vswitchd.classifier;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.WordMask;
 
 /**
  * A hash table from the bits of a key under one mask to a value. Chains are immutable: the one
@@ -47,33 +49,48 @@ final class WordTable<V> {
   V get(FlowKey key) {
     Node<V> single = only;
     if (single != null) {
-      return agrees(single, key) ? single.value : null;
+      return mask.agrees(key, single.values) ? single.value : null;
     }
     int hash = hash(key);
     AtomicReferenceArray<Node<V>> table = chains;
     Node<V> node = table.get(hash & (table.length() - 1));
-    while (node != null && !(node.hash == hash && agrees(node, key))) {
+    while (node != null && !(node.hash == hash && mask.agrees(key, node.values))) {
       node = node.next;
     }
     return node == null ? null : node.value;
   }
 
+  /** The value for a key that has {@code masked} under the mask, or null. */
+  V get(long[] masked) {
+    Node<V> node = find(masked, hash(masked));
+    return node == null ? null : node.value;
+  }
+
+  private Node<V> find(long[] masked, int hash) {
+    AtomicReferenceArray<Node<V>> table = chains;
+    Node<V> node = table.get(hash & (table.length() - 1));
+    while (node != null && !(node.hash == hash && Arrays.equals(node.values, masked))) {
+      node = node.next;
+    }
+    return node;
+  }
+
   /**
-   * Replaces the value for {@code key} by what {@code change} makes of it; null stands for none, on
-   * the way in and out. Writer only.
+   * Replaces the value for keys that have {@code masked}, which is kept, under the mask by what
+   * {@code change} makes of it; null stands for none, on the way in and out. Writer only.
    */
-  void update(FlowKey key, UnaryOperator<V> change) {
-    V old = get(key);
-    V changed = change.apply(old);
-    int hash = hash(key);
+  void update(long[] masked, UnaryOperator<V> change) {
+    int hash = hash(masked);
+    Node<V> old = find(masked, hash);
+    V changed = change.apply(old == null ? null : old.value);
     int slot = hash & (chains.length() - 1);
     Node<V> chain = chains.get(slot);
     if (old != null) {
-      chain = without(chain, hash, key);
+      chain = without(chain, old);
       count--;
     }
     if (changed != null) {
-      chain = new Node<>(valuesOf(key), hash, changed, chain);
+      chain = new Node<>(masked, hash, changed, chain);
       count++;
     }
     chains.set(slot, chain);
@@ -107,11 +124,7 @@ final class WordTable<V> {
   }
 
   /** The chain without one link, the links before it copied, in any order. */
-  private Node<V> without(Node<V> chain, int hash, FlowKey key) {
-    Node<V> gone = chain;
-    while (!(gone.hash == hash && agrees(gone, key))) {
-      gone = gone.next;
-    }
+  private Node<V> without(Node<V> chain, Node<V> gone) {
     Node<V> rest = gone.next;
     for (Node<V> kept = chain; kept != gone; kept = kept.next) {
       rest = new Node<>(kept.values, kept.hash, kept.value, rest);
@@ -131,32 +144,25 @@ final class WordTable<V> {
     chains = bigger;
   }
 
-  private boolean agrees(Node<V> node, FlowKey key) {
-    long[] values = node.values;
-    long[] words = key.words();
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != mask.masked(words, i)) {
-        return false;
-      }
+  private int hash(long[] masked) {
+    long hash = 0;
+    for (long word : masked) {
+      hash = mixed(hash, word);
     }
-    return true;
-  }
-
-  private long[] valuesOf(FlowKey key) {
-    long[] values = new long[mask.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = mask.masked(key.words(), i);
-    }
-    return values;
+    return (int) (hash ^ hash >>> 32);
   }
 
   private int hash(FlowKey key) {
     long[] words = key.words();
     long hash = 0;
     for (int i = 0; i < mask.size(); i++) {
-      hash = (hash ^ mask.masked(words, i)) * 0x9e37_79b9_7f4a_7c15L;
-      hash ^= hash >>> 29;
+      hash = mixed(hash, mask.masked(words, i));
     }
     return (int) (hash ^ hash >>> 32);
+  }
+
+  private static long mixed(long hash, long word) {
+    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
+    return mixed ^ mixed >>> 29;
   }
 }

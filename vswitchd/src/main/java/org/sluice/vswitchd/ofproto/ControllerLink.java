@@ -62,7 +62,7 @@ final class ControllerLink {
       connecting = true;
       nextAttemptNs = nowNs + backoffNs;
       backoffNs = Math.min(2 * backoffNs, settings.maxBackoffMs() * MILLISECOND_NS);
-      Thread.ofVirtual().name("openflow-controller").start(this::connect);
+      Thread.ofPlatform().daemon().name("openflow-controller").start(this::connect);
     }
     peers().forEach(each -> each.probe(settings.inactivityProbeMs(), nowNs));
   }

@@ -3,6 +3,8 @@ package org.sluice.vswitchd.ofproto;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
@@ -52,9 +54,9 @@ final class Eviction {
   }
 
   private static List<Long> key(Rule rule, List<FieldSlice> slices) {
+    FlowKey key = rule.match().key();
     return slices.stream()
-        .flatMap(slice ->
-            List.of(slice.readHigh(rule.match().key()), slice.read(rule.match().key())).stream())
+        .flatMap(slice -> Stream.of(slice.readHigh(key), slice.read(key)))
         .toList();
   }
 

@@ -175,8 +175,7 @@ final class FlowMonitors {
   private static boolean watches(FlowMonitor monitor, RuleChange change) {
     Rule rule = change.rule();
     return (monitor.table() == FlowMod.ANY_TABLE || monitor.table() == rule.tableId())
-        && rule.match().mask().includes(monitor.match().mask())
-        && monitor.match().matches(rule.match().key())
+        && monitor.match().includes(rule.match())
         && (RuleFilter.sends(rule.actions(), monitor.filter()) || sentBefore(monitor, change));
   }
 

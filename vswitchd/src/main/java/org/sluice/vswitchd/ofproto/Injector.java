@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.datapath.Datapath;
 import org.sluice.datapath.flow.Field;
@@ -27,6 +28,7 @@ final class Injector {
   private final Datapath datapath;
   private final UpcallHandler upcalls;
   private final PacketBatch buffer = new PacketBatch();
+  private final AtomicLong sent = new AtomicLong();
 
   Injector(Datapath datapath, UpcallHandler upcalls) {
     this.datapath = datapath;
@@ -58,7 +60,7 @@ final class Injector {
         null,
         () -> {
           upcalls.perform(job, outcome, message.data().size());
-          datapath.execute(load(bridge, message.data(), message.metadata()), outcome.actions());
+          send(load(bridge, message.data(), message.metadata()), outcome);
         });
   }
 
@@ -92,8 +94,18 @@ final class Injector {
     packet.ctMark = (int) key.get(Field.CT_MARK);
     packet.ctLabelHi = key.getHigh(Field.CT_LABEL);
     packet.ctLabelLo = key.get(Field.CT_LABEL);
-    datapath.execute(packet, outcome.actions());
+    send(packet, outcome);
     return null;
+  }
+
+  private void send(Packet packet, Outcome outcome) {
+    datapath.execute(packet, outcome.actions());
+    sent.incrementAndGet();
+  }
+
+  /** How many packets have been given to the packet threads. Any thread. */
+  long sent() {
+    return sent.get();
   }
 
   private FlowKey key(Ofproto bridge, Bytes frame, Match metadata) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
@@ -25,8 +26,12 @@ import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 
 /**
- * One OpenFlow connection. Two virtual threads: one reads requests and has them done, one writes
- * what is queued, so that a peer that does not read holds up its own requests and nobody else.
+ * One OpenFlow connection. Two threads: the reader has requests done and writes what answers them,
+ * unless something is queued before; a virtual one writes what is queued, which is what others have
+ * to say. So a peer that does not read holds up its own requests and nobody else.
+ *
+ * <p>The reader is a platform thread. A tool that sends a barrier after every flow mod waits for
+ * its answer each time, and a virtual thread is woken by way of two others.
  */
 final class OpenFlowPeer implements Session.Outbox {
   private static final int QUEUE_MESSAGES = 1024;
@@ -35,6 +40,8 @@ final class OpenFlowPeer implements Session.Outbox {
   private static final int ERROR_DATA_BYTES = 65_535 - 64;
 
   private static final long PATIENCE_MS = 60_000;
+
+  private static final long IDLE = Long.MAX_VALUE;
 
   /** How long a peer may take to say hello. */
   private static final long HELLO_MS = 10_000;
@@ -51,6 +58,15 @@ final class OpenFlowPeer implements Session.Outbox {
   private final Vlog sums;
   private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
   private final AtomicLong dropped = new AtomicLong();
+
+  /** What is in the queue or has been taken from it and is still being written. */
+  private final AtomicInteger unwritten = new AtomicInteger();
+
+  private volatile Thread reader;
+
+  /** Since when the reader has been writing; {@link #IDLE} if it is not. */
+  private volatile long writingSinceNs = IDLE;
+
   private volatile OfVersion version;
   private volatile Session session;
   private volatile long heardNs;
@@ -87,8 +103,9 @@ final class OpenFlowPeer implements Session.Outbox {
     return dropped.get();
   }
 
-  /** Talks until one side closes. Called once, by a virtual thread. */
+  /** Talks until one side closes. Called once, by the reader. */
   void run() throws IOException {
+    reader = Thread.currentThread();
     Thread writer = Thread.ofVirtual().name("openflow-writer").unstarted(this::write);
     try {
       version = OfNegotiation.agree(stream, ofproto.settings().versions());
@@ -106,7 +123,7 @@ final class OpenFlowPeer implements Session.Outbox {
         reportFlowMods(clock.nowNs());
       }
       close();
-      queue.offer(List.of()); // has a writer that waits for more see that there is none
+      enqueue(List.of(), 0); // has a writer that waits for more see that there is none
     }
   }
 
@@ -187,7 +204,8 @@ final class OpenFlowPeer implements Session.Outbox {
 
   /**
    * Gives up on a peer that reads nothing for a minute while it asks for more; at once where the
-   * writer lock is held, for which packets of all bridges may be waiting.
+   * writer lock is held, for which packets of all bridges may be waiting, and where its queue is
+   * full.
    */
   @Override
   public void send(int xid, OfMessage message) {
@@ -195,16 +213,34 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private void send(List<byte[]> frames) {
-    long patienceMs = ofproto.writer().isHeldByCurrentThread() ? 0 : PATIENCE_MS;
+    boolean mayWait = !ofproto.writer().isHeldByCurrentThread();
+    if (mayWait && Thread.currentThread() == reader && unwritten.get() == 0) {
+      writingSinceNs = clock.nowNs();
+      write(frames);
+      writingSinceNs = IDLE;
+    } else if (!closed && !enqueue(frames, mayWait ? PATIENCE_MS : 0)) {
+      giveUp();
+    }
+  }
+
+  private void giveUp() {
+    log.warn("%s: a peer does not read, disconnecting", ofproto.name());
+    close();
+  }
+
+  /** False where there is no room for so long. */
+  private boolean enqueue(List<byte[]> frames, long patienceMs) {
+    unwritten.incrementAndGet();
+    boolean queued = false;
     try {
-      if (!closed && !queue.offer(frames, patienceMs, TimeUnit.MILLISECONDS)) {
-        log.warn("%s: a peer does not read, disconnecting", ofproto.name());
-        close();
-      }
+      queued = queue.offer(frames, patienceMs, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      close();
     }
+    if (!queued) {
+      unwritten.decrementAndGet();
+    }
+    return queued;
   }
 
   @Override
@@ -223,7 +259,7 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private void offer(List<byte[]> frames) {
-    if (closed || !queue.offer(frames)) {
+    if (closed || !enqueue(frames, 0)) {
       dropped.incrementAndGet();
     }
   }
@@ -231,15 +267,22 @@ final class OpenFlowPeer implements Session.Outbox {
   private void write() {
     try {
       while (!closed) {
-        for (byte[] frame : queue.take()) {
-          show(frame);
-          stream.send(ByteBuffer.wrap(frame));
-        }
+        write(queue.take());
+        unwritten.decrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<byte[]> frames) {
+    try {
+      for (byte[] frame : frames) {
+        show(frame);
+        stream.send(ByteBuffer.wrap(frame));
       }
     } catch (IOException e) {
       close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -250,6 +293,9 @@ final class OpenFlowPeer implements Session.Outbox {
   void probe(int intervalMs, long nowNs) {
     if (session != null && session.flowMods().isDue(nowNs)) {
       reportFlowMods(nowNs);
+    }
+    if (nowNs - Math.min(writingSinceNs, nowNs) >= PATIENCE_MS * MILLISECOND_NS) {
+      giveUp();
     }
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
     if (version == null && silentMs >= HELLO_MS) {

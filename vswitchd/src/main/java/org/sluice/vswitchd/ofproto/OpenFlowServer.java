@@ -76,7 +76,7 @@ final class OpenFlowServer {
         if (peers.size() >= MAX_PEERS) {
           channel.close();
         } else {
-          Thread.ofVirtual().name("openflow-reader").start(() -> serve(channel));
+          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(channel));
         }
       } catch (IOException e) {
         if (listener.isOpen()) {

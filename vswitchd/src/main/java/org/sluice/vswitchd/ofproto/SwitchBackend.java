@@ -49,7 +49,10 @@ public interface SwitchBackend {
   /** The datapath's meters. */
   MeterTable meters();
 
-  /** Waits, for a moment at most, until packets that were sent have gone their way. */
+  /**
+   * Waits, for a moment at most, until packets that were sent have gone their way. Not under the
+   * writer lock.
+   */
   void awaitPackets();
 
   /** Forgets the tracked connections of {@code zone}. */

@@ -199,7 +199,7 @@ final class OutputStep {
     actions.committer().commit();
     int reason = controller.reason();
     boolean tableMiss =
-        walk.rule != null && walk.rule.priority() == 0 && walk.rule.match().mask().isZero();
+        walk.rule != null && walk.rule.priority() == 0 && walk.rule.match().wordMask().size() == 0;
     if (reason == Reason.ACTION.ordinal() && tableMiss) {
       reason = Reason.EXPLICIT_MISS.ordinal();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.base.sync.Agent;
@@ -32,6 +33,9 @@ public final class Revalidator implements Agent {
   private static final int BATCH = 256;
   private static final long CROWDED_IDLE_NS = 100 * MILLISECOND_NS;
 
+  /** Changes that come faster than this are seen together. */
+  private static final long GATHER_NS = MILLISECOND_NS;
+
   private final Datapath datapath;
   private final Topology topology;
   private final RecirculationTable recirculations;
@@ -54,6 +58,11 @@ public final class Revalidator implements Agent {
   private long roundSequence;
   private long roundPassed = Passage.NEVER;
   private final AtomicLong settledSequence = new AtomicLong(Passage.NEVER);
+
+  /** Whether {@link #waker} has been run for a change that no round has seen. */
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  private volatile Runnable waker = () -> {};
 
   private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
   private List<CompletableFuture<Void>> answering = List.of();
@@ -79,9 +88,21 @@ public final class Revalidator implements Agent {
     datapath.setMegaflowLimit(flowLimit());
   }
 
-  /** Has {@code listener} run when packet threads have come past a change that is waited for. */
-  public void onPassage(Runnable listener) {
-    passage.onPassed(listener);
+  /**
+   * Has {@code newWaker} run when there is something to do: after a change, unless that was said
+   * since the last round began, and when packet threads have come past it. Any thread runs it; it
+   * must not wait.
+   */
+  public void onWork(Runnable newWaker) {
+    waker = newWaker;
+    passage.onPassed(newWaker);
+  }
+
+  /** Notes that something has changed that translations rest on. Any thread. */
+  public void changed() {
+    if (!told.get() && told.compareAndSet(false, true)) {
+      waker.run();
+    }
   }
 
   /** How many megaflows there may be at the moment. */
@@ -203,7 +224,7 @@ public final class Revalidator implements Agent {
     boolean changed = topology.changeSequence() != roundSequence || roundPassed != roundSequence;
     return !started
         || !requests.isEmpty()
-        || (changed && sinceNs >= policy.minIntervalNs())
+        || (changed && sinceNs >= Math.max(GATHER_NS, policy.minIntervalNs()))
         || sinceNs
             >= Math.max(
                 policy.minIntervalNs(), Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));
@@ -213,6 +234,7 @@ public final class Revalidator implements Agent {
     answering = take(requests);
     roundPassed = passage.passed();
     roundSequence = topology.changeSequence();
+    told.set(false); // a change from here on is not in the sequence, and is seen after the round
     round = datapath.megaflows();
     creditDeparted();
     next = 0;

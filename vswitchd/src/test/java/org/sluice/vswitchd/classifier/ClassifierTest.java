@@ -59,10 +59,10 @@ class ClassifierTest {
 
   @Test
   void shouldNotLookAtLaterStageWhenEarlierOneExcludes() {
-    Match match = new Match(key(Field.IN_PORT, 1), new FlowMask());
-    match.mask().cover(Field.IN_PORT);
-    match.mask().cover(Field.TCP_DST);
-    add(rule(new Match(key(Field.IN_PORT, 1), match.mask()), 5));
+    FlowMask both = new FlowMask();
+    both.cover(Field.IN_PORT);
+    both.cover(Field.TCP_DST);
+    add(rule(new Match(key(Field.IN_PORT, 1), both), 5));
     FlowMask seen = new FlowMask();
 
     assertNull(lookup(key(Field.IN_PORT, 2), seen));

@@ -167,12 +167,24 @@ class RevalidatorTest {
     revalidateFor(600);
     step();
     int[] told = new int[1];
-    revalidator.onPassage(() -> told[0]++);
+    revalidator.onWork(() -> told[0]++);
     network.addFlows("priority=2,udp actions=drop");
     revalidateFor(10);
     assertEquals(0, told[0], "the packet thread was asked, and has not answered");
     step();
     assertEquals(1, told[0]);
+  }
+
+  @Test
+  void shouldSayOnceThatSomethingHasChangedUntilARoundHasSeenIt() {
+    int[] told = new int[1];
+    revalidator.onWork(() -> told[0]++);
+    revalidator.changed();
+    revalidator.changed();
+    assertEquals(1, told[0]);
+    revalidator.runRound(nowNs);
+    revalidator.changed();
+    assertEquals(2, told[0]);
   }
 
   @Test
