@@ -44,8 +44,8 @@ final class ActionWriter {
     this.version = version;
     nicira = new NiciraActionWriter(out, this);
     fields = new SetFieldWriter(out, version, nicira);
-    proto = (int) context.key().get(Field.NW_PROTO);
-    tagged = (context.key().get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
+    proto = (int) context.get(Field.NW_PROTO);
+    tagged = (context.get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
   }
 
   private boolean isBefore(OfVersion other) {

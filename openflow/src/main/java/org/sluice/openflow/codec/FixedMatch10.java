@@ -36,20 +36,20 @@ final class FixedMatch10 {
 
   static void write(WireWriter out, Match match) {
     FlowMask mask = match.mask();
-    int tci = (int) match.key().get(Field.VLAN_TCI);
+    int tci = (int) match.get(Field.VLAN_TCI);
     int tciBits = (int) mask.get(Field.VLAN_TCI);
     boolean untagged =
         (tciBits & MatchBuilder.VLAN_PRESENT) != 0 && (tci & MatchBuilder.VLAN_PRESENT) == 0;
     boolean vid = untagged || (tciBits & 0xfff) != 0;
     boolean pcp = untagged || (tciBits & 0xe000) != 0;
     out.u32(wildcards(mask) | (vid ? 0 : DL_VLAN) | (pcp ? 0 : DL_VLAN_PCP));
-    out.u16((int) match.key().get(Field.IN_PORT));
-    out.mac(match.key().get(Field.ETH_SRC)).mac(match.key().get(Field.ETH_DST));
+    out.u16((int) match.get(Field.IN_PORT));
+    out.mac(match.get(Field.ETH_SRC)).mac(match.get(Field.ETH_DST));
     out.u16(untagged ? MatchBuilder.OF10_VLAN_NONE : tci & 0xfff).u8(tci >>> 13).u8(0);
-    out.u16((int) match.key().get(Field.ETH_TYPE));
-    out.u8((int) match.key().get(Field.IP_DSCP) << 2).u8((int) match.key().get(Field.NW_PROTO));
-    out.u16(0).u32(match.key().get(Field.IP_SRC)).u32(match.key().get(Field.IP_DST));
-    out.u16((int) match.key().get(Field.TCP_SRC)).u16((int) match.key().get(Field.TCP_DST));
+    out.u16((int) match.get(Field.ETH_TYPE));
+    out.u8((int) match.get(Field.IP_DSCP) << 2).u8((int) match.get(Field.NW_PROTO));
+    out.u16(0).u32(match.get(Field.IP_SRC)).u32(match.get(Field.IP_DST));
+    out.u16((int) match.get(Field.TCP_SRC)).u16((int) match.get(Field.TCP_DST));
   }
 
   private static int wildcards(FlowMask mask) {

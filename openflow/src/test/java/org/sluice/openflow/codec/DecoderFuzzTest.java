@@ -94,7 +94,7 @@ class DecoderFuzzTest {
     messages.add(new Multipart.FlowStatsRequest(Multipart.FlowQuery.all(), false));
     if (version.isAtLeast(OfVersion.OF13)) {
       messages.add(new AsyncConfig.SetAll(AsyncConfig.standard(version), false));
-      messages.add(new OfMessage.BundleAdd(3, 1, random.next(true)));
+      messages.add(new OfMessage.BundleAdd(3, 1, consistent(random, true)));
     }
     return messages;
   }
@@ -163,7 +163,8 @@ class DecoderFuzzTest {
     for (OfMessage message : samples(version)) {
       byte[] once = encode(message, version);
       Decoded decoded = OfDecoder.decode(once, version == OfVersion.OF10);
-      Decoded.Ok ok = assertInstanceOf(Decoded.Ok.class, decoded, "seed " + SEED + " " + message);
+      Decoded.Ok ok =
+          assertInstanceOf(Decoded.Ok.class, decoded, "seed " + SEED + " " + message + decoded);
       assertEquals(
           ok,
           OfDecoder.decode(encode(ok.message(), version), version == OfVersion.OF10),

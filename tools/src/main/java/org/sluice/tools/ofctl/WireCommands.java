@@ -261,7 +261,7 @@ final class WireCommands {
   }
 
   private static String tag(Match match) {
-    return "%04x/%04x".formatted(match.key().get(Field.VLAN_TCI), match.mask().get(Field.VLAN_TCI));
+    return "%04x/%04x".formatted(match.get(Field.VLAN_TCI), match.mask().get(Field.VLAN_TCI));
   }
 
   private static String tag10(byte[] match) {
