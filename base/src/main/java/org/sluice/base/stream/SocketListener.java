@@ -14,11 +14,11 @@ final class SocketListener implements StreamListener {
   /** Unix peers have no address: they are numbered across the process. */
   private static final AtomicInteger NEXT_UNIX = new AtomicInteger();
 
-  private final PassiveAddress address;
+  private final StreamAddress address;
   private final ServerSocketChannel channel;
   private final Tls tls;
 
-  SocketListener(PassiveAddress address, ServerSocketChannel channel, Tls tls) {
+  SocketListener(StreamAddress address, ServerSocketChannel channel, Tls tls) {
     this.address = address;
     this.channel = channel;
     this.tls = tls;
@@ -56,7 +56,7 @@ final class SocketListener implements StreamListener {
   @Override
   public void close() throws IOException {
     channel.close();
-    if (address instanceof PassiveAddress.Unix unix) {
+    if (address instanceof StreamAddress.Unix unix) {
       Files.deleteIfExists(unix.path());
     }
   }

@@ -19,7 +19,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRateLimit;
 
 /**
  * TLS as set up by {@link TlsSettings}. The files are read when a connection needs them, and again
@@ -28,7 +30,16 @@ import org.sluice.base.log.Vlog;
 public final class Tls {
   private static final char[] NO_PASSWORD = {};
 
+  /** How long a peer may take to shake hands, however often it says something. */
+  private static final int HANDSHAKE_MS = 10_000;
+
+  private static final int COMPLAINTS_PER_MINUTE = 10;
+  private static final int COMPLAINTS_AT_ONCE = 25;
+
   private final Vlog log;
+  private final int handshakeMs;
+  private final VlogRateLimit complaints =
+      new VlogRateLimit(COMPLAINTS_PER_MINUTE, COMPLAINTS_AT_ONCE);
   private Supplier<TlsSettings> source = () -> null;
   private TlsSettings settings = TlsSettings.NONE;
   private SSLContext context;
@@ -37,7 +48,13 @@ public final class Tls {
 
   /** Without settings yet. */
   public Tls(Vlog log) {
+    this(log, HANDSHAKE_MS);
+  }
+
+  /** The same with another limit for peers that do not come to an end with shaking hands. */
+  Tls(Vlog log, int handshakeMs) {
     this.log = log;
+    this.handshakeMs = handshakeMs;
   }
 
   /** Has the settings asked for anew for each connection; what is null changes nothing. */
@@ -75,13 +92,15 @@ public final class Tls {
     }
   }
 
-  Stream client(String name, SocketChannel channel, HostPort target) throws IOException {
+  /** Connects and shakes hands; without keys nothing is connected to. */
+  Stream client(String name, HostPort target) throws IOException {
     refresh();
+    SSLContext keys = context();
+    SocketChannel channel = Sockets.connect(target);
     try {
       SSLSocket socket =
           (SSLSocket)
-              context()
-                  .getSocketFactory()
+              keys.getSocketFactory()
                   .createSocket(channel.socket(), target.host(), target.port(), true);
       socket.setUseClientMode(true);
       prepare(socket);
@@ -136,6 +155,15 @@ public final class Tls {
 
   Vlog log() {
     return log;
+  }
+
+  int handshakeMs() {
+    return handshakeMs;
+  }
+
+  /** Says what is wrong with a peer, unless that has been said too often of late. */
+  void complain(LogLevel level, String text, Object... arguments) {
+    log.log(complaints, level, text, arguments);
   }
 
   private synchronized boolean checksPeers() {
@@ -212,9 +240,7 @@ public final class Tls {
   }
 
   private SSLContext load() throws IOException {
-    require(settings.privateKey(), "Private key must be configured to use SSL");
-    require(settings.certificate(), "Certificate must be configured to use SSL");
-    require(settings.caCertificate(), "CA certificate must be configured to use SSL");
+    requireFiles();
     try {
       SSLContext fresh = SSLContext.getInstance("TLS");
       fresh.init(keys().getKeyManagers(), trust(), null);
@@ -225,10 +251,22 @@ public final class Tls {
     }
   }
 
-  private void require(Path file, String complaint) throws IOException {
-    if (file == null) {
-      log.err("%s", complaint);
+  private void requireFiles() throws IOException {
+    List<String> missing = new ArrayList<>();
+    addIfNull(missing, "Private key", settings.privateKey());
+    addIfNull(missing, "Certificate", settings.certificate());
+    addIfNull(missing, "CA certificate", settings.caCertificate());
+    for (String what : missing) {
+      complain(LogLevel.ERR, "%s must be configured to use SSL", what);
+    }
+    if (!missing.isEmpty()) {
       throw new IOException("Protocol not available");
+    }
+  }
+
+  private static void addIfNull(List<String> missing, String what, Path file) {
+    if (file == null) {
+      missing.add(what);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.sluice.base.stream;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,12 +18,10 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import org.sluice.base.log.LogLevel;
 
 /** A TCP connection with TLS. */
 final class TlsStream implements Stream {
-  /** How long a peer may take to shake hands. */
-  private static final int HANDSHAKE_MS = 10_000;
-
   /** In the text form of RFC 2253. */
   private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=((?:\\\\.|[^,+\\\\])*)");
 
@@ -31,6 +30,8 @@ final class TlsStream implements Stream {
   private final SSLSocket socket;
   private final Tls tls;
   private volatile String peerId;
+  private boolean shaken;
+  private volatile boolean late;
 
   TlsStream(String name, SocketChannel channel, SSLSocket socket, Tls tls) {
     this.name = name;
@@ -46,16 +47,21 @@ final class TlsStream implements Stream {
 
   @Override
   public void handshake() throws IOException {
-    boolean client = socket.getUseClientMode();
+    if (shaken) {
+      return;
+    }
     boolean learning = tls.isBootstrapping();
-    socket.setSoTimeout(HANDSHAKE_MS);
+    Thread limit = Thread.ofVirtual().name("tls-handshake-limit").start(this::endWhenLate);
     try {
       socket.startHandshake();
-    } catch (SSLException e) {
-      tls.log().warn("%s: %s", client ? "SSL_connect" : "SSL_accept", words(e));
+    } catch (IOException e) {
+      String what = socket.getUseClientMode() ? "SSL_connect" : "SSL_accept";
+      tls.complain(LogLevel.WARN, "%s: %s", what, late ? name + " takes too long" : words(e));
       throw new IOException("Protocol error", e);
+    } finally {
+      limit.interrupt();
     }
-    socket.setSoTimeout(0);
+    shaken = true;
     Certificate[] chain = peerChain();
     if (learning) {
       throw tls.learn(chain);
@@ -64,11 +70,25 @@ final class TlsStream implements Stream {
     peerId = chain.length == 0 ? null : commonName((X509Certificate) chain[0]);
   }
 
+  private void endWhenLate() {
+    try {
+      Thread.sleep(tls.handshakeMs());
+      late = true;
+      channel.close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // in time
+    } catch (IOException e) {
+      tls.log().dbg("%s: %s", name, e.getMessage());
+    }
+  }
+
   /**
    * Open vSwitch's words for a peer that left, and OpenSSL's for an alert: people search for them.
    */
-  private static String words(SSLException e) {
-    if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
+  private static String words(IOException e) {
+    if (!(e instanceof SSLException)
+        || e.getCause() instanceof EOFException
+        || e.getCause() instanceof SocketException) {
       return "unexpected SSL/TLS connection close";
     }
     String alert = "Received fatal alert: ";
@@ -105,7 +125,30 @@ final class TlsStream implements Stream {
 
   @Override
   public InputStream input() throws IOException {
-    return socket.getInputStream();
+    return new Incoming(socket.getInputStream());
+  }
+
+  /** With TLS 1.3, a client's first reading is where it learns that it has been refused. */
+  private final class Incoming extends FilterInputStream {
+    Incoming(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws IOException {
+      try {
+        return in.read(bytes, offset, count);
+      } catch (SSLException e) {
+        tls.complain(LogLevel.WARN, "SSL_read: %s", words(e));
+        throw new IOException("Protocol error", e);
+      }
+    }
   }
 
   @Override

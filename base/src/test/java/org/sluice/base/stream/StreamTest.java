@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.LogLevel;
@@ -37,12 +39,12 @@ class StreamTest {
     return tls;
   }
 
-  private ActiveAddress peerOf(StreamListener listener, String scheme) {
-    return ActiveAddress.parse(scheme + ":127.0.0.1:" + listener.port(), directory, 0);
+  private StreamAddress peerOf(StreamListener listener, String scheme) {
+    return StreamAddress.parse(scheme + ":127.0.0.1:" + listener.port(), directory, 0);
   }
 
-  private PassiveAddress place(String text) {
-    return PassiveAddress.parse(text, directory, 0);
+  private StreamAddress place(String text) {
+    return StreamAddress.parse(text, directory, 0);
   }
 
   /** Accepts one peer, and sends back what it sends. */
@@ -80,7 +82,7 @@ class StreamTest {
   void shouldCarryBytesOverUnixAndTcp() throws IOException {
     try (StreamListener listener = place("punix:s").listen(null)) {
       echoUnwatched(listener);
-      try (Stream stream = ActiveAddress.parse("unix:s", directory, 0).connect(null)) {
+      try (Stream stream = StreamAddress.parse("unix:s", directory, 0).connect(null)) {
         checkEcho(stream);
       }
     }
@@ -142,7 +144,7 @@ class StreamTest {
     }
   }
 
-  private static void connectOnce(StreamListener listener, ActiveAddress peer, Tls tls)
+  private static void connectOnce(StreamListener listener, StreamAddress peer, Tls tls)
       throws Exception {
     CompletableFuture<String> served = echo(listener);
     try (Stream stream = peer.connect(tls)) {
@@ -163,11 +165,11 @@ class StreamTest {
     server.configure(TestPki.settings(directory, "server", "client"));
     Tls client = tls("client", "server");
     try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
-      ActiveAddress byAddress = peerOf(listener, "ssl");
+      StreamAddress byAddress = peerOf(listener, "ssl");
       connectOnce(listener, byAddress, client);
       assertEquals("", logged.toString(UTF_8));
       connectOnce(
-          listener, ActiveAddress.parse("ssl:localhost:" + listener.port(), directory, 0), client);
+          listener, StreamAddress.parse("ssl:localhost:" + listener.port(), directory, 0), client);
       client.configure(client.settings().withServerName("told.example"));
       connectOnce(listener, byAddress, client);
       // A name that no host can have is told, and nothing is said to the server.
@@ -202,11 +204,40 @@ class StreamTest {
   }
 
   @Test
+  @Timeout(20)
+  void shouldNotWaitForEverForAPeerThatNeverComesToAnEnd() throws Exception {
+    TestPki.make(directory, "server");
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    VlogRegistry registry =
+        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
+    Tls server = new Tls(registry.vlog("stream_ssl"), 300);
+    server.configure(TestPki.settings(directory, "server", "server"));
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
+      CompletableFuture<String> served = echo(listener);
+      try (Stream peer = peerOf(listener, "tcp").connect(null)) {
+        // The head of a record of 16384 bytes, and then its bytes, one at a time.
+        peer.output().write(new byte[] {22, 3, 1, 64, 0});
+        assertThrows(IOException.class, () -> dribble(peer));
+      }
+      assertThrows(ExecutionException.class, served::get);
+    }
+    String text = logged.toString(UTF_8);
+    assertTrue(text.matches("(?s).*SSL_accept: ssl:127.0.0.1:[0-9]+ takes too long.*"), text);
+  }
+
+  private static void dribble(Stream stream) throws IOException {
+    for (int i = 0; i < 16_384; i++) {
+      stream.output().write(0);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  @Test
   void shouldMarkThePacketsOfTcp() throws Exception {
     for (String host : new String[] {"127.0.0.1", "[::1]"}) {
       try (StreamListener listener = place("ptcp:0:" + host).listen(null);
           Stream client =
-              ActiveAddress.parse("tcp:" + host + ":" + listener.port(), directory, 0)
+              StreamAddress.parse("tcp:" + host + ":" + listener.port(), directory, 0)
                   .connect(null);
           Stream stream = listener.accept()) {
         assertEquals(0, stream.socket().getOption(StandardSocketOptions.IP_TOS));
@@ -216,7 +247,7 @@ class StreamTest {
       }
     }
     try (StreamListener listener = place("punix:s").listen(null);
-        Stream client = ActiveAddress.parse("unix:s", directory, 0).connect(null)) {
+        Stream client = StreamAddress.parse("unix:s", directory, 0).connect(null)) {
       client.mark(48);
       assertEquals(-1, listener.port());
     }
@@ -239,17 +270,27 @@ class StreamTest {
 
   @Test
   void shouldReadAddressesAsOpenVswitchWritesThem() {
-    assertEquals("tcp:[::1]:6640", ActiveAddress.parse("tcp:[::1]", directory, 6640).toString());
-    assertEquals("ssl:host:1", ActiveAddress.parse("ssl:host:1", directory, 6640).toString());
+    assertEquals("tcp:[::1]:6640", StreamAddress.parse("tcp:[::1]", directory, 6640).toString());
+    assertEquals("ssl:host:1", StreamAddress.parse("ssl:host:1", directory, 6640).toString());
     assertEquals("ptcp:0:[::1]", place("ptcp:0:[::1]").toString());
-    assertEquals("pssl:6640", PassiveAddress.parse("pssl:", directory, 6640).toString());
+    assertEquals("pssl:6640", StreamAddress.parse("pssl:", directory, 6640).toString());
     assertEquals("pfd:3", place("pfd:3").toString());
-    for (String bad : new String[] {"tcp:", "tcp:h:99999", "ssl:h:x", "unix:", "http:x"}) {
-      assertThrows(
-          IllegalArgumentException.class, () -> ActiveAddress.parse(bad, directory, 1), bad);
-    }
-    for (String bad : new String[] {"punix:", "ptcp:x", "pfd:", "pfd:x", "tcp:1"}) {
-      assertThrows(IllegalArgumentException.class, () -> place(bad), bad);
+    assertEquals(directory.resolve("s"), place("punix:s").file());
+    assertEquals("unix:/s", place("unix:/s").toString());
+    String[] bad = {
+      "tcp:",
+      "tcp:h:99999",
+      "ssl:h:x",
+      "unix:",
+      "http:x",
+      "punix:",
+      "ptcp:x",
+      "pfd:",
+      "pfd:x",
+      "tcp"
+    };
+    for (String text : bad) {
+      assertThrows(IllegalArgumentException.class, () -> place(text), text);
     }
   }
 

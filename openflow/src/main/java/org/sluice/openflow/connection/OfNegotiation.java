@@ -25,13 +25,15 @@ public final class OfNegotiation {
   private OfNegotiation() {}
 
   /**
-   * Says hello, waits for the peer's, and returns the version to use.
+   * Shakes hands where that is still to be done, says hello, waits for the peer's, and returns the
+   * version to use.
    *
    * @param allowed what this side may speak; not empty
    * @throws OfConnectionException if the two have no version in common (the peer has been told so),
    *     or the peer does not say hello
    */
   public static OfVersion agree(OfStream stream, Set<OfVersion> allowed) throws IOException {
+    stream.handshake();
     stream.send(hello(allowed));
     OfFrame first = stream.receive();
     if (first == null) {

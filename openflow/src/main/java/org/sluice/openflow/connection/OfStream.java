@@ -3,8 +3,8 @@ package org.sluice.openflow.connection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sluice.base.stream.Stream;
 import org.sluice.openflow.message.OfVersion;
 
 /**
@@ -16,7 +16,7 @@ import org.sluice.openflow.message.OfVersion;
 public final class OfStream implements Closeable {
   private static final int BUFFER_BYTES = 1 << 17;
 
-  private final ByteChannel channel;
+  private final Stream stream;
   private final Observer observer;
   private final ByteBuffer received = ByteBuffer.allocate(BUFFER_BYTES).flip();
   private final ReentrantLock sending = new ReentrantLock();
@@ -46,15 +46,20 @@ public final class OfStream implements Closeable {
     void negotiated(OfVersion version, String own, String peer);
   }
 
-  /** Reads and writes a connected, blocking channel, which closes with this. */
-  public OfStream(ByteChannel channel) {
-    this(channel, Observer.NONE);
+  /** Reads and writes {@code stream}, which closes with this. */
+  public OfStream(Stream stream) {
+    this(stream, Observer.NONE);
   }
 
   /** The same, seen by {@code observer}. */
-  public OfStream(ByteChannel channel, Observer observer) {
-    this.channel = channel;
+  public OfStream(Stream stream, Observer observer) {
+    this.stream = stream;
     this.observer = observer;
+  }
+
+  /** Does what TLS needs before the first message. */
+  void handshake() throws IOException {
+    stream.handshake();
   }
 
   Observer observer() {
@@ -93,7 +98,8 @@ public final class OfStream implements Closeable {
       received.compact();
       int count;
       try {
-        count = channel.read(received);
+        count = stream.input().read(received.array(), received.position(), received.remaining());
+        received.position(received.position() + Math.max(count, 0));
       } finally {
         received.flip();
       }
@@ -106,17 +112,15 @@ public final class OfStream implements Closeable {
 
   /** Sends one message; waits while the peer does not read. */
   public void send(OfFrame frame) throws IOException {
-    send(ByteBuffer.wrap(frame.bytes()));
+    send(frame.bytes());
   }
 
   /** Sends the bytes of one message. */
-  public void send(ByteBuffer message) throws IOException {
+  public void send(byte[] message) throws IOException {
     sending.lock();
     try {
-      observer.sent(message.duplicate()); // now: once it is out, the answer may be noted first
-      while (message.hasRemaining()) {
-        channel.write(message);
-      }
+      observer.sent(ByteBuffer.wrap(message)); // now: once it is out, the answer may be noted first
+      stream.output().write(message);
     } finally {
       sending.unlock();
     }
@@ -124,6 +128,6 @@ public final class OfStream implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    stream.close();
   }
 }

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -19,19 +16,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamListener;
 import org.sluice.openflow.message.OfVersion;
 
 class OfConnectionTest {
   @TempDir Path directory;
-  private ServerSocketChannel listener;
-  private SocketChannel peer;
+  private StreamListener listener;
+  private Stream peer;
   private OfStream stream;
 
   @BeforeEach
   void connect() throws IOException {
-    String path = directory.resolve("br0.mgmt").toString();
-    listener = OfTarget.parse("punix:" + path).listen();
-    peer = OfTarget.parse("unix:" + path).connect();
+    listener = OfAddress.parse("punix:br0.mgmt", directory).listen(null);
+    peer = OfAddress.parse("unix:br0.mgmt", directory).connect(null);
     stream = new OfStream(listener.accept());
   }
 
@@ -43,7 +41,7 @@ class OfConnectionTest {
   }
 
   private void write(String hex) throws IOException {
-    peer.write(ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", ""))));
+    peer.output().write(HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
   @Test
@@ -116,12 +114,8 @@ class OfConnectionTest {
   }
 
   @Test
-  void shouldReadTargetsAsOpenVswitchWritesThem() {
-    assertEquals("/127.0.0.1:6653", OfTarget.parse("tcp:127.0.0.1").address().toString());
-    assertEquals("/127.0.0.1:99", OfTarget.parse("tcp:127.0.0.1:99").address().toString());
-    assertEquals("/127.0.0.1:0", OfTarget.parse("ptcp:0:127.0.0.1").address().toString());
-    for (String bad : Set.of("tcp:", "unix:", "carrier:pigeon", "tcp:h:70000", "ptcp:x")) {
-      assertThrows(IllegalArgumentException.class, () -> OfTarget.parse(bad), bad);
-    }
+  void shouldMeanTheRegisteredPortWhereNoneIsGiven() {
+    assertEquals("tcp:127.0.0.1:6653", OfAddress.parse("tcp:127.0.0.1", directory).toString());
+    assertEquals("pssl:6653", OfAddress.parse("pssl:", directory).toString());
   }
 }

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
-import org.sluice.base.stream.ActiveAddress;
-import org.sluice.base.stream.PassiveAddress;
-import org.sluice.base.stream.Stream;
-import org.sluice.base.stream.StreamListener;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.base.stream.Tls;
 
 /**
@@ -53,54 +50,24 @@ public interface Connector {
   }
 
   private static Connector ofOne(String remote, Tls tls) {
-    Path here = Path.of("");
-    return PassiveAddress.isPassive(remote)
-        ? new Listening(PassiveAddress.parse(remote, here, DEFAULT_PORT), tls)
-        : new Connecting(ActiveAddress.parse(remote, here, DEFAULT_PORT), tls);
+    return new One(StreamAddress.parse(remote, Path.of(""), DEFAULT_PORT), tls);
   }
 
-  /** Connects to one server. */
-  record Connecting(ActiveAddress remote, Tls tls) implements Connector {
+  /** Connects to one server, or lets one connect. */
+  record One(StreamAddress remote, Tls tls) implements Connector {
     @Override
     public JsonRpcConnection connect() throws IOException {
-      return JsonRpcConnection.over(remote.connect(tls), JsonRpcLimits.DATABASE);
+      return JsonRpcConnection.over(remote.open(tls), JsonRpcLimits.DATABASE);
     }
 
     @Override
     public boolean isLocal() {
-      return remote instanceof ActiveAddress.Unix;
+      return remote instanceof StreamAddress.Unix;
     }
 
     @Override
     public boolean isPassive() {
-      return false;
-    }
-
-    @Override
-    public String toString() {
-      return remote.toString();
-    }
-  }
-
-  /** Lets one server connect. */
-  record Listening(PassiveAddress remote, Tls tls) implements Connector {
-    @Override
-    public JsonRpcConnection connect() throws IOException {
-      try (StreamListener listener = remote.listen(tls)) {
-        Stream stream = listener.accept();
-        stream.handshake();
-        return JsonRpcConnection.over(stream, JsonRpcLimits.DATABASE);
-      }
-    }
-
-    @Override
-    public boolean isLocal() {
-      return remote instanceof PassiveAddress.Unix;
-    }
-
-    @Override
-    public boolean isPassive() {
-      return true;
+      return remote.isPassive();
     }
 
     @Override

@@ -8,9 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.sluice.base.log.Vlog;
-import org.sluice.base.stream.ActiveAddress;
-import org.sluice.base.stream.PassiveAddress;
 import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.base.stream.StreamListener;
 
 /**
@@ -50,14 +49,12 @@ final class Remote implements Closeable {
   static Remote start(String text, RemoteOptions options, Surroundings around) throws IOException {
     ServerConfig config = around.config();
     Remote remote = new Remote(text, options, around.acceptor(), around.log());
-    if (ActiveAddress.isActive(text)) {
-      ActiveAddress target =
-          ActiveAddress.parse(text, config.runDirectory(), ServerConfig.DEFAULT_PORT);
-      Thread.ofVirtual().name(text).start(() -> remote.connect(target, config));
+    StreamAddress address =
+        StreamAddress.parse(text, config.runDirectory(), ServerConfig.DEFAULT_PORT);
+    if (!address.isPassive()) {
+      Thread.ofVirtual().name(text).start(() -> remote.connect(address, config));
     } else {
-      PassiveAddress place =
-          PassiveAddress.parse(text, config.runDirectory(), ServerConfig.DEFAULT_PORT);
-      remote.listening = place.listen(config.tls());
+      remote.listening = address.listen(config.tls());
       remote.listening.threads().name(text).start(remote::accept);
       if (remote.port() > 0) {
         around.log().info("%s: listening on port %d", text, remote.port());
@@ -134,7 +131,7 @@ final class Remote implements Closeable {
     }
   }
 
-  private void connect(ActiveAddress target, ServerConfig config) {
+  private void connect(StreamAddress target, ServerConfig config) {
     long backoffMs = Math.min(FIRST_BACKOFF_MS, options.maxBackoff());
     while (!isClosed()) {
       try {

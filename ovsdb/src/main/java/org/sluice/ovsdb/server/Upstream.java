@@ -13,9 +13,8 @@ import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.Vlog;
-import org.sluice.base.stream.ActiveAddress;
-import org.sluice.base.stream.PassiveAddress;
 import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.base.stream.StreamListener;
 
 /**
@@ -105,13 +104,12 @@ final class Upstream implements Closeable {
   private Stream connect(String remote) throws IOException {
     ServerConfig config = around.config();
     around.log().info("%s: connecting...", remote);
-    if (!PassiveAddress.isPassive(remote)) {
-      return ActiveAddress.parse(remote, config.runDirectory(), ServerConfig.DEFAULT_PORT)
-          .connect(config.tls());
+    StreamAddress address =
+        StreamAddress.parse(remote, config.runDirectory(), ServerConfig.DEFAULT_PORT);
+    if (!address.isPassive()) {
+      return address.connect(config.tls());
     }
-    PassiveAddress place =
-        PassiveAddress.parse(remote, config.runDirectory(), ServerConfig.DEFAULT_PORT);
-    try (StreamListener listening = place.listen(config.tls())) {
+    try (StreamListener listening = address.listen(config.tls())) {
       Thread.ofVirtual().start(() -> closeWhenEnding(listening));
       Stream accepted = listening.accept();
       accepted.handshake();

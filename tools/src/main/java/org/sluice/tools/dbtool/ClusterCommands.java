@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.base.stream.ActiveAddress;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.ovsdb.data.Identifiers;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -89,11 +89,11 @@ final class ClusterCommands {
   }
 
   private static void requireAddress(String address) throws OvsdbException {
-    if (!ActiveAddress.isActive(address)) {
+    if (!StreamAddress.isActive(address)) {
       throw failed(address + ": expected \"tcp\" or \"ssl\" address");
     }
     try {
-      ActiveAddress.parse(address, Path.of(""), 1);
+      StreamAddress.parse(address, Path.of(""), 1);
     } catch (IllegalArgumentException _) {
       throw failed(address + ": syntax error in address");
     }

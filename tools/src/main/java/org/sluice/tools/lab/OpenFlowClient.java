@@ -1,11 +1,11 @@
 package org.sluice.tools.lab;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.OfDecoder;
@@ -13,7 +13,6 @@ import org.sluice.openflow.codec.OfEncoder;
 import org.sluice.openflow.connection.OfFrame;
 import org.sluice.openflow.connection.OfNegotiation;
 import org.sluice.openflow.connection.OfStream;
-import org.sluice.openflow.connection.OfTarget;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
@@ -27,7 +26,7 @@ final class OpenFlowClient implements AutoCloseable {
   private int xid;
 
   OpenFlowClient(Path socket) throws IOException {
-    stream = new OfStream(OfTarget.parse("unix:" + socket).connect());
+    stream = new OfStream(new StreamAddress.Unix(false, socket).connect(null));
     dialect = Dialect.of(OfNegotiation.agree(stream, EnumSet.of(OfVersion.OF14)));
   }
 
@@ -63,7 +62,7 @@ final class OpenFlowClient implements AutoCloseable {
   private int send(OfMessage message) throws IOException {
     xid++;
     for (byte[] bytes : OfEncoder.encode(message, xid, dialect)) {
-      stream.send(ByteBuffer.wrap(bytes));
+      stream.send(bytes);
     }
     return xid;
   }
@@ -91,7 +90,7 @@ final class OpenFlowClient implements AutoCloseable {
     if (ok.message() instanceof OfMessage.EchoRequest echo) {
       for (byte[] bytes :
           OfEncoder.encode(new OfMessage.EchoReply(echo.data()), ok.xid(), dialect)) {
-        stream.send(ByteBuffer.wrap(bytes));
+        stream.send(bytes);
       }
     }
   }

@@ -5,10 +5,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.sluice.base.stream.TlsSettings;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.tools.options.OptionTable;
+import org.sluice.tools.options.TlsOptions;
 
 /**
  * What the options of {@code ovs-ofctl} say. Filled while they are read, by the thread that starts
@@ -18,6 +21,7 @@ final class OfctlOptions {
   /** Versions in which bundles exist. */
   private static final Set<OfVersion> WITH_BUNDLES = EnumSet.range(OfVersion.OF13, OfVersion.OF15);
 
+  private final TlsOptions tlsOptions = new TlsOptions();
   private final List<SortCriterion> criteria = new ArrayList<>();
   private EnumSet<OfVersion> versions = EnumSet.of(OfVersion.OF10);
   private EnumSet<FlowFormat> formats = EnumSet.allOf(FlowFormat.class);
@@ -80,22 +84,12 @@ final class OfctlOptions {
         .flag("no-self-confinement", () -> {})
         .flag("overwrite-pidfile", () -> overwritesPidfile = true)
         .optionalValue("pidfile", this::setPidfile)
-        .value("private-key", 'p', OfctlOptions::refuseTls)
-        .value("certificate", 'c', OfctlOptions::refuseTls)
-        .value("ca-cert", 'C', OfctlOptions::refuseTls)
-        .value("peer-ca-cert", OfctlOptions::refuseTls)
-        .value("bootstrap-ca-cert", OfctlOptions::refuseTls)
-        .value("ssl-protocols", OfctlOptions::refuseTls)
-        .value("ssl-ciphers", OfctlOptions::refuseTls);
+        .group(tlsOptions::addTo);
   }
 
   private void setPidfile(String file) {
     hasPidfile = true;
     pidfile = file;
-  }
-
-  private static void refuseTls(String file) {
-    throw new OfctlException("TLS is not supported yet (" + file + ")");
   }
 
   private void setTimeout(String text) {
@@ -227,6 +221,11 @@ final class OfctlOptions {
 
   int verbosity() {
     return verbosity;
+  }
+
+  /** What was said about TLS. */
+  TlsSettings tls() {
+    return tlsOptions.settings(UnaryOperator.identity());
   }
 
   /** 0 for no limit. */

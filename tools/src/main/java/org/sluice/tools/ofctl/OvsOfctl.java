@@ -117,7 +117,7 @@ public final class OvsOfctl implements Command {
     commands.addAll(new PrintCommands(options, out, notes).all());
     commands.addAll(new ParseCommands(options, out, notes).all());
     commands.addAll(new WireCommands(options, out, notes).all());
-    Switches switches = new Switches(options, directories.run(), notes, log.vlog("vconn"));
+    Switches switches = new Switches(options, directories.run(), notes, log);
     Exchange exchange = new Exchange(options, out, notes);
     commands.addAll(new ShowCommands(switches, exchange, out).all());
     commands.addAll(new FlowCommands(options, switches, exchange, out, notes).all());

@@ -3,14 +3,13 @@ package org.sluice.tools.ofctl;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.stream.Stream;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
@@ -20,7 +19,6 @@ import org.sluice.openflow.connection.OfConnectionException;
 import org.sluice.openflow.connection.OfFrame;
 import org.sluice.openflow.connection.OfNegotiation;
 import org.sluice.openflow.connection.OfStream;
-import org.sluice.openflow.connection.OfTarget;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfMessage;
@@ -28,50 +26,40 @@ import org.sluice.openflow.message.OfVersion;
 
 /** A connection to a switch, and the way it talks. Used by one thread; any may send. */
 final class SwitchSession implements Closeable {
-  private final OfTarget target;
+  private final String name;
   private final OfStream stream;
   private final OfVersion version;
   private FlowFormat format;
   private final AtomicInteger xids = new AtomicInteger(1);
 
-  private SwitchSession(OfTarget target, OfStream stream, OfVersion version) {
-    this.target = target;
+  private SwitchSession(String name, OfStream stream, OfVersion version) {
+    this.name = name;
     this.stream = stream;
     this.version = version;
     format = FlowFormat.initial(version);
   }
 
   /**
-   * Connects, or waits to be connected to, and agrees on one of {@code versions}.
+   * Agrees on one of {@code versions}.
    *
-   * @param name what the user calls the switch
+   * @param name where the switch is, as {@code unix:FILE}
+   * @throws OfConnectionException if that fails; the stream is closed then
    */
-  static SwitchSession open(OfTarget target, String name, Set<OfVersion> versions, Vlog log)
+  static SwitchSession over(Stream connected, String name, Set<OfVersion> versions, Vlog log)
       throws IOException {
-    SocketChannel channel = connect(target);
-    OfStream stream = new OfStream(channel, new ConnectionLog(target.text(), log));
+    OfStream stream = new OfStream(connected, new ConnectionLog(name, log));
     try {
-      OfVersion version = OfNegotiation.agree(stream, versions);
-      return new SwitchSession(target, stream, version);
+      return new SwitchSession(name, stream, OfNegotiation.agree(stream, versions));
     } catch (OfConnectionException e) {
-      channel.close();
-      log.warn("%s: %s", target.text(), e.getMessage());
-      throw new OfctlException(name + ": failed to connect to socket (Protocol error)");
-    }
-  }
-
-  private static SocketChannel connect(OfTarget target) throws IOException {
-    if (!target.passive()) {
-      return target.connect();
-    }
-    try (ServerSocketChannel server = target.listen()) {
-      return server.accept();
+      stream.close();
+      log.warn("%s: %s", name, e.getMessage());
+      throw e;
     }
   }
 
   /** Where the switch is, as {@code unix:FILE}. */
   String name() {
-    return target.text();
+    return name;
   }
 
   OfVersion version() {
@@ -104,7 +92,7 @@ final class SwitchSession implements Closeable {
   }
 
   void send(byte[] message) throws IOException {
-    stream.send(ByteBuffer.wrap(message));
+    stream.send(message);
   }
 
   /** The next message; null where the switch has closed the connection. */

@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamAddress;
+import org.sluice.base.stream.Tls;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
-import org.sluice.openflow.connection.OfTarget;
+import org.sluice.openflow.connection.OfAddress;
+import org.sluice.openflow.connection.OfConnectionException;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
@@ -31,13 +36,15 @@ final class Switches {
   private final Path runDirectory;
   private final NoteLog notes;
   private final Vlog log;
+  private final Vlog tlsLog;
   private final Map<String, Names> known = new HashMap<>();
 
-  Switches(OfctlOptions options, Path runDirectory, NoteLog notes, Vlog log) {
+  Switches(OfctlOptions options, Path runDirectory, NoteLog notes, VlogRegistry logs) {
     this.options = options;
     this.runDirectory = runDirectory;
     this.notes = notes;
-    this.log = log;
+    log = logs.vlog("vconn");
+    tlsLog = logs.vlog("stream_ssl");
   }
 
   /** Connects to a bridge, a socket or a target. */
@@ -73,30 +80,41 @@ final class Switches {
     throw new OfctlException(name + " is not a bridge or a socket");
   }
 
-  private SwitchSession openTarget(String name, Set<OfVersion> versions) throws IOException {
-    // A datapath may be named before the bridge, as in system@br0.
-    OfTarget target;
+  private SwitchSession openTarget(String name, Set<OfVersion> versions) {
     try {
-      target = OfTarget.parse(name);
+      StreamAddress target = OfAddress.parse(name, runDirectory);
+      return SwitchSession.over(target.open(tls()), name, versions, log);
     } catch (IllegalArgumentException e) {
-      throw new OfctlException("connecting to " + e.getMessage());
-    }
-    try {
-      return SwitchSession.open(target, name, versions, log);
+      log.err("%s: %s", name, e.getMessage());
+      throw new OfctlException(
+          "connecting to " + name + " (Address family not supported by protocol)");
     } catch (IOException e) {
-      throw new OfctlException(name + ": failed to connect to socket (" + reason(e) + ")");
+      throw new OfctlException("connecting to " + name + " (" + reason(e) + ")");
     }
   }
 
   private SwitchSession openSocket(Path socket, String name, Set<OfVersion> versions) {
+    String target = "unix:" + socket;
     try {
-      return SwitchSession.open(OfTarget.parse("unix:" + socket), name, versions, log);
+      Stream stream = OfAddress.parse(target, runDirectory).connect(null);
+      return SwitchSession.over(stream, target, versions, log);
+    } catch (OfConnectionException e) {
+      throw new OfctlException(name + ": failed to connect to socket (" + reason(e) + ")");
     } catch (IOException e) {
       throw new OfctlException(socket + ": failed to open socket (" + reason(e) + ")");
     }
   }
 
+  private Tls tls() {
+    Tls tls = new Tls(tlsLog);
+    tls.configure(options.tls());
+    return tls;
+  }
+
   private static String reason(IOException e) {
+    if (e instanceof OfConnectionException) {
+      return "Protocol error";
+    }
     String text = e.getMessage();
     return text == null ? "Connection refused" : text;
   }

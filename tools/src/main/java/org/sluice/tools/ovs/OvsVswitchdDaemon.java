@@ -1,6 +1,7 @@
 package org.sluice.tools.ovs;
 
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.clock.WarpClock;
 import org.sluice.base.daemon.DaemonDirectories;
@@ -22,6 +23,7 @@ public final class OvsVswitchdDaemon implements Command {
 
       Active DATABASE connection methods:
         tcp:HOST:PORT           PORT at remote HOST
+        ssl:HOST:PORT           SSL/TLS PORT at remote HOST
         unix:FILE               Unix domain socket named FILE
       """;
 
@@ -46,7 +48,7 @@ public final class OvsVswitchdDaemon implements Command {
       Own own = new Own();
       options.read(arguments, log, own);
       if (options.help()) {
-        System.out.print(USAGE.formatted(directories.run()) + options.usage());
+        System.out.print(USAGE.formatted(directories.run()) + TlsOptions.USAGE + options.usage());
         return 0;
       }
       if (options.version()) {
@@ -57,7 +59,7 @@ public final class OvsVswitchdDaemon implements Command {
         throw new OptionReader.BadOption(
             "at most one non-option argument accepted; use --help for usage");
       }
-      return serve(directories, log, options, own.dummies);
+      return serve(directories, log, options, own);
     } catch (OptionReader.BadOption | IllegalArgumentException | IOException e) {
       System.err.println(PROGRAM + ": " + e.getMessage());
       return 1;
@@ -66,12 +68,13 @@ public final class OvsVswitchdDaemon implements Command {
 
   /** The switch's own options. */
   private static final class Own implements DaemonOptions.Own {
+    private final TlsOptions tls = new TlsOptions();
     private DummyMode dummies = DummyMode.OFF;
 
     @Override
     public boolean accept(String option, OptionReader reader) {
-      if (TlsOptions.NAMES.contains(option)) {
-        throw new OptionReader.BadOption(option + ": TLS is not supported yet");
+      if (tls.accept(option, reader::value)) {
+        return true;
       }
       switch (option) {
         case "--enable-dummy" -> dummies = dummies(reader.optionalValue());
@@ -96,15 +99,21 @@ public final class OvsVswitchdDaemon implements Command {
   }
 
   private static int serve(
-      DaemonDirectories directories, VlogRegistry log, DaemonOptions options, DummyMode dummies)
+      DaemonDirectories directories, VlogRegistry log, DaemonOptions options, Own own)
       throws IOException, InterruptedException {
     DaemonShell shell = new DaemonShell(PROGRAM, directories, log);
     String database =
         options.words().isEmpty()
             ? "unix:" + directories.run().resolve("db.sock")
             : options.words().getFirst();
-    Vswitchd.Options settings = new Vswitchd.Options(directories.run(), database, 1, dummies);
-    Clock clock = dummies == DummyMode.OFF ? Clock.system() : new WarpClock(Clock.system());
+    Vswitchd.Options settings =
+        new Vswitchd.Options(
+            directories.run(),
+            database,
+            1,
+            own.dummies,
+            own.tls.settings(UnaryOperator.identity()));
+    Clock clock = own.dummies == DummyMode.OFF ? Clock.system() : new WarpClock(Clock.system());
     Vswitchd vswitchd =
         new Vswitchd(settings, clock, log, shell.commands(), () -> shell.ready(options));
     shell.open(options);

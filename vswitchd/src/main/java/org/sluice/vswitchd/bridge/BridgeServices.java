@@ -12,6 +12,9 @@ interface BridgeServices {
   /** What is wanted of packet threads and caches may have changed. */
   void configure(DesiredDatapath wanted);
 
+  /** The keys of OpenFlow connections may have changed, for those that are still to come. */
+  void configure(DesiredTls wanted);
+
   /** A bridge has come. */
   void added(Ofproto bridge);
 

@@ -31,6 +31,7 @@ record DesiredConfiguration(
     DesiredDatapath datapath,
     List<DesiredBridge> bridges,
     DesiredTracking tracking,
+    DesiredTls tls,
     List<String> complaints) {
   private static final long MAX_OFPORT = 0xfeff;
   private static final int MAX_TABLE_ENTRIES = 1_000_000;
@@ -42,7 +43,7 @@ record DesiredConfiguration(
   /** Nothing at all. */
   static final DesiredConfiguration EMPTY =
       new DesiredConfiguration(
-          0, DesiredDatapath.DEFAULT, List.of(), DesiredTracking.NONE, List.of());
+          0, DesiredDatapath.DEFAULT, List.of(), DesiredTracking.NONE, DesiredTls.NONE, List.of());
 
   /** Reads the rows that hang from {@code root}. */
   static DesiredConfiguration read(Snapshot database, Row root) {
@@ -80,6 +81,7 @@ record DesiredConfiguration(
           datapath(root.get("other_config").stringMap()),
           List.copyOf(bridges),
           DesiredTracking.read(database, root),
+          DesiredTls.read(database, root),
           List.copyOf(complaints));
     }
 

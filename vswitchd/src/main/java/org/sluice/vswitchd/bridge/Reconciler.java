@@ -62,6 +62,7 @@ public final class Reconciler {
   /** Makes the switch like {@code wanted}; {@code former} numbers what is new in this process. */
   void apply(DesiredConfiguration wanted, ToIntFunction<DesiredInterface> former, long nowNs) {
     services.configure(wanted.datapath());
+    services.configure(wanted.tls());
     tracking.apply(wanted.tracking());
     Map<String, DesiredBridge> byName = new LinkedHashMap<>();
     for (DesiredBridge bridge : wanted.bridges()) {

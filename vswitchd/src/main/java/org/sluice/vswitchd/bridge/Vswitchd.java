@@ -15,6 +15,8 @@ import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stats.Coverage;
 import org.sluice.base.stats.DistinctErrorLog;
+import org.sluice.base.stream.Tls;
+import org.sluice.base.stream.TlsSettings;
 import org.sluice.base.sync.Agent;
 import org.sluice.base.sync.AgentThread;
 import org.sluice.base.unixctl.CoverageUnixctl;
@@ -24,6 +26,7 @@ import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.ovsdb.client.ClientConfig;
+import org.sluice.ovsdb.client.Connector;
 import org.sluice.ovsdb.client.OvsdbClient;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.transaction.Row;
@@ -33,6 +36,7 @@ import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
 import org.sluice.vswitchd.ofproto.OpenFlowLogs;
+import org.sluice.vswitchd.ofproto.OpenFlowSurroundings;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 import org.sluice.vswitchd.translate.RevalidationPolicy;
 import org.sluice.vswitchd.translate.TraceCommand;
@@ -63,10 +67,12 @@ public final class Vswitchd implements AutoCloseable {
    * @param database the database's remote, as {@code unix:FILE}
    * @param packetThreads how many, where the database does not say
    * @param dummies which devices are made of nothing
+   * @param tls what connections with TLS use, where the database does not say
    */
-  public record Options(Path runDirectory, String database, int packetThreads, DummyMode dummies) {
+  public record Options(
+      Path runDirectory, String database, int packetThreads, DummyMode dummies, TlsSettings tls) {
     public Options(Path runDirectory, String database, int packetThreads) {
-      this(runDirectory, database, packetThreads, DummyMode.OFF);
+      this(runDirectory, database, packetThreads, DummyMode.OFF, TlsSettings.NONE);
     }
   }
 
@@ -75,6 +81,7 @@ public final class Vswitchd implements AutoCloseable {
   private final VlogRegistry registry;
   private final Vlog log;
   private final UnixctlCommands commands;
+  private final Tls tls;
   private final OvsdbClient database;
   private final BridgeLoop loop;
   private final DistinctErrorLog faults = new DistinctErrorLog();
@@ -101,17 +108,21 @@ public final class Vswitchd implements AutoCloseable {
     this.registry = registry;
     this.log = registry.vlog("bridge");
     this.commands = commands;
-    this.database = new OvsdbClient(clientConfig(options.database()), registry.vlog("ovsdb_idl"));
+    this.tls = new Tls(registry.vlog("stream_ssl"));
+    tls.configure(options.tls());
+    this.database =
+        new OvsdbClient(clientConfig(options.database(), tls), registry.vlog("ovsdb_idl"));
     this.loop = new BridgeLoop(database, this::startCore, ready, clock, log);
     new CoverageUnixctl(coverage).registerIn(commands);
     commands.register("sluice/faults", "", 0, 0, _ -> UnixctlReply.text(faults.show()));
   }
 
-  private static ClientConfig clientConfig(String remote) {
-    return ClientConfig.of(remote, ShippedSchemas.openVswitch())
+  private static ClientConfig clientConfig(String remote, Tls tls) {
+    return ClientConfig.of(Connector.of(remote, tls), ShippedSchemas.openVswitch())
         .monitor(
             "Open_vSwitch",
             "bridges",
+            "ssl",
             "next_cfg",
             "cur_cfg",
             "other_config",
@@ -124,6 +135,7 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Interface")
         .monitor("Flow_Table", "name", "flow_limit", "overflow_policy", "groups")
         .monitor("Controller")
+        .monitor("SSL", "private_key", "certificate", "ca_cert", "bootstrap_ca_cert")
         .monitor("Datapath", "ct_zones", "ct_zone_default_limit")
         .monitor("CT_Zone", "limit", "timeout_policy", "external_ids")
         .monitor("CT_Timeout_Policy", "timeouts")
@@ -273,14 +285,21 @@ public final class Vswitchd implements AutoCloseable {
     }
 
     @Override
+    public void configure(DesiredTls wanted) {
+      tls.configure(wanted.over(options.tls()));
+    }
+
+    @Override
     public void added(Ofproto bridge) {
       OfprotoConnections made =
           new OfprotoConnections(
               bridge,
-              options.runDirectory(),
-              clock,
-              new OpenFlowLogs(
-                  registry.vlog("connmgr"), registry.vlog("rconn"), registry.vlog("vconn")));
+              new OpenFlowSurroundings(
+                  options.runDirectory(),
+                  clock,
+                  tls,
+                  new OpenFlowLogs(
+                      registry.vlog("connmgr"), registry.vlog("rconn"), registry.vlog("vconn"))));
       connections.put(bridge, made);
       try {
         made.open();

@@ -3,9 +3,9 @@ package org.sluice.vswitchd.ofproto;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
-import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.openflow.connection.OfTarget;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.openflow.message.OfMessage.Role;
 
 /**
@@ -18,30 +18,29 @@ final class ControllerLink {
 
   private final ControllerSettings settings;
   private final Ofproto ofproto;
-  private final OfTarget target;
-  private final Clock clock;
-  private final OpenFlowLogs logs;
+  private final StreamAddress target;
+  private final String name;
+  private final OpenFlowSurroundings around;
   private final Vlog log;
   private volatile OpenFlowServer server;
   private volatile OpenFlowPeer peer;
   private volatile boolean connecting;
   private volatile String lastError;
   private volatile boolean closed;
-  private long backoffNs = FIRST_BACKOFF_NS;
+  private volatile long backoffNs = FIRST_BACKOFF_NS;
   private long nextAttemptNs = Long.MIN_VALUE;
 
   ControllerLink(
       ControllerSettings settings,
       Ofproto ofproto,
-      OfTarget target,
-      Clock clock,
-      OpenFlowLogs logs) {
+      StreamAddress target,
+      OpenFlowSurroundings around) {
     this.settings = settings;
     this.ofproto = ofproto;
     this.target = target;
-    this.clock = clock;
-    this.logs = logs;
-    this.log = logs.rconn();
+    this.name = ofproto.name() + "<->" + settings.target();
+    this.around = around;
+    this.log = around.logs().rconn();
   }
 
   ControllerSettings settings() {
@@ -51,7 +50,7 @@ final class ControllerLink {
   /** Connects if it is time to, and asks for signs of life. */
   void step(long nowNs) {
     boolean due = nextAttemptNs == Long.MIN_VALUE || nowNs >= nextAttemptNs;
-    if (target.passive()) {
+    if (target.isPassive()) {
       if (server == null && due) {
         nextAttemptNs = nowNs + FIRST_BACKOFF_NS;
         listen();
@@ -70,8 +69,7 @@ final class ControllerLink {
   private void listen() {
     try {
       server =
-          OpenFlowServer.start(
-              ofproto, target, Session.Kind.SERVICE, settings.packetIns(), clock, logs);
+          OpenFlowServer.start(ofproto, target, Session.Kind.SERVICE, settings.packetIns(), around);
     } catch (IOException e) {
       lastError = e.getMessage();
     }
@@ -79,26 +77,40 @@ final class ControllerLink {
 
   private void connect() {
     try {
-      peer =
-          new OpenFlowPeer(
-              ofproto,
-              Session.Kind.CONTROLLER,
-              settings.packetIns(),
-              target.connect(),
-              target.text(),
-              clock,
-              logs);
+      tell("connecting...");
+      peer = peerOver(target.connect(around.tls()));
       if (closed) {
         peer.close();
       }
       peer.run();
       lastError = null;
+      log.info("%s: connection closed by peer", name);
     } catch (IOException e) {
       lastError = e.getMessage();
-      log.dbg("%s: %s", target.text(), e.getMessage());
+      tell("connection failed (" + e.getMessage() + ")");
     } finally {
       peer = null;
       connecting = false;
+    }
+  }
+
+  private OpenFlowPeer peerOver(Stream stream) {
+    return new OpenFlowPeer(
+        ofproto,
+        Session.Kind.CONTROLLER,
+        settings.packetIns(),
+        stream,
+        settings.target(),
+        around.clock(),
+        around.logs());
+  }
+
+  /** Writes of attempts to connect until they have become as rare as they may. */
+  private void tell(String what) {
+    if (backoffNs < settings.maxBackoffMs() * MILLISECOND_NS) {
+      log.info("%s: %s", name, what);
+    } else {
+      log.dbg("%s: %s", name, what);
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.openflow.connection.OfTarget;
+import org.sluice.base.stream.StreamAddress;
+import org.sluice.openflow.connection.OfAddress;
 import org.sluice.vswitchd.ofproto.Ofproto.Standalone;
 
 /**
@@ -26,9 +26,7 @@ public final class OfprotoConnections implements AutoCloseable {
   private static final long STEP_NS = 200_000_000L;
 
   private final Ofproto ofproto;
-  private final Path runDirectory;
-  private final Clock clock;
-  private final OpenFlowLogs logs;
+  private final OpenFlowSurroundings around;
   private final Vlog log;
   private final List<ControllerLink> controllers = new ArrayList<>();
   private OpenFlowServer management;
@@ -39,12 +37,10 @@ public final class OfprotoConnections implements AutoCloseable {
   private volatile boolean closed;
 
   /** Connections that are not open yet. */
-  public OfprotoConnections(Ofproto ofproto, Path runDirectory, Clock clock, OpenFlowLogs logs) {
+  public OfprotoConnections(Ofproto ofproto, OpenFlowSurroundings around) {
     this.ofproto = ofproto;
-    this.runDirectory = runDirectory;
-    this.clock = clock;
-    this.logs = logs;
-    this.log = logs.rconn();
+    this.around = around;
+    this.log = around.logs().rconn();
   }
 
   /** The management socket's file. */
@@ -53,7 +49,7 @@ public final class OfprotoConnections implements AutoCloseable {
   }
 
   private Path socket(String suffix) {
-    return runDirectory.resolve(ofproto.name() + "." + suffix);
+    return around.runDirectory().resolve(ofproto.name() + "." + suffix);
   }
 
   /**
@@ -73,13 +69,13 @@ public final class OfprotoConnections implements AutoCloseable {
   }
 
   private OpenFlowServer listen(String suffix, Session.Kind kind) throws IOException {
-    OfTarget target = OfTarget.parse("punix:" + socket(suffix));
-    return OpenFlowServer.start(ofproto, target, kind, PacketInLimit.NONE, clock, logs);
+    StreamAddress place = new StreamAddress.Unix(true, socket(suffix));
+    return OpenFlowServer.start(ofproto, place, kind, PacketInLimit.NONE, around);
   }
 
   private void keep() {
     while (!closed) {
-      step(clock.nowNs());
+      step(around.clock().nowNs());
       LockSupport.parkNanos(this, STEP_NS);
     }
   }
@@ -112,19 +108,19 @@ public final class OfprotoConnections implements AutoCloseable {
       ofproto.flushRules();
     }
     configured = true;
-    step(clock.nowNs());
+    step(around.clock().nowNs());
   }
 
   private void add(ControllerSettings wanted) {
     try {
-      OfTarget target = OfTarget.parse(wanted.target());
-      if (target.passive() && target.file() != null && !isOwn(target.file())) {
+      StreamAddress target = OfAddress.parse(wanted.target(), around.runDirectory());
+      if (target.isPassive() && target.file() != null && !isOwn(target.file())) {
         log.err(
             "bridge %s: Not adding Unix domain socket controller \"%s\" outside %s",
-            ofproto.name(), wanted.target(), runDirectory.resolve(ofproto.name() + ".*"));
+            ofproto.name(), wanted.target(), around.runDirectory().resolve(ofproto.name() + ".*"));
         return;
       }
-      controllers.add(new ControllerLink(wanted, ofproto, target, clock, logs));
+      controllers.add(new ControllerLink(wanted, ofproto, target, around));
     } catch (IllegalArgumentException e) {
       log.warn("bridge %s: %s", ofproto.name(), e.getMessage());
     }
@@ -133,7 +129,7 @@ public final class OfprotoConnections implements AutoCloseable {
   /** Whether nobody else's file can be where a controller's row says to listen. */
   private boolean isOwn(Path file) {
     Path parent = file.toAbsolutePath().normalize().getParent();
-    return runDirectory.toAbsolutePath().normalize().equals(parent)
+    return around.runDirectory().toAbsolutePath().normalize().equals(parent)
         && file.getFileName().toString().startsWith(ofproto.name() + ".");
   }
 

@@ -1,8 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.stream.Stream;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
@@ -54,8 +53,8 @@ final class OpenFlowPeer implements Session.Outbox {
   private final OfStream stream;
   private final Clock clock;
   private final String name;
+  private final OpenFlowLogs logs;
   private final Vlog log;
-  private final Vlog sums;
   private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
   private final AtomicLong dropped = new AtomicLong();
 
@@ -73,23 +72,23 @@ final class OpenFlowPeer implements Session.Outbox {
   private volatile boolean probed;
   private volatile boolean closed;
 
-  /** Talks over {@code channel}, by whose {@code name} the log knows it. */
+  /** Talks over {@code connected}, by whose {@code name} the log knows it. */
   OpenFlowPeer(
       Ofproto ofproto,
       Session.Kind kind,
       PacketInLimit packetIns,
-      SocketChannel channel,
+      Stream connected,
       String name,
       Clock clock,
       OpenFlowLogs logs) {
     this.ofproto = ofproto;
     this.kind = kind;
     this.packetIns = packetIns;
-    this.stream = new OfStream(channel, new ConnectionLog(name, logs.vconn()));
+    this.stream = new OfStream(connected, new ConnectionLog(name, logs.vconn()));
     this.name = name;
     this.clock = clock;
+    this.logs = logs;
     this.log = logs.rconn();
-    this.sums = logs.connmgr();
     this.heardNs = clock.nowNs();
   }
 
@@ -159,7 +158,7 @@ final class OpenFlowPeer implements Session.Outbox {
 
   private OfError handle(OfFrame frame) {
     if (frame.version() != version.wire()) {
-      log.warn(
+      logs.complain(
           "%s: received OpenFlow version 0x%02x != expected %02x",
           ofproto.name(), frame.version(), version.wire());
       return OfError.OFPBRC_BAD_VERSION;
@@ -224,7 +223,7 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private void giveUp() {
-    log.warn("%s: a peer does not read, disconnecting", ofproto.name());
+    logs.complain("%s: a peer does not read, disconnecting", ofproto.name());
     close();
   }
 
@@ -279,7 +278,7 @@ final class OpenFlowPeer implements Session.Outbox {
     try {
       for (byte[] frame : frames) {
         show(frame);
-        stream.send(ByteBuffer.wrap(frame));
+        stream.send(frame);
       }
     } catch (IOException e) {
       close();
@@ -299,7 +298,7 @@ final class OpenFlowPeer implements Session.Outbox {
     }
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
     if (version == null && silentMs >= HELLO_MS) {
-      log.warn("%s: a peer did not say hello, disconnecting", ofproto.name());
+      logs.complain("%s: a peer did not say hello, disconnecting", ofproto.name());
       close();
     }
     if (intervalMs == 0 || session == null || silentMs < intervalMs) {
@@ -320,7 +319,7 @@ final class OpenFlowPeer implements Session.Outbox {
   private void reportFlowMods(long nowNs) {
     String report = session.flowMods().take(nowNs);
     if (report != null) {
-      sums.info("%s<->%s: %s", ofproto.name(), name, report);
+      logs.connmgr().info("%s<->%s: %s", ofproto.name(), name, report);
     }
   }
 

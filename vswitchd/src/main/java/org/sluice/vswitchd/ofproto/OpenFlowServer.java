@@ -1,16 +1,14 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.openflow.connection.OfTarget;
+import org.sluice.base.stream.Stream;
+import org.sluice.base.stream.StreamAddress;
+import org.sluice.base.stream.StreamListener;
 
 /** A socket at which OpenFlow peers of one switch arrive. Safe for several threads. */
 final class OpenFlowServer {
@@ -20,48 +18,44 @@ final class OpenFlowServer {
   /** Where descriptors are short, asking again at once would not help. */
   private static final long ACCEPT_PAUSE_NS = 1_000_000_000;
 
-  /** Numbers what comes to Unix sockets, of all bridges. */
-  private static final AtomicLong ACCEPTED = new AtomicLong();
-
   private final Ofproto ofproto;
-  private final OfTarget target;
+  private final StreamAddress place;
   private final Session.Kind kind;
   private final PacketInLimit packetIns;
-  private final ServerSocketChannel listener;
+  private final StreamListener listener;
   private final Clock clock;
   private final OpenFlowLogs logs;
   private final Vlog log;
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   private OpenFlowServer(
       Ofproto ofproto,
-      OfTarget target,
+      StreamAddress place,
       Session.Kind kind,
       PacketInLimit packetIns,
-      Clock clock,
-      OpenFlowLogs logs)
+      OpenFlowSurroundings around)
       throws IOException {
     this.kind = kind;
     this.packetIns = packetIns;
     this.ofproto = ofproto;
-    this.target = target;
-    this.listener = target.listen();
-    this.clock = clock;
-    this.logs = logs;
-    this.log = logs.rconn();
+    this.place = place;
+    this.listener = place.listen(around.tls());
+    this.clock = around.clock();
+    this.log = around.logs().rconn();
+    this.logs = around.logs();
   }
 
   /** Begins to listen; peers are of {@code kind}. */
   static OpenFlowServer start(
       Ofproto ofproto,
-      OfTarget target,
+      StreamAddress place,
       Session.Kind kind,
       PacketInLimit packetIns,
-      Clock clock,
-      OpenFlowLogs logs)
+      OpenFlowSurroundings around)
       throws IOException {
-    OpenFlowServer server = new OpenFlowServer(ofproto, target, kind, packetIns, clock, logs);
-    Thread.ofVirtual().name("openflow-accept").start(server::accept);
+    OpenFlowServer server = new OpenFlowServer(ofproto, place, kind, packetIns, around);
+    server.listener.threads().name("openflow-accept").start(server::accept);
     return server;
   }
 
@@ -70,58 +64,46 @@ final class OpenFlowServer {
   }
 
   private void accept() {
-    while (listener.isOpen()) {
+    while (!closed) {
       try {
-        SocketChannel channel = listener.accept();
+        Stream stream = listener.accept();
         if (peers.size() >= MAX_PEERS) {
-          channel.close();
+          logs.complain("%s: %d peers are enough, refusing %s", place, MAX_PEERS, stream.name());
+          stream.close();
         } else {
-          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(channel));
+          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(stream));
         }
       } catch (IOException e) {
-        if (listener.isOpen()) {
-          log.warn("%s: accept: %s", target.text(), e.getMessage());
+        if (!closed) {
+          logs.complain("%s: accept: %s", place, e.getMessage());
           LockSupport.parkNanos(ACCEPT_PAUSE_NS);
         }
       }
     }
   }
 
-  private void serve(SocketChannel channel) {
+  private void serve(Stream stream) {
     OpenFlowPeer peer =
-        new OpenFlowPeer(ofproto, kind, packetIns, channel, name(channel), clock, logs);
+        new OpenFlowPeer(ofproto, kind, packetIns, stream, stream.name(), clock, logs);
     peers.add(peer);
-    if (!listener.isOpen()) {
+    if (closed) {
       peer.close(); // came while the server was closing
     }
     try {
       peer.run();
     } catch (IOException e) {
-      log.dbg("%s: connection ended: %s", ofproto.name(), e.getMessage());
+      log.dbg("%s<->%s: connection ended: %s", ofproto.name(), stream.name(), e.getMessage());
     } finally {
       peers.remove(peer);
     }
   }
 
-  private String name(SocketChannel channel) {
-    return target.file() != null ? "unix#" + ACCEPTED.incrementAndGet() : remote(channel);
-  }
-
-  private static String remote(SocketChannel channel) {
-    try {
-      InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
-      return "tcp:" + address.getAddress().getHostAddress() + ":" + address.getPort();
-    } catch (IOException e) {
-      return "tcp";
-    }
-  }
-
   void close() {
+    closed = true;
     try {
       listener.close();
-      target.removeFile();
     } catch (IOException e) {
-      log.warn("%s: %s", target.text(), e.getMessage());
+      log.warn("%s: %s", place, e.getMessage());
     }
     peers.forEach(OpenFlowPeer::close);
   }

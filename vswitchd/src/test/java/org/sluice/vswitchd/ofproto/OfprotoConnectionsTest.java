@@ -8,11 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +20,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.ManualClock;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.StreamAddress;
+import org.sluice.base.stream.StreamListener;
+import org.sluice.base.stream.Tls;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.connection.OfAddress;
 import org.sluice.openflow.connection.OfNegotiation;
 import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.message.OfError;
@@ -50,7 +49,7 @@ class OfprotoConnectionsTest {
       new Ofproto(
           "br0", new ReentrantLock(), new ChangeSequence(), new TableVersions(), new FakeBackend());
   private OfprotoConnections connections;
-  private ServerSocketChannel listener;
+  private StreamListener listener;
 
   @BeforeEach
   void start() throws IOException {
@@ -58,11 +57,12 @@ class OfprotoConnectionsTest {
     connections =
         new OfprotoConnections(
             ofproto,
-            directory,
-            clock,
-            new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn")));
-    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listener.bind(UnixDomainSocketAddress.of(directory.resolve("controller")));
+            new OpenFlowSurroundings(
+                directory,
+                clock,
+                new Tls(logs.vlog("stream_ssl")),
+                new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"))));
+    listener = OfAddress.parse("punix:controller", directory).listen(null);
   }
 
   @AfterEach
@@ -77,7 +77,7 @@ class OfprotoConnectionsTest {
 
   private static OfMessage ask(OfStream stream, OfMessage message) throws IOException {
     for (byte[] bytes : OfEncoder.encode(message, 7, Dialect.of(OfVersion.OF13))) {
-      stream.send(ByteBuffer.wrap(bytes));
+      stream.send(bytes);
     }
     return receive(stream);
   }
@@ -129,9 +129,9 @@ class OfprotoConnectionsTest {
   void shouldShowASnoopWhatAControllerAndTheSwitchSay() throws Exception {
     connections.open();
     connections.setControllers(List.of(controller()), true);
-    UnixDomainSocketAddress snoop = UnixDomainSocketAddress.of(directory.resolve("br0.snoop"));
+    StreamAddress snoop = OfAddress.parse("unix:br0.snoop", directory);
     try (OfStream stream = new OfStream(listener.accept());
-        OfStream watcher = new OfStream(SocketChannel.open(snoop))) {
+        OfStream watcher = new OfStream(snoop.connect(null))) {
       OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
       OfNegotiation.agree(watcher, Set.of(OfVersion.OF13));
       OfMessage.EchoRequest question = new OfMessage.EchoRequest(Bytes.of((byte) 5));

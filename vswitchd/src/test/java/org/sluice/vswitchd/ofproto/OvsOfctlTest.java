@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.Tls;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.action.Bytes;
@@ -50,9 +51,11 @@ class OvsOfctlTest {
     connections =
         new OfprotoConnections(
             ofproto,
-            directory,
-            Clock.system(),
-            new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn")));
+            new OpenFlowSurroundings(
+                directory,
+                Clock.system(),
+                new Tls(logs.vlog("stream_ssl")),
+                new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"))));
     connections.setControllers(List.of(), true);
     writer.lock();
     try {
