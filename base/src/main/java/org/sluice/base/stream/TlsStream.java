@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,6 +23,9 @@ import org.sluice.base.log.LogLevel;
 
 /** A TCP connection with TLS. */
 final class TlsStream implements Stream {
+  /** What the JDK begins its messages with. */
+  private static final Pattern ALERT_NAME = Pattern.compile("^\\([a-z_]+\\) ");
+
   /** In the text form of RFC 2253. */
   private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=((?:\\\\.|[^,+\\\\])*)");
 
@@ -83,19 +87,25 @@ final class TlsStream implements Stream {
   }
 
   /**
-   * Open vSwitch's words for a peer that left, and OpenSSL's for an alert: people search for them.
+   * Open vSwitch's words for a peer that left, and OpenSSL's for an alert and for a certificate
+   * that nobody vouches for: people search for them.
    */
   private static String words(IOException e) {
+    Throwable cause = e.getCause();
     if (!(e instanceof SSLException)
-        || e.getCause() instanceof EOFException
-        || e.getCause() instanceof SocketException) {
+        || cause instanceof EOFException
+        || cause instanceof SocketException) {
       return "unexpected SSL/TLS connection close";
+    }
+    if (cause instanceof CertificateException) {
+      Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+      return "certificate verify failed (" + reason.getMessage() + ")";
     }
     String alert = "Received fatal alert: ";
     String text = String.valueOf(e.getMessage());
     int at = text.indexOf(alert);
     return at < 0
-        ? text
+        ? ALERT_NAME.matcher(text).replaceFirst("")
         : "received alert "
             + text.substring(at + alert.length()).replace('_', ' ').toLowerCase(Locale.ROOT);
   }

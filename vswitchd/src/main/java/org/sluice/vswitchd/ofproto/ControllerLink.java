@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Set;
 import org.sluice.base.log.Vlog;
@@ -85,6 +86,8 @@ final class ControllerLink {
       peer.run();
       lastError = null;
       log.info("%s: connection closed by peer", name);
+    } catch (ClosedChannelException _) {
+      lastError = "Connection timed out"; // the peer was given up
     } catch (IOException e) {
       lastError = e.getMessage();
       tell("connection failed (" + e.getMessage() + ")");
