@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.sluice.bench.openflow.OpenFlowBench;
 import org.sluice.bench.ovsdb.OvsdbBench;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
@@ -15,10 +16,13 @@ public final class BenchCommand implements Command {
       """
       Usage: ./sluice bench forward --flows FILE --capture FILE [OPTION ...]
              ./sluice bench forward --against ovs-dpdk [OPTION ...]
+             ./sluice bench openflow [--against ovs] [OPTION ...]
              ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
 
       forward   what a packet costs, in at one port and out at another
                 (./sluice bench forward --help)
+      openflow  how fast flows are added and dumped, and what they take
+                (./sluice bench openflow --help)
       ovsdb     what the database server does in a second
                 (./sluice bench ovsdb --help)
       """;
@@ -42,7 +46,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure alone or against a peer: bench forward, bench ovsdb";
+    return "measure alone or against a peer: bench forward, openflow, ovsdb";
   }
 
   @Override
@@ -50,6 +54,7 @@ public final class BenchCommand implements Command {
     String word = arguments.length == 0 ? "" : arguments[0];
     return switch (word) {
       case "forward" -> forward(Arrays.copyOfRange(arguments, 1, arguments.length));
+      case "openflow" -> openflow(Arrays.copyOfRange(arguments, 1, arguments.length));
       case "ovsdb" -> ovsdb(Arrays.copyOfRange(arguments, 1, arguments.length));
       case "-h", "--help" -> {
         out.print(USAGE);
@@ -84,6 +89,14 @@ public final class BenchCommand implements Command {
     } catch (CommandLine.ParameterException e) {
       return fail(WrongUsage.line("./sluice bench forward", e));
     } catch (OfSyntaxException | IOException e) {
+      return fail(e.getMessage());
+    }
+  }
+
+  private int openflow(String[] arguments) {
+    try {
+      return new OpenFlowBench(out, err).run(arguments);
+    } catch (IOException e) {
       return fail(e.getMessage());
     }
   }

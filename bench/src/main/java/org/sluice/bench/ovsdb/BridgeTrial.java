@@ -2,6 +2,10 @@ package org.sluice.bench.ovsdb;
 
 import java.io.IOException;
 import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Median;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.contest.Trial;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 
 /** Adding ports to a bridge that has many, while somebody watches. */
@@ -10,7 +14,7 @@ final class BridgeTrial implements Trial {
 
   private final Sizes sizes;
   private final ServerHome home;
-  private final DatabasePeer.Running server;
+  private final ServerProcess server;
   private final RawConnection connection;
   private final RawConnection watcher;
   private int next;
@@ -51,11 +55,11 @@ final class BridgeTrial implements Trial {
     }
     Map<Measurement, Double> shown =
         Map.of(
-            Measurement.ADD_PORT,
+            OvsdbFigure.ADD_PORT,
             Median.of(ms),
-            Measurement.ADD_PORT_SENT,
+            OvsdbFigure.ADD_PORT_SENT,
             (watcher.received() - sent) / (double) PORTS,
-            Measurement.ADD_PORT_WRITTEN,
+            OvsdbFigure.ADD_PORT_WRITTEN,
             (home.recordedBytes() - written) / (double) PORTS);
     for (int i = 0; i < PORTS; i++) {
       Workload.removePort(connection, next + i);

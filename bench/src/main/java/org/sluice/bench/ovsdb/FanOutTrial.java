@@ -5,13 +5,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Median;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.contest.Trial;
 
 /** How long it takes until all who watch a table have heard of a durable change. */
 final class FanOutTrial implements Trial {
   private static final int CHANGES = 20;
 
   private final Sizes sizes;
-  private final DatabasePeer.Running server;
+  private final ServerProcess server;
   private final RawConnection writer;
   private final List<RawConnection> watchers;
   private final Selector selector;
@@ -48,7 +52,7 @@ final class FanOutTrial implements Trial {
       ms[i] = Median.msSince(startNs);
       writer.await(1);
     }
-    return Map.of(Measurement.FAN_OUT, Median.of(ms));
+    return Map.of(OvsdbFigure.FAN_OUT, Median.of(ms));
   }
 
   /**

@@ -5,13 +5,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import org.sluice.bench.contest.Contest;
+import org.sluice.bench.contest.ResultTable;
 import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench ovsdb}. Used by the main thread. */
 public final class OvsdbBench {
+  private static final int CONNECTIONS = 32;
+
   private final PrintStream out;
   private final PrintStream progress;
 
@@ -39,8 +41,8 @@ public final class OvsdbBench {
       return 0;
     }
     Sizes sizes = options.sizes();
-    DatabasePeer peer = options.against == null ? null : ProcessPeer.installed();
-    compare(peer, ProcessPeer.ours(), sizes, options);
+    DatabasePeer peer = options.against == null ? null : DatabasePeer.installed();
+    compare(peer, DatabasePeer.ours(), sizes, options);
     return 0;
   }
 
@@ -51,18 +53,38 @@ public final class OvsdbBench {
     try {
       progress.println(SyncCost.describe(folder));
       List<DatabasePeer> peers = peer == null ? List.of(ours) : List.of(ours, peer);
-      List<Map<Measurement, Double>> all = new Contest(peers, folder, sizes, progress).run();
+      Contest<DatabasePeer> contest = new Contest<>(peers, progress);
+      measure(contest, folder, sizes);
       progress.println();
-      Map<Measurement, Double> results = all.getFirst();
-      Map<Measurement, Double> theirs = peer == null ? Map.of() : all.getLast();
-      if (options.json) {
-        results.forEach((what, value) -> printJson(what, theirs.get(what), value));
-      } else {
-        printTable(theirs, results);
-      }
+      new ResultTable(out, peer == null ? null : peer.name())
+          .print(contest.medians(), options.json);
     } finally {
       delete(folder);
     }
+  }
+
+  private static void measure(Contest<DatabasePeer> contest, Path folder, Sizes sizes)
+      throws IOException {
+    int seconds = sizes.seconds();
+    contest.compare(
+        "one",
+        peer ->
+            new TransactionTrial(
+                new ServerHome(peer, folder, "one"), OvsdbFigure.TRANSACT_1, 1, seconds));
+    contest.compare(
+        "many",
+        peer ->
+            new TransactionTrial(
+                new ServerHome(peer, folder, "many"),
+                OvsdbFigure.TRANSACT_32,
+                CONNECTIONS,
+                seconds));
+    contest.compare(
+        "watched", peer -> new FanOutTrial(new ServerHome(peer, folder, "watched"), sizes));
+    contest.compare("large", peer -> new TableTrial(new ServerHome(peer, folder, "large"), sizes));
+    contest.compare("large", peer -> new ReopenTrial(new ServerHome(peer, folder, "large"), sizes));
+    contest.compare(
+        "bridge", peer -> new BridgeTrial(new ServerHome(peer, folder, "bridge"), sizes));
   }
 
   private static void delete(Path folder) throws IOException {
@@ -72,39 +94,5 @@ public final class OvsdbBench {
       }
     }
     Files.delete(folder);
-  }
-
-  private void printTable(Map<Measurement, Double> theirs, Map<Measurement, Double> ours) {
-    if (theirs.isEmpty()) {
-      ours.forEach((what, value) -> out.printf("%-44s %14s%n", title(what), number(value)));
-      return;
-    }
-    out.printf("%-44s %14s %14s %8s%n", "", "ovsdb-server", "sluice", "ratio");
-    ours.forEach((what, value) -> {
-      double other = theirs.get(what);
-      String ratio = number(what.ratio(other, value));
-      out.printf("%-44s %14s %14s %8s%n", title(what), number(other), number(value), ratio);
-    });
-  }
-
-  private static String title(Measurement what) {
-    return what.title() + " (" + what.unit() + ")";
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%,.2f" : "%,.0f", value);
-  }
-
-  private void printJson(Measurement what, Double theirs, double ours) {
-    String name = what.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    StringBuilder line = new StringBuilder();
-    line.append("{\"measurement\": \"").append(name);
-    line.append("\", \"unit\": \"").append(what.unit());
-    line.append("\", \"sluice\": ").append(ours);
-    if (theirs != null) {
-      line.append(", \"peer\": ").append(theirs);
-      line.append(", \"ratio\": ").append(what.ratio(theirs, ours));
-    }
-    out.println(line.append('}'));
   }
 }

@@ -2,6 +2,10 @@ package org.sluice.bench.ovsdb;
 
 import java.io.IOException;
 import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Median;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.contest.Trial;
 
 /** From the start of the process on a large file to the first answer about what is in it. */
 final class ReopenTrial implements Trial {
@@ -27,7 +31,7 @@ final class ReopenTrial implements Trial {
   @Override
   public Map<Measurement, Double> sample() throws IOException {
     long startNs = System.nanoTime();
-    try (DatabasePeer.Running _ = home.start();
+    try (ServerProcess _ = home.start();
         RawConnection connection = home.connect()) {
       int found = connection.call(Workload.selectItem(sizes.rows() - 1)).get(0).get("rows").size();
       double ms = Median.msSince(startNs);
@@ -35,7 +39,7 @@ final class ReopenTrial implements Trial {
       if (rows != sizes.rows() || found != 1) {
         throw new IOException(home.peer().name() + " has " + rows + " rows after a restart");
       }
-      return Map.of(Measurement.REOPEN, ms);
+      return Map.of(OvsdbFigure.REOPEN, ms);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.sluice.bench.contest.ServerProcess;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.storage.DatabaseFile;
@@ -49,7 +50,7 @@ record ServerHome(DatabasePeer peer, Path folder, String name) {
   }
 
   /** Starts a server that may listen a little later. */
-  DatabasePeer.Running start() throws IOException {
+  ServerProcess start() throws IOException {
     Files.deleteIfExists(socket());
     return peer.start(file(), socket());
   }

@@ -2,6 +2,10 @@ package org.sluice.bench.ovsdb;
 
 import java.io.IOException;
 import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Median;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.contest.Trial;
 
 /**
  * A large table: what a row of it takes, and how long it takes to see all of them for the first
@@ -10,7 +14,7 @@ import java.util.Map;
 final class TableTrial implements Trial {
   private final Sizes sizes;
   private final ServerHome home;
-  private final DatabasePeer.Running server;
+  private final ServerProcess server;
   private final RawConnection connection;
   private final double bytesPerRow;
 
@@ -45,7 +49,7 @@ final class TableTrial implements Trial {
       watcher.send(Workload.monitorItems());
       watcher.await(1);
       double ms = Median.msSince(startNs);
-      return Map.of(Measurement.MEMORY, bytesPerRow, Measurement.MONITOR, ms);
+      return Map.of(OvsdbFigure.MEMORY, bytesPerRow, OvsdbFigure.MONITOR, ms);
     }
   }
 

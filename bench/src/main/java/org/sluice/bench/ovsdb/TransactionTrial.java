@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.contest.Trial;
 
 /** Transactions per second while every connection always has one under way. */
 final class TransactionTrial implements Trial {
@@ -16,7 +19,7 @@ final class TransactionTrial implements Trial {
   private final String peer;
   private final Measurement measurement;
   private final int seconds;
-  private final DatabasePeer.Running server;
+  private final ServerProcess server;
   private final List<RawConnection> connections;
 
   TransactionTrial(ServerHome home, Measurement measurement, int connections, int seconds)

@@ -28,7 +28,9 @@ public final class Match {
 
   /** The values, in a key of the caller's own. */
   public FlowKey key() {
-    return mask.toFlowKey(values);
+    FlowKey key = new FlowKey();
+    mask.spread(values, key);
+    return key;
   }
 
   /** The mask, in one of the caller's own. */
@@ -61,6 +63,30 @@ public final class Match {
   private long value(int position) {
     int index = mask.index(position);
     return index < 0 ? 0 : values[index];
+  }
+
+  /** As {@link FlowWords#get} of the mask. */
+  public long mask(Field field) {
+    return field.isWide()
+        ? mask.word(field.word() + 1)
+        : (mask.word(field.word()) & field.wordMask()) >>> field.shift();
+  }
+
+  /** As {@link FlowWords#getHigh} of the mask. */
+  public long maskHigh(Field field) {
+    return field.isWide() ? mask.word(field.word()) : 0;
+  }
+
+  /** As {@link FlowMask#touches}. */
+  public boolean touches(Field field) {
+    return (mask.word(field.word()) & field.wordMask()) != 0
+        || (field.isWide() && mask.word(field.word() + 1) != 0);
+  }
+
+  /** As {@link FlowMask#covers}. */
+  public boolean covers(Field field) {
+    return (mask.word(field.word()) & field.wordMask()) == field.wordMask()
+        && (!field.isWide() || mask.word(field.word() + 1) == -1L);
   }
 
   /** Whether {@code packet} has what this match asks for. */

@@ -18,10 +18,24 @@ public final class WordMask {
   private final long[] bits;
   private final int hash;
 
+  /** Which positions have a word: bit <i>n</i> for position <i>n</i>, and for <i>n</i> + 64. */
+  private final long upTo63;
+
+  private final long from64;
+
   private WordMask(int[] positions, long[] bits) {
+    assert Word.COUNT <= 128 : "more words than there are bits for them";
     this.positions = positions;
     this.bits = bits;
     this.hash = 31 * Arrays.hashCode(positions) + Arrays.hashCode(bits);
+    long first = 0;
+    long second = 0;
+    for (int position : positions) {
+      first |= position < 64 ? 1L << position : 0;
+      second |= position < 64 ? 0 : 1L << position;
+    }
+    upTo63 = first;
+    from64 = second;
   }
 
   /** The same mask. */
@@ -55,7 +69,19 @@ public final class WordMask {
 
   /** Which of its words is the one at {@code position} of a whole mask; negative for none. */
   int index(int position) {
-    return Arrays.binarySearch(positions, position);
+    long present = position < 64 ? upTo63 : from64;
+    long bit = 1L << position;
+    if ((present & bit) == 0) {
+      return -1;
+    }
+    int before = Long.bitCount(present & bit - 1);
+    return position < 64 ? before : before + Long.bitCount(upTo63);
+  }
+
+  /** The word at {@code position} of a whole mask. */
+  long word(int position) {
+    int index = index(position);
+    return index < 0 ? 0 : bits[index];
   }
 
   /** How many words it has. */
@@ -75,6 +101,29 @@ public final class WordMask {
       values[i] = masked(key.words, i);
     }
     return values;
+  }
+
+  /** A hash of what {@code key} has under this mask: that of {@link #masked}. */
+  public int hash(FlowKey key) {
+    long hash = 0;
+    for (int i = 0; i < bits.length; i++) {
+      hash = mixed(hash, masked(key.words, i));
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  /** The hash of values that {@link #masked} gave. */
+  public static int hash(long[] values) {
+    long hash = 0;
+    for (long word : values) {
+      hash = mixed(hash, word);
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  private static long mixed(long hash, long word) {
+    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
+    return mixed ^ mixed >>> 29;
   }
 
   /** Whether {@code key} has {@code values} under this mask. */
@@ -101,13 +150,11 @@ public final class WordMask {
     return whole;
   }
 
-  /** Puts {@code values}, one for each word, where they belong in a key. */
-  FlowKey toFlowKey(long[] values) {
-    FlowKey whole = new FlowKey();
+  /** Puts {@code values}, one for each word, where they belong in {@code whole}. */
+  public void spread(long[] values, FlowKey whole) {
     for (int i = 0; i < values.length; i++) {
       whole.words[positions[i]] = values[i];
     }
-    return whole;
   }
 
   /** Whether every bit that {@code other} covers is covered here too. */

@@ -9,7 +9,13 @@ import org.junit.jupiter.api.Test;
 /** What is kept in few words, beside the same said with whole keys and masks. */
 class MatchTest {
   private static final Field[] FIELDS = {
-    Field.IN_PORT, Field.IP_SRC, Field.IPV6_DST, Field.TCP_DST, Field.CT_LABEL
+    Field.IN_PORT,
+    Field.IP_SRC,
+    Field.NW_PROTO,
+    Field.ETH_TYPE,
+    Field.IPV6_DST,
+    Field.TCP_DST,
+    Field.CT_LABEL
   };
 
   private static FlowKey randomKey(Random random) {
@@ -54,6 +60,10 @@ class MatchTest {
       for (Field field : FIELDS) {
         assertEquals(key.get(field), match.get(field), text);
         assertEquals(key.getHigh(field), match.getHigh(field), text);
+        assertEquals(mask.get(field), match.mask(field), text);
+        assertEquals(mask.getHigh(field), match.maskHigh(field), text);
+        assertEquals(mask.touches(field), match.touches(field), text);
+        assertEquals(mask.covers(field), match.covers(field), text);
       }
     }
   }

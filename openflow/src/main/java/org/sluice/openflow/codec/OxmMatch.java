@@ -16,8 +16,6 @@ import static org.sluice.openflow.match.Prerequisites.PROTO_UDP;
 
 import java.util.EnumSet;
 import org.sluice.datapath.flow.Field;
-import org.sluice.datapath.flow.FlowKey;
-import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.message.OfVersion;
 
@@ -29,14 +27,12 @@ final class OxmMatch {
   private static final int TAGGED_VID = 0x1fff;
 
   private final WireWriter out;
-  private final FlowKey key;
-  private final FlowMask mask;
+  private final Match match;
   private final OfVersion version;
 
   private OxmMatch(WireWriter out, Match match, OfVersion version) {
     this.out = out;
-    this.key = match.key();
-    this.mask = match.mask();
+    this.match = match;
     this.version = version;
   }
 
@@ -48,17 +44,17 @@ final class OxmMatch {
   }
 
   private void writeAll() {
-    boolean typed = mask.touches(Field.PACKET_TYPE);
-    boolean ethernetOnly = typed && key.get(Field.PACKET_TYPE) == 0;
+    boolean typed = match.touches(Field.PACKET_TYPE);
+    boolean ethernetOnly = typed && match.get(Field.PACKET_TYPE) == 0;
     if (typed && (!ethernetOnly || !needsEthernet())) {
       put(Field.PACKET_TYPE);
     }
     put(Field.DP_HASH);
     put(Field.RECIRC_ID);
     put(Field.CONJ_ID);
-    if (mask.touches(Field.IN_PORT)) {
+    if (match.touches(Field.IN_PORT)) {
       Field port = version == null ? Field.IN_PORT : Field.IN_PORT_OXM;
-      Oxm.writeExact(out, port, version, 0, key.get(Field.IN_PORT));
+      Oxm.writeExact(out, port, version, 0, match.get(Field.IN_PORT));
     }
     put(Field.ACTSET_OUTPUT);
     writeLink();
@@ -73,10 +69,10 @@ final class OxmMatch {
 
   /** Whether some other field says already that this is about Ethernet. */
   private boolean needsEthernet() {
-    return mask.touches(Field.ETH_SRC)
-        || mask.touches(Field.ETH_DST)
-        || mask.touches(Field.ETH_TYPE)
-        || mask.touches(Field.VLAN_TCI);
+    return match.touches(Field.ETH_SRC)
+        || match.touches(Field.ETH_DST)
+        || match.touches(Field.ETH_TYPE)
+        || match.touches(Field.VLAN_TCI);
   }
 
   private void writeLink() {
@@ -86,7 +82,7 @@ final class OxmMatch {
     if (version == null) {
       put(Field.VLAN_TCI);
     } else {
-      writeVlan((int) key.get(Field.VLAN_TCI), (int) mask.get(Field.VLAN_TCI));
+      writeVlan((int) match.get(Field.VLAN_TCI), (int) match.mask(Field.VLAN_TCI));
     }
     int type = ethType();
     if (type == ETH_TYPE_MPLS || type == ETH_TYPE_MPLS_MULTICAST) {
@@ -112,8 +108,8 @@ final class OxmMatch {
   }
 
   private int ethType() {
-    long packetType = key.get(Field.PACKET_TYPE);
-    return (int) (packetType >>> 16 == 1 ? packetType & 0xffff : key.get(Field.ETH_TYPE));
+    long packetType = match.get(Field.PACKET_TYPE);
+    return (int) (packetType >>> 16 == 1 ? packetType & 0xffff : match.get(Field.ETH_TYPE));
   }
 
   private void writeNetwork() {
@@ -139,17 +135,17 @@ final class OxmMatch {
       put(Field.IPV6_DST);
     }
     put(Field.IP_FRAG);
-    if (mask.touches(Field.IP_DSCP)) {
-      long dscp = key.get(Field.IP_DSCP);
+    if (match.touches(Field.IP_DSCP)) {
+      long dscp = match.get(Field.IP_DSCP);
       boolean nxm = version == null;
       Oxm.writeExact(out, nxm ? Field.NW_TOS : Field.IP_DSCP, version, 0, nxm ? dscp << 2 : dscp);
     }
     put(Field.NW_ECN);
     put(Field.NW_TTL);
     put(Field.IPV6_LABEL);
-    if (mask.touches(Field.NW_PROTO)) {
+    if (match.touches(Field.NW_PROTO)) {
       put(Field.NW_PROTO);
-      writeTransport((int) key.get(Field.NW_PROTO));
+      writeTransport((int) match.get(Field.NW_PROTO));
     }
   }
 
@@ -186,7 +182,7 @@ final class OxmMatch {
   private void writeIcmpv6() {
     put(Field.ICMPV6_TYPE);
     put(Field.ICMPV6_CODE);
-    long type = key.get(Field.ICMPV6_TYPE);
+    long type = match.get(Field.ICMPV6_TYPE);
     if (type == ND_SOLICIT || type == ND_ADVERT) {
       put(Field.ND_RESERVED);
       put(Field.ND_TARGET);
@@ -243,7 +239,7 @@ final class OxmMatch {
     put(Field.CT_IPV6_SRC);
     put(Field.CT_NW_DST);
     put(Field.CT_IPV6_DST);
-    if (key.get(Field.CT_NW_PROTO) != 0) {
+    if (match.get(Field.CT_NW_PROTO) != 0) {
       put(Field.CT_NW_PROTO);
       put(Field.CT_TP_SRC);
       put(Field.CT_TP_DST);
@@ -259,12 +255,12 @@ final class OxmMatch {
   }
 
   private void put(Field field) {
-    if (!mask.touches(field)) {
+    if (!match.touches(field)) {
       return;
     }
-    long high = key.getHigh(field);
-    long low = key.get(field);
-    if (!field.maskable() || (mask.covers(field) && !isAlwaysMasked(field))) {
+    long high = match.getHigh(field);
+    long low = match.get(field);
+    if (!field.maskable() || (match.covers(field) && !isAlwaysMasked(field))) {
       Oxm.writeExact(out, field, version, high, low);
     } else {
       Oxm.writeMasked(
@@ -272,7 +268,7 @@ final class OxmMatch {
           field,
           version,
           new Oxm.FieldBits(high, low),
-          new Oxm.FieldBits(mask.getHigh(field), mask.get(field)));
+          new Oxm.FieldBits(match.maskHigh(field), match.mask(field)));
     }
   }
 }

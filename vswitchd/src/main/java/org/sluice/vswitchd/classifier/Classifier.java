@@ -224,8 +224,34 @@ public final class Classifier {
         });
       }
     }
-    found.sort(IN_SEQUENCE);
-    return found;
+    return inSequence(found);
+  }
+
+  /**
+   * Where most numbers of the span are there, each rule is put in its place; else they are sorted.
+   */
+  private static List<Rule> inSequence(List<Rule> rules) {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (Rule rule : rules) {
+      first = Math.min(first, rule.sequence());
+      last = Math.max(last, rule.sequence());
+    }
+    if (rules.isEmpty() || last - first >= 4L * rules.size()) {
+      rules.sort(IN_SEQUENCE);
+      return rules;
+    }
+    Rule[] places = new Rule[(int) (last - first) + 1];
+    for (Rule rule : rules) {
+      places[(int) (rule.sequence() - first)] = rule;
+    }
+    int next = 0;
+    for (Rule rule : places) {
+      if (rule != null) {
+        rules.set(next++, rule);
+      }
+    }
+    return rules;
   }
 
   /** Whether some packet would match both {@code match} and another rule of the same priority. */

@@ -20,10 +20,17 @@ package org.sluice.vswitchd.classifier;
 final class PrefixTrie {
   private volatile Node root;
 
-  /** A prefix of {@code length} bits that {@code rules} rules ask for; 0 for a mere fork. */
-  private record Node(Bits prefix, int rules, Node zero, Node one) {
-    int length() {
-      return prefix.length;
+  /**
+   * A prefix of {@code length} bits that {@code rules} rules ask for; 0 for a mere fork. Holds its
+   * bits itself: there are two nodes for each address that rules tell apart.
+   */
+  private record Node(long high, long low, int length, int rules, Node zero, Node one) {
+    static Node of(Bits prefix, int rules, Node zero, Node one) {
+      return new Node(prefix.high, prefix.low, prefix.length, rules, zero, one);
+    }
+
+    Bits prefix() {
+      return new Bits(high, low, length);
     }
 
     boolean isLeaf() {
@@ -35,7 +42,13 @@ final class PrefixTrie {
     }
 
     Node withChild(int bit, Node child) {
-      return bit == 0 ? new Node(prefix, rules, child, one) : new Node(prefix, rules, zero, child);
+      return bit == 0
+          ? new Node(high, low, length, rules, child, one)
+          : new Node(high, low, length, rules, zero, child);
+    }
+
+    Node withRules(int changed) {
+      return new Node(high, low, length, changed, zero, one);
     }
   }
 
@@ -97,26 +110,26 @@ final class PrefixTrie {
 
   private static Node add(Node node, Bits prefix) {
     if (node == null) {
-      return new Node(prefix, 1, null, null);
+      return Node.of(prefix, 1, null, null);
     }
-    int common = node.prefix.common(prefix);
+    int common = node.prefix().common(prefix);
     if (common == node.length() && common == prefix.length()) {
-      return new Node(prefix, node.rules + 1, node.zero, node.one);
+      return node.withRules(node.rules + 1);
     }
     if (common == node.length()) {
       int bit = prefix.bit(common);
       return node.withChild(bit, add(node.child(bit), prefix));
     }
     boolean ends = common == prefix.length();
-    Node fork = new Node(prefix.first(common), ends ? 1 : 0, null, null);
-    fork = fork.withChild(node.prefix.bit(common), node);
-    return ends ? fork : fork.withChild(prefix.bit(common), new Node(prefix, 1, null, null));
+    Node fork = Node.of(prefix.first(common), ends ? 1 : 0, null, null);
+    fork = fork.withChild(node.prefix().bit(common), node);
+    return ends ? fork : fork.withChild(prefix.bit(common), Node.of(prefix, 1, null, null));
   }
 
   private static Node remove(Node node, Bits prefix) {
     assert node != null : "no such prefix";
     if (node.length() == prefix.length()) {
-      return tidied(new Node(prefix, node.rules - 1, node.zero, node.one));
+      return tidied(node.withRules(node.rules - 1));
     }
     int bit = prefix.bit(node.length());
     return tidied(node.withChild(bit, remove(node.child(bit), prefix)));
@@ -138,7 +151,7 @@ final class PrefixTrie {
     Node node = root;
     while (node != null) {
       int length = node.length();
-      int common = node.prefix.common(value);
+      int common = node.prefix().common(value);
       if (common < length) {
         return new Found(upTo64, longer, common + 1);
       }

@@ -20,7 +20,10 @@ public final class Rule extends Versioned {
   private final int tableId;
   private final Match match;
   private final int priority;
-  private final Body body;
+  private final long cookie;
+  private final int importance;
+  private final int flags;
+  private final List<OfAction> actions;
   private final RuleStatistics statistics;
   private final long createdNs;
   private final boolean isClause;
@@ -32,7 +35,8 @@ public final class Rule extends Versioned {
   public record Body(
       long cookie, Timeouts timeouts, int importance, int flags, List<OfAction> actions) {
     public Body {
-      actions = List.copyOf(actions);
+      actions = SharedActions.of(List.copyOf(actions));
+      timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
     }
 
     /** Only actions. */
@@ -56,17 +60,20 @@ public final class Rule extends Versioned {
     this.tableId = tableId;
     this.match = match;
     this.priority = priority;
-    this.body = body;
+    this.cookie = body.cookie;
+    this.importance = body.importance;
+    this.flags = body.flags;
+    this.actions = body.actions;
     this.statistics = statistics;
     this.createdNs = createdNs;
     this.modifiedNs = createdNs;
     this.timeouts = body.timeouts;
-    this.isClause = body.actions.stream().anyMatch(OfAction.Conjunction.class::isInstance);
+    this.isClause = actions.stream().anyMatch(OfAction.Conjunction.class::isInstance);
   }
 
   /** The rule that a modification at {@code nowNs} puts in the place of this one. */
-  public Rule modified(long cookie, List<OfAction> actions, long nowNs) {
-    Body changed = new Body(cookie, timeouts, body.importance, body.flags, actions);
+  public Rule modified(long newCookie, List<OfAction> newActions, long nowNs) {
+    Body changed = new Body(newCookie, timeouts, importance, flags, newActions);
     Rule rule = new Rule(tableId, match, priority, changed, statistics, createdNs);
     rule.refresh(nowNs);
     return rule;
@@ -74,14 +81,18 @@ public final class Rule extends Versioned {
 
   /** This rule, counting on from where {@code replaced} is. */
   public Rule continuing(Rule replaced) {
-    return new Rule(tableId, match, priority, body, replaced.statistics, createdNs);
+    return new Rule(tableId, match, priority, body(), replaced.statistics, createdNs);
   }
 
   /** This rule with counters at 0. */
   public Rule countingAnew(long nowNs) {
-    Rule rule = new Rule(tableId, match, priority, body, new RuleStatistics(nowNs), createdNs);
+    Rule rule = new Rule(tableId, match, priority, body(), new RuleStatistics(nowNs), createdNs);
     rule.refresh(modifiedNs);
     return rule;
+  }
+
+  private Body body() {
+    return new Body(cookie, timeouts, importance, flags, actions);
   }
 
   public int tableId() {
@@ -97,24 +108,24 @@ public final class Rule extends Versioned {
   }
 
   public long cookie() {
-    return body.cookie;
+    return cookie;
   }
 
   public int importance() {
-    return body.importance;
+    return importance;
   }
 
   /** Bits of {@link FlowMod}. */
   public int flags() {
-    return body.flags;
+    return flags;
   }
 
   public boolean hasFlag(int flag) {
-    return (body.flags & flag) != 0;
+    return (flags & flag) != 0;
   }
 
   public List<OfAction> actions() {
-    return body.actions;
+    return actions;
   }
 
   public RuleStatistics statistics() {
@@ -175,6 +186,6 @@ public final class Rule extends Versioned {
 
   @Override
   public String toString() {
-    return "table=" + tableId + " priority=" + priority + " actions=" + body.actions;
+    return "table=" + tableId + " priority=" + priority + " actions=" + actions;
   }
 }

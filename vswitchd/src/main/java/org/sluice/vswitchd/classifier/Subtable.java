@@ -48,7 +48,10 @@ final class Subtable {
 
   private volatile int maxPriority = -1;
 
-  private record Step(Stage stage, WordMask seen, WordTable<Integer> index) {}
+  /** All 0 but for the words that the rules here look at, which the writer fills. */
+  private final FlowKey spread = new FlowKey();
+
+  private record Step(Stage stage, WordMask seen, HashCounts index) {}
 
   Subtable(WordMask whole, PrefixField[] fields) {
     this.mask = whole.toFlowMask();
@@ -73,7 +76,7 @@ final class Subtable {
       wider.cover(intersection(mask, STAGE_BITS.get(stage)));
       if (!wider.equals(seen)) {
         WordMask looked = WordMask.of(wider);
-        WordTable<Integer> index = wider.equals(mask) ? null : new WordTable<>(looked);
+        HashCounts index = wider.equals(mask) ? null : new HashCounts();
         steps.add(new Step(stage, looked, index));
         seen = wider;
       }
@@ -140,7 +143,7 @@ final class Subtable {
         return miss(seen, search);
       }
       seen = step.seen;
-      if (step.index != null && step.index.get(key) == null) {
+      if (step.index != null && !step.index.has(step.seen.hash(key))) {
         return miss(seen, search);
       }
     }
@@ -189,14 +192,14 @@ final class Subtable {
   void put(Rule rule) {
     rules.update(rule.match().values(), same -> with(same, rule));
     count(rule.priority(), 1);
-    index(rule.match().key(), 1);
+    index(rule.match(), 1);
   }
 
   /** Takes {@code rule} out, which must be in. Writer only. */
   void drop(Rule rule) {
     rules.update(rule.match().values(), same -> without(same, rule));
     count(rule.priority(), -1);
-    index(rule.match().key(), -1);
+    index(rule.match(), -1);
   }
 
   /** Shows every rule of every version to {@code visitor}. */
@@ -227,14 +230,18 @@ final class Subtable {
   }
 
   private void count(int priority, int change) {
-    priorities.merge(priority, change, Subtable::sum);
+    priorities.merge(priority, change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
     maxPriority = priorities.isEmpty() ? -1 : priorities.lastKey();
   }
 
-  private void index(FlowKey key, int change) {
+  private void index(Match match, int change) {
+    FlowKey key = spread;
+    whole.spread(match.values(), key);
     for (Step step : steps) {
-      if (step.index != null) {
-        step.index.update(step.seen.masked(key), old -> sum(old == null ? 0 : old, change));
+      if (step.index != null && change > 0) {
+        step.index.add(step.seen.hash(key));
+      } else if (step.index != null) {
+        step.index.remove(step.seen.hash(key));
       }
     }
     for (int i = 0; i < fields.length; i++) {
@@ -248,9 +255,5 @@ final class Subtable {
         ports.remove(prefix);
       }
     }
-  }
-
-  private static Integer sum(int a, int b) {
-    return a + b == 0 ? null : a + b;
   }
 }

@@ -51,7 +51,7 @@ final class WordTable<V> {
     if (single != null) {
       return mask.agrees(key, single.values) ? single.value : null;
     }
-    int hash = hash(key);
+    int hash = mask.hash(key);
     AtomicReferenceArray<Node<V>> table = chains;
     Node<V> node = table.get(hash & (table.length() - 1));
     while (node != null && !(node.hash == hash && mask.agrees(key, node.values))) {
@@ -62,7 +62,7 @@ final class WordTable<V> {
 
   /** The value for a key that has {@code masked} under the mask, or null. */
   V get(long[] masked) {
-    Node<V> node = find(masked, hash(masked));
+    Node<V> node = find(masked, WordMask.hash(masked));
     return node == null ? null : node.value;
   }
 
@@ -80,7 +80,7 @@ final class WordTable<V> {
    * {@code change} makes of it; null stands for none, on the way in and out. Writer only.
    */
   void update(long[] masked, UnaryOperator<V> change) {
-    int hash = hash(masked);
+    int hash = WordMask.hash(masked);
     Node<V> old = find(masked, hash);
     V changed = change.apply(old == null ? null : old.value);
     int slot = hash & (chains.length() - 1);
@@ -142,27 +142,5 @@ final class WordTable<V> {
       }
     }
     chains = bigger;
-  }
-
-  private int hash(long[] masked) {
-    long hash = 0;
-    for (long word : masked) {
-      hash = mixed(hash, word);
-    }
-    return (int) (hash ^ hash >>> 32);
-  }
-
-  private int hash(FlowKey key) {
-    long[] words = key.words();
-    long hash = 0;
-    for (int i = 0; i < mask.size(); i++) {
-      hash = mixed(hash, mask.masked(words, i));
-    }
-    return (int) (hash ^ hash >>> 32);
-  }
-
-  private static long mixed(long hash, long word) {
-    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
-    return mixed ^ mixed >>> 29;
   }
 }

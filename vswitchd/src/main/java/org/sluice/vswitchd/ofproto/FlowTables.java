@@ -38,7 +38,9 @@ public final class FlowTables {
   /** Rules and groups of earlier versions that are kept from one tick to the next. */
   private static final int MAX_ENDED = 1024;
 
-  private static final int SWEEP_PORTION = 256;
+  /** Of those above that number, how many a change forgets: more than it adds. */
+  private static final int SWEEP_PORTION = 4;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Classifier[] tables = new Classifier[COUNT];

@@ -34,7 +34,7 @@ public final class Revalidator implements Agent {
   private static final long CROWDED_IDLE_NS = 100 * MILLISECOND_NS;
 
   /** Changes that come faster than this are seen together. */
-  private static final long GATHER_NS = MILLISECOND_NS;
+  private static final long GATHER_NS = 2 * MILLISECOND_NS;
 
   private final Datapath datapath;
   private final Topology topology;

@@ -1,11 +1,11 @@
-package org.sluice.bench.ovsdb;
+package org.sluice.bench.contest;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 
-/** One thing to measure of one server, again and again, in turn with the same of another. */
-interface Trial extends Closeable {
+/** One thing to measure of one program, again and again, in turn with the same of another. */
+public interface Trial extends Closeable {
   /** Does it once; what it showed. */
   Map<Measurement, Double> sample() throws IOException;
 

@@ -1,7 +1,9 @@
 package org.sluice.bench.ovsdb;
 
+import org.sluice.bench.contest.Measurement;
+
 /** What is measured, in the order in which it is. */
-enum Measurement {
+enum OvsdbFigure implements Measurement {
   TRANSACT_1("durable transactions, 1 connection", "/s", true),
   TRANSACT_32("durable transactions, 32 connections", "/s", true),
   FAN_OUT("a change to all monitors", "ms", false),
@@ -16,22 +18,24 @@ enum Measurement {
   private final String unit;
   private final boolean moreIsBetter;
 
-  Measurement(String title, String unit, boolean moreIsBetter) {
+  OvsdbFigure(String title, String unit, boolean moreIsBetter) {
     this.title = title;
     this.unit = unit;
     this.moreIsBetter = moreIsBetter;
   }
 
-  String title() {
+  @Override
+  public String title() {
     return title;
   }
 
-  String unit() {
+  @Override
+  public String unit() {
     return unit;
   }
 
-  /** How many times better ours is. */
-  double ratio(double theirs, double ours) {
-    return moreIsBetter ? ours / theirs : theirs / ours;
+  @Override
+  public boolean moreIsBetter() {
+    return moreIsBetter;
   }
 }

@@ -1,0 +1,59 @@
+package org.sluice.bench.openflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Median;
+import org.sluice.bench.contest.Trial;
+
+/**
+ * One large table in a switch that has done nothing yet: how long building it takes, and the memory
+ * that it takes then. Once.
+ */
+final class LargeTableTrial implements Trial {
+  private static final int PORTION = 10_000;
+
+  private final RunningSwitch target;
+  private final FlowClient client;
+  private final OpenFlowOptions options;
+
+  LargeTableTrial(SwitchPeer peer, Path parent, OpenFlowOptions options) throws IOException {
+    this.target = new RunningSwitch(peer, Files.createDirectories(parent.resolve("large")));
+    this.options = options;
+    this.client = new FlowClient(target);
+  }
+
+  @Override
+  public int warmUp() {
+    return 0;
+  }
+
+  @Override
+  public int rounds() {
+    return 1;
+  }
+
+  @Override
+  public Map<Measurement, Double> sample() throws IOException {
+    long before = target.residentBytes();
+    double ms = 0;
+    for (int from = 0; from < options.large; from += PORTION) {
+      byte[] portion = FlowClient.adds(from, Math.min(options.large, from + PORTION), 1);
+      long startNs = System.nanoTime();
+      client.send(portion);
+      client.awaitBarrier();
+      ms += Median.msSince(startNs);
+    }
+    client.check(options.large);
+    double bytes = target.residentBytes() - before;
+    return Map.of(OpenFlowFigure.BUILD, ms, OpenFlowFigure.MEMORY, bytes / options.large);
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    target.close();
+  }
+}

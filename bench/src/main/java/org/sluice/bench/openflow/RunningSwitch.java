@@ -1,0 +1,132 @@
+package org.sluice.bench.openflow;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.sluice.bench.contest.ServerProcess;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.schema.ShippedSchemas;
+import org.sluice.ovsdb.storage.DatabaseFile;
+
+/** A switch that has one bridge and no ports but its own. Used by one thread. */
+final class RunningSwitch implements Closeable {
+  static final String BRIDGE = "br0";
+
+  /** Longer than the time after which an idle heap is looked at. */
+  private static final int CALM_SECONDS = 15;
+
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+
+  private final SwitchPeer peer;
+  private final Path folder;
+  private final Map<String, String> environment = new TreeMap<>();
+  private final List<ServerProcess> processes = new ArrayList<>();
+
+  /** Starts {@code peer} in {@code parent}, where it has a folder of its own. */
+  RunningSwitch(SwitchPeer peer, Path parent) throws IOException {
+    this.peer = peer;
+    this.folder = Files.createDirectory(parent.resolve(peer.name()));
+    for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
+      environment.put(variable, folder.toString());
+    }
+    try {
+      start();
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void start() throws IOException {
+    Path database = folder.resolve("conf.db");
+    String socket = folder.resolve("db.sock").toString();
+    try {
+      DatabaseFile.create(database, ShippedSchemas.openVswitch());
+    } catch (OvsdbException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    server("ovsdb-server", "--remote=punix:" + socket, database.toString());
+    await(Path.of(socket));
+    run(peer.command("ovs-vsctl", "--no-wait", "init"));
+    server("ovs-vswitchd", "--enable-dummy", "--disable-system", "unix:" + socket);
+    run(
+        peer.command(
+            "ovs-vsctl",
+            "--timeout=60",
+            "add-br",
+            BRIDGE,
+            "--",
+            "set",
+            "bridge",
+            BRIDGE,
+            "datapath_type=dummy",
+            "fail_mode=secure"));
+    await(management());
+  }
+
+  private void server(String program, String... arguments) throws IOException {
+    List<String> words = peer.command(program, "-vconsole:off");
+    words.addAll(List.of(arguments));
+    processes.add(ServerProcess.start(words, folder, program + ".log", environment));
+  }
+
+  private void await(Path socket) throws IOException {
+    long startNs = System.nanoTime();
+    while (!Files.exists(socket)) {
+      if (System.nanoTime() - startNs > PATIENCE_NS) {
+        throw new IOException(peer.name() + " does not start: " + folder.getFileName());
+      }
+      Pause.ms(1);
+    }
+  }
+
+  /** Where the bridge listens for tools. */
+  Path management() {
+    return folder.resolve(BRIDGE + ".mgmt");
+  }
+
+  String name() {
+    return peer.name();
+  }
+
+  /** Runs a tool against it; how many milliseconds that took. */
+  double run(List<String> words) throws IOException {
+    long startNs = System.nanoTime();
+    ServerProcess tool = ServerProcess.start(words, folder, "tool.log", environment);
+    try {
+      int status = tool.process().waitFor();
+      if (status != 0) {
+        throw new IOException(
+            String.join(" ", words) + ": " + Files.readString(folder.resolve("tool.log")).strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    return (System.nanoTime() - startNs) / 1e6;
+  }
+
+  /** Memory of the switch itself, the database server's not counted, once it changes no more. */
+  long residentBytes() throws IOException {
+    ServerProcess vswitchd = processes.getLast();
+    long bytes = vswitchd.residentBytes();
+    for (int calm = 0; calm < CALM_SECONDS; calm++) {
+      Pause.ms(1000);
+      long now = vswitchd.residentBytes();
+      calm = Math.abs(now - bytes) > bytes / 200 ? 0 : calm;
+      bytes = now;
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    processes.reversed().forEach(ServerProcess::close);
+  }
+}

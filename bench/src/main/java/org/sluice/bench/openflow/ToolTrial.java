@@ -1,0 +1,55 @@
+package org.sluice.bench.openflow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.Trial;
+
+/** Flows added by {@code ovs-ofctl}, to an empty switch each time. */
+final class ToolTrial implements Trial {
+  private final RunningSwitch target;
+  private final OpenFlowFigure figure;
+  private final List<String> words;
+  private final FlowClient client;
+  private final OpenFlowOptions options;
+
+  ToolTrial(RunningSwitch target, OpenFlowFigure figure, Path flows, OpenFlowOptions options)
+      throws IOException {
+    this.target = target;
+    this.figure = figure;
+    this.options = options;
+    this.client = new FlowClient(target);
+    this.words = new ArrayList<>(SwitchPeer.ofctl());
+    if (figure == OpenFlowFigure.ADD_FLOWS_BUNDLE) {
+      words.add("--bundle");
+    }
+    words.addAll(List.of("add-flows", RunningSwitch.BRIDGE, flows.toString()));
+  }
+
+  @Override
+  public int warmUp() {
+    return options.rounds;
+  }
+
+  @Override
+  public int rounds() {
+    return options.rounds;
+  }
+
+  @Override
+  public Map<Measurement, Double> sample() throws IOException {
+    client.clear();
+    double ms = target.run(words);
+    client.check(options.flows);
+    return Map.of(figure, ms);
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.clear();
+    client.close();
+  }
+}
