@@ -25,6 +25,13 @@ public record FlowStats(
     actions = List.copyOf(actions);
   }
 
+  /** The same, without the ages that only Open vSwitch's messages have. */
+  public FlowStats withoutAges() {
+    Ages duration = new Ages(ages.durationNs, -1, -1);
+    return new FlowStats(
+        table, priority, match, cookie, timeouts, duration, counts, flags, importance, actions);
+  }
+
   /** Time since events; {@code idleS} and {@code hardS} in seconds, -1 where not known. */
   public record Ages(long durationNs, int idleS, int hardS) {}
 }

@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.Ct;
 import org.sluice.openflow.action.FieldSlice;
@@ -9,6 +10,7 @@ import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.text.Colors.Ink;
 
 /** Writes action lists as {@code ovs-ofctl dump-flows} does. */
 public final class ActionFormatter {
@@ -26,7 +28,7 @@ public final class ActionFormatter {
   /** The list as text; {@code drop} for an empty one. */
   public String format(List<OfAction> actions) {
     if (actions.isEmpty()) {
-      return "drop";
+      return paint(Ink.DROP, "drop");
     }
     StringJoiner joiner = new StringJoiner(",");
     actions.forEach(action -> joiner.add(format(action)));
@@ -37,15 +39,34 @@ public final class ActionFormatter {
   public String format(OfAction action) {
     return switch (action) {
       case Ct ct -> CtText.format(ct, this);
-      case Nat nat -> CtText.formatNat(nat);
-      case Learn learn -> LearnText.format(learn, names);
-      case OfAction.Simple simple -> formatSimple(simple);
+      case Nat nat -> leaf(CtText.formatNat(nat));
+      case Learn learn -> leaf(LearnText.format(learn, names));
+      case OfAction.Clone(List<OfAction> actions) -> envelope("clone(", actions);
+      case OfAction.WriteActions(List<OfAction> actions) -> envelope("write_actions(", actions);
+      case OfAction.Output(int port, int maxBytes) when port == OfPort.CONTROLLER ->
+          names.portText(port) + ":" + maxBytes;
+      // One text, several actions.
+      case OfAction.RegLoad load when load.target().bits() > Long.SIZE ->
+          String.join(",", Stream.of(formatSimple(load).split(",", -1)).map(this::leaf).toList());
+      case OfAction.Simple simple -> leaf(formatSimple(simple));
     };
+  }
+
+  String leaf(String text) {
+    return names.painter().action(text);
+  }
+
+  String paint(Ink ink, String text) {
+    return names.painter().paint(ink, text);
+  }
+
+  private String envelope(String begin, List<OfAction> actions) {
+    return paint(Ink.PARENTHESIS, begin) + format(actions) + paint(Ink.PARENTHESIS, ")");
   }
 
   private String formatSimple(OfAction.Simple action) {
     return switch (action) {
-      case OfAction.Output(int port, int maxBytes) -> output(port, maxBytes);
+      case OfAction.Output(int port, int maxBytes) -> output(port);
       case OfAction.OutputField(FieldSlice source, int maxBytes) ->
           "output:" + SliceText.format(source);
       case OfAction.OutputTruncated(int port, int maxBytes) ->
@@ -59,20 +80,14 @@ public final class ActionFormatter {
       case OfAction.Multipath multipath -> HashActionText.formatMultipath(multipath);
       case OfAction.Sample sample -> SampleText.format(sample, names);
       case OfAction.Resubmit resubmit -> resubmit(resubmit);
-      case OfAction.Clone(List<OfAction> actions) -> "clone(" + format(actions) + ")";
-      case OfAction.WriteActions(List<OfAction> actions) ->
-          "write_actions(" + format(actions) + ")";
       case OfAction.GotoTable(int table) -> "goto_table:" + names.tableText(table);
       case OfAction.SetField set -> setField(set);
       default -> formatPlain(action);
     };
   }
 
-  private String output(int port, int maxBytes) {
+  private String output(int port) {
     String shown = names.portText(port);
-    if (port == OfPort.CONTROLLER) {
-      return shown + ":" + maxBytes;
-    }
     return port < OfPort.MAX ? "output:" + shown : shown;
   }
 

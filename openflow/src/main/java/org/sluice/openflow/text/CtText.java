@@ -9,6 +9,7 @@ import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.match.ActionOrder;
+import org.sluice.openflow.text.Colors.Ink;
 
 /** The {@code ct(...)} and {@code nat(...)} actions. Used by one thread. */
 final class CtText {
@@ -113,38 +114,56 @@ final class CtText {
   }
 
   static String format(Ct ct, ActionFormatter formatter) {
-    StringJoiner parts = new StringJoiner(",", "ct(", ")");
-    if (ct.commit()) {
-      parts.add("commit");
+    Painter painter = formatter.names().painter();
+    StringBuilder out = new StringBuilder(painter.paint(Ink.PARENTHESIS, "ct("));
+    for (String argument : arguments(ct, formatter.names())) {
+      out.append(painter.argument(argument)).append(',');
     }
-    if (ct.force()) {
-      parts.add("force");
-    }
-    if (ct.recirculates()) {
-      parts.add("table=" + formatter.names().tableText(ct.table()));
-    }
-    if (ct.zoneField() != null) {
-      parts.add("zone=" + SliceText.format(ct.zoneField()));
-    } else if (ct.zone() != 0) {
-      parts.add("zone=" + ct.zone());
-    }
-    addActions(ct.actions(), parts, formatter);
+    addActions(ct.actions(), out, formatter);
     if (ct.alg() != 0) {
       CtGateway gateway = CtGateway.ofPort(ct.alg());
-      parts.add("alg=" + (gateway == null ? ct.alg() : gateway.text()));
+      String alg = gateway == null ? Integer.toString(ct.alg()) : gateway.text();
+      out.append(painter.argument("alg=" + alg)).append(',');
     }
-    return parts.toString();
+    if (out.charAt(out.length() - 1) == ',') {
+      out.setLength(out.length() - 1);
+    }
+    return out.append(painter.paint(Ink.PARENTHESIS, ")")).toString();
   }
 
+  private static List<String> arguments(Ct ct, Names names) {
+    List<String> arguments = new ArrayList<>();
+    if (ct.commit()) {
+      arguments.add("commit");
+    }
+    if (ct.force()) {
+      arguments.add("force");
+    }
+    if (ct.recirculates()) {
+      arguments.add("table=" + names.tableText(ct.table()));
+    }
+    if (ct.zoneField() != null) {
+      arguments.add("zone=" + SliceText.format(ct.zoneField()));
+    } else if (ct.zone() != 0) {
+      arguments.add("zone=" + ct.zone());
+    }
+    return arguments;
+  }
+
+  /**
+   * Open vSwitch colours the comma after {@code exec} too, and so keeps it where it is the last.
+   */
   private static void addActions(
-      List<OfAction> actions, StringJoiner parts, ActionFormatter formatter) {
+      List<OfAction> actions, StringBuilder out, ActionFormatter formatter) {
+    Painter painter = formatter.names().painter();
     boolean natFirst = !actions.isEmpty() && actions.getFirst() instanceof Nat;
     if (natFirst) {
-      parts.add(formatNat((Nat) actions.getFirst()));
+      out.append(formatter.format(actions.getFirst())).append(',');
     }
     List<OfAction> exec = natFirst ? actions.subList(1, actions.size()) : actions;
     if (!exec.isEmpty()) {
-      parts.add("exec(" + formatter.format(exec) + ")");
+      out.append(painter.paint(Ink.PARENTHESIS, "exec(")).append(formatter.format(exec));
+      out.append(painter.paint(Ink.PARENTHESIS, "),"));
     }
   }
 

@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowStats;
+import org.sluice.openflow.text.Colors.Ink;
 
 /** Writes flows as {@code ovs-ofctl dump-flows} does. */
 public final class FlowFormatter {
@@ -9,56 +10,69 @@ public final class FlowFormatter {
 
   /** A line without the leading space; {@code statistics}: with counters and ages. */
   public static String format(FlowStats flow, Names names, boolean statistics) {
-    StringBuilder out = new StringBuilder();
+    Line out = new Line(names.painter());
     if (statistics || flow.cookie() != 0) {
-      out.append("cookie=0x").append(Long.toHexString(flow.cookie())).append(", ");
+      out.add("cookie=", "0x" + Long.toHexString(flow.cookie()));
     }
     if (statistics) {
-      out.append("duration=").append(duration(flow.ages().durationNs())).append("s, ");
+      out.add("duration=", duration(flow.ages().durationNs()) + "s");
     }
     if (statistics || flow.table() != 0 || names.hasTableName(flow.table())) {
-      out.append("table=").append(names.tableText(flow.table())).append(", ");
+      out.add(Ink.SPECIAL, "table=", names.tableText(flow.table()));
     }
     if (statistics) {
-      addCount(out, "n_packets", flow.counts().packets());
-      addCount(out, "n_bytes", flow.counts().bytes());
+      out.addCount("n_packets=", flow.counts().packets());
+      out.addCount("n_bytes=", flow.counts().bytes());
     }
-    addAttributes(out, flow);
+    out.addIfSet("idle_timeout=", flow.timeouts().idleS());
+    out.addIfSet("hard_timeout=", flow.timeouts().hardS());
+    out.text.append(flags(flow.flags()));
+    out.addIfSet("importance=", flow.importance());
     if (statistics) {
       addAges(out, flow.ages());
     }
     String match = MatchFormatter.format(flow.match(), flow.priority(), names);
-    out.append(match).append(match.isEmpty() ? "" : " ");
-    return out.append("actions=")
+    return out.text
+        .append(match)
+        .append(match.isEmpty() ? "" : " ")
+        .append(names.painter().paint(Ink.ACTIONS, "actions="))
         .append(new ActionFormatter(names).format(flow.actions()))
         .toString();
   }
 
-  private static void addCount(StringBuilder out, String name, long count) {
-    if (count != -1) {
-      out.append(name).append('=').append(Long.toUnsignedString(count)).append(", ");
+  /** What a line begins with. */
+  private record Line(StringBuilder text, Painter painter) {
+    Line(Painter painter) {
+      this(new StringBuilder(), painter);
+    }
+
+    void add(Ink ink, String name, String value) {
+      text.append(painter.paint(ink, name)).append(value).append(", ");
+    }
+
+    void add(String name, String value) {
+      add(Ink.PARAMETER, name, value);
+    }
+
+    void addCount(String name, long count) {
+      if (count != -1) {
+        add(name, Long.toUnsignedString(count));
+      }
+    }
+
+    void addIfSet(String name, int value) {
+      if (value != 0) {
+        add(name, Integer.toString(value));
+      }
     }
   }
 
-  private static void addAttributes(StringBuilder out, FlowStats flow) {
-    if (flow.timeouts().idleS() != 0) {
-      out.append("idle_timeout=").append(flow.timeouts().idleS()).append(", ");
-    }
-    if (flow.timeouts().hardS() != 0) {
-      out.append("hard_timeout=").append(flow.timeouts().hardS()).append(", ");
-    }
-    out.append(flags(flow.flags()));
-    if (flow.importance() != 0) {
-      out.append("importance=").append(flow.importance()).append(", ");
-    }
-  }
-
-  private static void addAges(StringBuilder out, FlowStats.Ages ages) {
+  private static void addAges(Line out, FlowStats.Ages ages) {
     if (ages.idleS() >= 0) {
-      out.append("idle_age=").append(ages.idleS()).append(", ");
+      out.add("idle_age=", Integer.toString(ages.idleS()));
     }
     if (ages.hardS() >= 0 && ages.hardS() != ages.durationNs() / 1_000_000_000) {
-      out.append("hard_age=").append(ages.hardS()).append(", ");
+      out.add("hard_age=", Integer.toString(ages.hardS()));
     }
   }
 

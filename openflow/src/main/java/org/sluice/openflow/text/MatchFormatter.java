@@ -60,7 +60,7 @@ public final class MatchFormatter {
       formatter.out.add("priority=" + priority);
     }
     formatter.addAll();
-    return formatter.out.toString();
+    return names.painter().match(formatter.out.toString());
   }
 
   private void addAll() {

@@ -8,8 +8,8 @@ import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.Note;
 
 /**
- * Names of a switch's ports and tables, so that text can show and take them. Used by one thread if
- * lazy, else immutable.
+ * Names of a switch's ports and tables, so that text can show and take them, and the colours that
+ * text is shown in. Used by one thread if lazy, else immutable.
  */
 public final class Names {
   /** No names are known. */
@@ -18,6 +18,7 @@ public final class Names {
   private final Labels ports;
   private final Labels tables;
   private final Consumer<Note> log;
+  private final Painter painter;
 
   /** Numbers by name, and names by number. */
   private static final class Labels {
@@ -57,24 +58,34 @@ public final class Names {
 
   /** Takes port numbers by name and table numbers by name. */
   public Names(Map<String, Integer> ports, Map<String, Integer> tables) {
-    this(new Labels(ports), new Labels(tables), note -> {});
+    this(new Labels(ports), new Labels(tables), note -> {}, Colors.NONE);
   }
 
-  private Names(Labels ports, Labels tables, Consumer<Note> log) {
+  private Names(Labels ports, Labels tables, Consumer<Note> log, Colors colors) {
     this.ports = ports;
     this.tables = tables;
     this.log = log;
+    this.painter = new Painter(colors);
   }
 
   /** Names that are asked for when they are needed for the first time. */
   public static Names lazy(
       Supplier<Map<String, Integer>> ports, Supplier<Map<String, Integer>> tables) {
-    return new Names(new Labels(ports), new Labels(tables), note -> {});
+    return new Names(new Labels(ports), new Labels(tables), note -> {}, Colors.NONE);
   }
 
   /** The same, with {@code sink} for warnings about numbers. */
   public Names withLog(Consumer<Note> sink) {
-    return new Names(ports, tables, sink);
+    return new Names(ports, tables, sink, painter.colors());
+  }
+
+  /** The same, with text in {@code colors}. */
+  public Names withColors(Colors colors) {
+    return new Names(ports, tables, log, colors);
+  }
+
+  Painter painter() {
+    return painter;
   }
 
   void log(Note note) {

@@ -22,7 +22,6 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.print.PacketLine;
-import org.sluice.openflow.text.Names;
 
 /** Commands that read OpenFlow messages and packets from files. */
 final class CaptureCommands {
@@ -71,7 +70,7 @@ final class CaptureCommands {
       for (byte[] head = in.readNBytes(OfDecoder.HEADER_BYTES);
           head.length > 0;
           head = in.readNBytes(OfDecoder.HEADER_BYTES)) {
-        out.print(exchange.print(message(in, head, file), Names.NONE, 2));
+        out.print(exchange.print(message(in, head, file), options.numbers(), 2));
       }
     } catch (EOFException e) {
       throw new OfctlException(file + ": unexpected end of file mid-message");
@@ -139,7 +138,7 @@ final class CaptureCommands {
         key.get(Field.TCP_SRC),
         AddressText.ipv4((int) key.get(Field.IP_DST)),
         key.get(Field.TCP_DST));
-    out.print(exchange.print(message, Names.NONE, 1));
+    out.print(exchange.print(message, options.numbers(), 1));
   }
 
   private void parsePackets(List<String> words) throws IOException {

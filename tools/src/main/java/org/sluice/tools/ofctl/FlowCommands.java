@@ -166,14 +166,14 @@ final class FlowCommands {
       Multipart.Request request =
           new Multipart.FlowStatsRequest(query, session.format().dialect().nxm());
       if (plain) {
-        exchange.dump(session, request, Names.NONE);
+        exchange.dump(session, request, options.numbers());
         return;
       }
       List<FlowStats> flows = FlowTable.read(session, query);
       flows.sort(new FlowOrder(options.criteria()));
       Names names = switches.shown(name);
       for (FlowStats flow : flows) {
-        out.println(" " + FlowFormatter.format(flow, names, options.stats()));
+        out.println(" " + FlowFormatter.format(flow.withoutAges(), names, options.stats()));
       }
     }
   }
@@ -212,7 +212,8 @@ final class FlowCommands {
 
   private void diffFlows(List<String> words) throws IOException, OfSyntaxException {
     FlowTable table = new FlowTable();
-    Names names = Names.NONE;
+    Names names = options.numbers();
+    boolean asked = false;
     for (int side = 0; side < 2; side++) {
       String source = words.get(side);
       if (FlowTable.isFile(source)) {
@@ -221,7 +222,8 @@ final class FlowCommands {
         try (SwitchSession session = openToDump(source, EnumSet.allOf(FlowFormat.class))) {
           table.addSwitch(session, side);
         }
-        names = names == Names.NONE ? switches.shown(source) : names;
+        names = asked ? names : switches.shown(source);
+        asked = true;
       }
     }
     String difference = table.difference(names);

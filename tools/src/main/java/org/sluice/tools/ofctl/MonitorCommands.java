@@ -126,7 +126,7 @@ final class MonitorCommands {
     Multipart.FlowMonitorRequest request =
         new Multipart.FlowMonitorRequest(List.of(watched.monitor()), false);
     if (options.verbosity() > 0) {
-      out.print(exchange.print(session.encode(request), Names.NONE, 2));
+      out.print(exchange.print(session.encode(request), options.numbers(), 2));
     }
     exchange.dump(session, request, switches.shown(name));
     out.flush();

@@ -10,6 +10,8 @@ import org.sluice.base.stream.TlsSettings;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
+import org.sluice.openflow.text.Colors;
+import org.sluice.openflow.text.Names;
 import org.sluice.tools.options.OptionTable;
 import org.sluice.tools.options.TlsOptions;
 
@@ -31,7 +33,7 @@ final class OfctlOptions {
   private int verbosity;
   private long timeoutSeconds;
   private boolean bundle;
-  private boolean color;
+  private Colors colors = Colors.NONE;
   private boolean strict;
   private boolean readOnly;
   private boolean readd;
@@ -121,13 +123,14 @@ final class OfctlOptions {
   }
 
   private void setColor(String when) {
-    color =
+    boolean wanted =
         switch (when == null ? "auto" : when.toLowerCase(Locale.ROOT)) {
           case "always", "yes", "force" -> true;
           case "never", "no", "none" -> false;
           case "auto", "tty", "if-tty" -> isTerminal();
           default -> throw new OfctlException("incorrect value `" + when + "' for --color");
         };
+    colors = wanted ? Colors.of(System.getenv("OVS_COLORS")) : Colors.NONE;
   }
 
   private static boolean isTerminal() {
@@ -237,8 +240,14 @@ final class OfctlOptions {
     return bundle;
   }
 
-  boolean color() {
-    return color;
+  /** What shows nothing by name, in the wanted colours. */
+  Names numbers() {
+    return Names.NONE.withColors(colors);
+  }
+
+  /** What words are shown in. */
+  Colors colors() {
+    return colors;
   }
 
   boolean strict() {

@@ -51,7 +51,7 @@ final class ParseCommands {
     FlowFormat chosen = choose(EnumSet.copyOf(group.formats()));
     out.println("chosen version: " + chosen.version().text());
     byte[] message = encode(group.message(), chosen);
-    out.print(new MessagePrinter(Names.NONE, options.verbosity(), log).print(message));
+    out.print(new MessagePrinter(options.numbers(), options.verbosity(), log).print(message));
   }
 
   private Names names() {
@@ -66,7 +66,7 @@ final class ParseCommands {
     }
     FlowFormat chosen = choose(usable);
     out.println("chosen protocol: " + chosen.text());
-    MessagePrinter printer = new MessagePrinter(Names.NONE, options.verbosity(), log);
+    MessagePrinter printer = new MessagePrinter(options.numbers(), options.verbosity(), log);
     for (Parsed<FlowMod> flow : flows) {
       out.print(printer.print(encode(flow.message(), chosen)));
     }

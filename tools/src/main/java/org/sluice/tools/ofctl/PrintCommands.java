@@ -13,7 +13,6 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.print.HexDump;
 import org.sluice.openflow.print.MessagePrinter;
 import org.sluice.openflow.text.KeyValues;
-import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
 
 /** Commands that explain single messages and errors, without a switch. */
@@ -43,7 +42,8 @@ final class PrintCommands {
   private void print(List<String> arguments) throws IOException {
     int verbosity =
         arguments.size() > 1 ? LooseNumbers.integer(arguments.get(1)) : DEFAULT_VERBOSITY;
-    out.print(new MessagePrinter(Names.NONE, verbosity, log).print(message(arguments.getFirst())));
+    out.print(
+        new MessagePrinter(options.numbers(), verbosity, log).print(message(arguments.getFirst())));
   }
 
   private byte[] message(String text) throws IOException {
@@ -117,7 +117,7 @@ final class PrintCommands {
     byte[] hello =
         OfEncoder.encode(new OfMessage.Hello(bitmap, false), 1, Dialect.of(highest)).getFirst();
     out.print(HexDump.format(hello, false));
-    out.print(new MessagePrinter(Names.NONE, options.verbosity(), log).print(hello));
+    out.print(new MessagePrinter(options.numbers(), options.verbosity(), log).print(hello));
   }
 
   private void parseKeyValue(List<String> arguments) throws OfSyntaxException {

@@ -150,7 +150,7 @@ final class Switches {
 
   /** What ports and tables of the switch are called in output. */
   Names shown(String name) {
-    return options.showsNames() ? names(name) : Names.NONE;
+    return options.showsNames() ? names(name).withColors(options.colors()) : options.numbers();
   }
 
   private Names names(String name) {

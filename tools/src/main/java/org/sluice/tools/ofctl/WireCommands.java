@@ -127,7 +127,7 @@ final class WireCommands {
         out.println("bad " + name + " " + what + ": " + error + "\n");
         continue;
       }
-      out.println("actions=" + new ActionFormatter(Names.NONE).format(read.actions()));
+      out.println("actions=" + new ActionFormatter(options.numbers()).format(read.actions()));
       byte[] again =
           instructions
               ? ActionWire.writeInstructions(read.actions(), version)
@@ -178,7 +178,7 @@ final class WireCommands {
       byte[] expected = HexInput.parse(line.replace('x', '0'), GARBAGE);
       requireSize(expected, MatchWire.BYTES_10);
       Match match = MatchWire.read10(HexInput.parse(randomized(line), GARBAGE));
-      out.println(MatchFormatter.format(match, Names.NONE));
+      out.println(MatchFormatter.format(match, options.numbers()));
       byte[] again = MatchWire.write10(match);
       printDifferences("", expected, again);
       Match normal = MatchNormal.of(match);
@@ -217,7 +217,7 @@ final class WireCommands {
         out.println("bad ofp11_match: " + read.error() + "\n");
         continue;
       }
-      out.println(MatchFormatter.format(read.match(), Names.NONE));
+      out.println(MatchFormatter.format(read.match(), options.numbers()));
       printDifferences("", bytes, MatchWire.write11(read.match()));
       out.println();
     }
