@@ -3,8 +3,8 @@ package org.sluice.bench.openflow;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Set;
+import org.sluice.base.stream.StreamAddress;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.OfDecoder;
@@ -12,7 +12,6 @@ import org.sluice.openflow.codec.OfEncoder;
 import org.sluice.openflow.connection.OfFrame;
 import org.sluice.openflow.connection.OfNegotiation;
 import org.sluice.openflow.connection.OfStream;
-import org.sluice.openflow.connection.OfTarget;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfMessage;
@@ -31,7 +30,7 @@ final class FlowClient implements Closeable {
   private final OfStream stream;
 
   FlowClient(RunningSwitch target) throws IOException {
-    stream = new OfStream(OfTarget.parse("unix:" + target.management()).connect());
+    stream = new OfStream(new StreamAddress.Unix(false, target.management()).connect(null));
     OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
   }
 
@@ -50,7 +49,7 @@ final class FlowClient implements Closeable {
   }
 
   void send(byte[] messages) throws IOException {
-    stream.send(ByteBuffer.wrap(messages));
+    stream.send(messages);
   }
 
   /** Waits for the answer to a barrier. */
