@@ -52,6 +52,7 @@ public final class Ofproto implements BridgeView {
   private final FlowTables tables;
   private final FlowMonitors monitors = new FlowMonitors(this);
   private final Meters meters = new Meters(this);
+  private final TlvTable tlvTable = new TlvTable();
   private final RequestHandler handler = new RequestHandler(this);
 
   private volatile PortTable ports = PortTable.EMPTY;
@@ -98,6 +99,10 @@ public final class Ofproto implements BridgeView {
 
   Meters meters() {
     return meters;
+  }
+
+  TlvTable tlvTable() {
+    return tlvTable;
   }
 
   SessionSet sessions() {

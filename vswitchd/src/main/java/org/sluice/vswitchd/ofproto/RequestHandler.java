@@ -1,6 +1,5 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.List;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMonitor;
@@ -100,6 +99,7 @@ final class RequestHandler {
       case OfMessage.BundleControl control -> true;
       case OfMessage.BundleAdd add -> true;
       case NiciraMessage.Resume resume -> true;
+      case NiciraMessage.TlvTableMod mod -> true;
       case NiciraMessage.CtFlushMatch flush -> true;
       case NiciraMessage.CtFlushZone flush -> true;
       default -> false;
@@ -143,8 +143,10 @@ final class RequestHandler {
       case NiciraMessage.Resume resume -> {
         return locked(() -> ofproto.backend().resume(ofproto, resume.packet(), request.nowNs));
       }
-      case NiciraMessage.TlvTableRequest query ->
-          request.reply(new NiciraMessage.TlvTableReply(256, 64, List.of()));
+      case NiciraMessage.TlvTableMod mod -> {
+        return locked(() -> ofproto.tlvTable().apply(mod));
+      }
+      case NiciraMessage.TlvTableRequest query -> request.reply(ofproto.tlvTable().reply());
       default -> {
         return OfError.OFPBRC_BAD_SUBTYPE;
       }
