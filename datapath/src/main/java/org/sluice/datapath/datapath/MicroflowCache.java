@@ -56,7 +56,6 @@ final class MicroflowCache {
   private static final int CHOICES = 2;
 
   private static final int WAYS = 2 * CHOICES;
-  private static final int FIRST_SHIFT = 44;
   private static final int SECOND_SHIFT = 24;
 
   private static final int SIGNATURE = 4;
@@ -86,6 +85,10 @@ final class MicroflowCache {
   private long near;
   private long far;
   private long lastBucket;
+
+  /** Leaves as many of a hash's uppermost bits as number the buckets. */
+  private int firstShift;
+
   private int entries;
   private int occupied;
   private int displaced;
@@ -133,6 +136,7 @@ final class MicroflowCache {
     far = near + bytes;
     entries = count;
     lastBucket = count / 2 - 1L;
+    firstShift = Long.numberOfLeadingZeros(lastBucket);
     occupied = 0;
     returned = 0;
   }
@@ -295,7 +299,7 @@ final class MicroflowCache {
    * By the hash's upper bits: the lower bits of a product know nothing of a factor's upper ones.
    */
   private long bucket(long hash, int choice) {
-    long index = (choice == 0 ? hash >>> FIRST_SHIFT : hash >>> SECOND_SHIFT) & lastBucket;
+    long index = (choice == 0 ? hash >>> firstShift : hash >>> SECOND_SHIFT & lastBucket);
     return OffHeap.pointer(near + index * BUCKET_BYTES);
   }
 

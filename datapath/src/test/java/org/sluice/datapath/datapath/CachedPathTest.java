@@ -80,7 +80,14 @@ final class CachedPathTest {
   @Test
   void shouldSendTheSameWhenConnectionsAreTranslated() {
     for (long seed = SEED; seed < SEED + 20; seed++) {
-      compareStateful(seed, new NatPolicy(true), new NatPolicy(false), true);
+      compareStateful(seed, new NatPolicy(true, false), new NatPolicy(false, false), true);
+    }
+  }
+
+  @Test
+  void shouldSendTheSameWhenConnectionsAreTranslatedOnlyAtTheSecondStep() {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      compareStateful(seed, new NatPolicy(true, true), new NatPolicy(false, true), true);
     }
   }
 

@@ -38,7 +38,7 @@ class FragmentPathTest {
         new Datapath(
             DatapathOptions.named("test"),
             conntrack,
-            new NatPolicy(true),
+            new NatPolicy(true, false),
             (where, cause) -> {
               throw new AssertionError(where, cause);
             });

@@ -16,15 +16,19 @@ final class NatPolicy implements Upcall {
   static final int OUTSIDE = 0x0c000001;
 
   private static final DpAction.MarkAndLabel NONE = DpAction.MarkAndLabel.NONE;
+  private static final DpAction PLAIN_LOOKUP = track(false, 7, null);
   private static final DpAction LOOKUP = track(false, 7, nat(false));
   private static final DpAction COMMIT = track(true, 7, nat(true));
   private static final DpAction SECOND_LOOKUP = track(false, 8, null);
   private static final DpAction SECOND_COMMIT = track(true, 8, null);
 
   private final boolean install;
+  private final boolean late;
 
-  NatPolicy(boolean install) {
+  /** With {@code late}, packets are tracked first and translated when that is done. */
+  NatPolicy(boolean install, boolean late) {
     this.install = install;
+    this.late = late;
   }
 
   private static DpAction track(boolean commit, int zone, DpAction.Nat nat) {
@@ -48,16 +52,19 @@ final class NatPolicy implements Upcall {
     return new Translation(actions(key), mask, install, null, null);
   }
 
-  private static List<DpAction> actions(FlowKey key) {
+  private List<DpAction> actions(FlowKey key) {
     boolean inside = key.get(Field.IN_PORT) == 1;
     DpAction out = new DpAction.Output(inside ? 2 : 1);
     boolean isNew = (key.get(Field.CT_STATE) & CtState.NEW) != 0;
     boolean isEstablished = (key.get(Field.CT_STATE) & CtState.ESTABLISHED) != 0;
     return switch ((int) key.get(Field.RECIRC_ID)) {
-      case 0 -> List.of(LOOKUP, new DpAction.Recirculate(1));
+      case 0 -> List.of(late ? PLAIN_LOOKUP : LOOKUP, new DpAction.Recirculate(1));
       case 1 -> {
         if (isNew && inside) {
           yield List.of(COMMIT, SECOND_LOOKUP, new DpAction.Recirculate(2));
+        }
+        if (isEstablished && late) {
+          yield List.of(LOOKUP, SECOND_LOOKUP, new DpAction.Recirculate(2));
         }
         yield isEstablished ? List.of(SECOND_LOOKUP, new DpAction.Recirculate(2)) : List.of();
       }

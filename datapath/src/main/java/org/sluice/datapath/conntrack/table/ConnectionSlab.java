@@ -92,12 +92,14 @@ public final class ConnectionSlab extends SpinLock {
 
   private long chunk(int number) {
     lock();
-    if (number == chunkCount) {
-      addChunk();
+    try {
+      if (number == chunkCount) {
+        addChunk();
+      }
+      return chunks[number];
+    } finally {
+      unlock(); // the system may have no more memory, and packet threads must not wait for ever
     }
-    long start = chunks[number];
-    unlock();
-    return start;
   }
 
   private static long recordBytes(int records) {
@@ -114,9 +116,11 @@ public final class ConnectionSlab extends SpinLock {
   /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
   public int allocate() {
     lock();
-    int index = allocateLocked();
-    unlock();
-    return index;
+    try {
+      return allocateLocked();
+    } finally {
+      unlock();
+    }
   }
 
   /** Takes slot, with the lock held; its content but for the lock word is undefined. */
