@@ -19,6 +19,7 @@ import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortDescription.Config;
 import org.sluice.openflow.message.PortDescription.State;
+import org.sluice.vswitchd.translate.Group;
 
 /**
  * Does what peers ask of one switch. Called by the readers of the sessions; takes the writer lock
@@ -267,9 +268,25 @@ final class RequestHandler {
       if (other != request.session
           && knows
           && other.wants(AsyncConfig.Kind.REQUESTFORWARD, isMeter ? METER_MOD : GROUP_MOD)) {
-        other.outbox().offer(new OfMessage.RequestForward(request.xid, mod));
+        OfMessage told = other.version() == OfVersion.OF15 ? mod : inOlderWords(mod);
+        other.outbox().offer(new OfMessage.RequestForward(request.xid, told));
       }
     }
+  }
+
+  /** A change of single buckets, which is new in 1.5, as a change to what the group has now. */
+  private OfMessage inOlderWords(OfMessage mod) {
+    if (!(mod instanceof GroupMod change) || !change.command().isAboutBuckets()) {
+      return mod;
+    }
+    Group now = ofproto.group(change.groupId(), ofproto.version());
+    return new GroupMod(
+        GroupMod.Command.MODIFY,
+        change.groupId(),
+        now.type(),
+        GroupMod.Bucket.ID_ALL,
+        now.buckets(),
+        now.selection());
   }
 
   private OfError tableMod(OfMessage.TableMod mod) {

@@ -14,6 +14,7 @@ import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMonitor;
 import org.sluice.openflow.message.FlowRemoved;
@@ -168,6 +169,21 @@ class SwitchTablesTest {
 
   private static List<FlowMonitor.Update> updates(Mailbox mailbox) {
     return assertInstanceOf(Multipart.FlowMonitorReply.class, mailbox.read()).updates();
+  }
+
+  @Test
+  void shouldForwardAChangeOfBucketsAsAModificationToWhoHasNoWordForIt() {
+    AsyncConfig.Change forwards = new AsyncConfig.Change(AsyncConfig.Kind.REQUESTFORWARD, false, 1);
+    other.setAsync(AsyncConfig.standard(OfVersion.OF14).with(List.of(forwards)));
+    ask(controller, group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL, 10));
+    otherMailbox.read();
+    ask(controller, group(GroupMod.Command.INSERT_BUCKET, 1, GroupMod.Bucket.ID_LAST, 20));
+
+    OfMessage.RequestForward told =
+        assertInstanceOf(OfMessage.RequestForward.class, otherMailbox.read());
+    GroupMod mod = assertInstanceOf(GroupMod.class, told.request());
+    assertEquals(GroupMod.Command.MODIFY, mod.command());
+    assertEquals(List.of(10, 20), mod.buckets().stream().map(GroupMod.Bucket::id).toList());
   }
 
   @Test
