@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.memory.OffHeap;
+import org.sluice.bench.contest.Measurement;
+import org.sluice.bench.contest.ResultTable;
 import org.sluice.datapath.flow.PacketText;
 import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.Packet;
@@ -66,6 +69,48 @@ class BenchCommandTest {
   }
 
   @Test
+  void shouldShowOursBesideThePeersWithTheRatioTheRightWayRound() {
+    Map<Measurement, Double> ours = Map.of(Speed.RATE, 30.0, Speed.TIME, 20.0);
+    Map<Measurement, Double> theirs = Map.of(Speed.RATE, 20.0, Speed.TIME, 30.0);
+    new ResultTable(printTo(out), "other").print(List.of(ours, theirs), false);
+    assertEquals(
+        """
+                                                              other         sluice    ratio
+        how many (/s)                                         20.00          30.00     1.50
+        how long (ms)                                         30.00          20.00     1.50
+        """,
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  private enum Speed implements Measurement {
+    RATE("how many", "/s"),
+    TIME("how long", "ms");
+
+    private final String title;
+    private final String unit;
+
+    Speed(String title, String unit) {
+      this.title = title;
+      this.unit = unit;
+    }
+
+    @Override
+    public String title() {
+      return title;
+    }
+
+    @Override
+    public String unit() {
+      return unit;
+    }
+
+    @Override
+    public boolean moreIsBetter() {
+      return this == RATE;
+    }
+  }
+
+  @Test
   void shouldRefuseInOneLineWhenArgumentsMakeNoSense() throws InterruptedException {
     assertEquals(1, bench("forward", "--against", "vpp"));
     assertEquals(1, bench("forward"));
@@ -76,6 +121,9 @@ class BenchCommandTest {
     assertEquals(1, bench("forward", "--against", "ovs-dpdk", "--once"));
     assertEquals(1, bench("forward", "--against", "ovs-dpdk", "--flows", "a"));
     assertEquals(1, bench("forward", "--policy", "fwd", "--flows", "a", "--capture", "b"));
+    assertEquals(1, bench("openflow", "--against", "vpp"));
+    assertEquals(1, bench("openflow", "--large", "2000000"));
+    assertEquals(1, bench("ovsdb", "--rows", "none"));
     assertEquals(
         """
         sluice bench: --against vpp: the only peer is ovs-dpdk
@@ -88,6 +136,10 @@ class BenchCommandTest {
         sluice bench: --once needs --flows FILE and --capture FILE
         sluice bench: --flows FILE and --capture FILE go together
         sluice bench: --policy chooses among the rows of --against without --flows
+        sluice bench: --against vpp: the only peer is ovs
+        sluice bench: --large 2000000: not between 1 and 1000000
+        sluice bench: Invalid value for option '--rows': 'none' is not an int; try \
+        './sluice bench ovsdb --help'
         """,
         err.toString(StandardCharsets.UTF_8));
   }
