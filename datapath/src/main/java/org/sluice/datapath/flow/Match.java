@@ -83,6 +83,11 @@ public final class Match {
         || (field.isWide() && mask.word(field.word() + 1) != 0);
   }
 
+  /** Whether any bit is covered of the words from {@code first} to the one before {@code end}. */
+  public boolean touchesAny(int first, int end) {
+    return mask.hasAny(first, end);
+  }
+
   /** As {@link FlowMask#covers}. */
   public boolean covers(Field field) {
     return (mask.word(field.word()) & field.wordMask()) == field.wordMask()

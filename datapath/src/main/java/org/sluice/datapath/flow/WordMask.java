@@ -78,6 +78,12 @@ public final class WordMask {
     return position < 64 ? before : before + Long.bitCount(upTo63);
   }
 
+  /** Whether there is a word at {@code first} or behind it, and before {@code end}. */
+  boolean hasAny(int first, int end) {
+    int at = seek(first, 0);
+    return at < positions.length && positions[at] < end;
+  }
+
   /** The word at {@code position} of a whole mask. */
   long word(int position) {
     int index = index(position);

@@ -3,6 +3,7 @@ package org.sluice.datapath.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,10 @@ class MatchTest {
       assertEquals(includes, match.includes(other), text);
       assertEquals(overlap(match, other), match.overlaps(other), text);
       assertEquals(key.equals(otherKey) && mask.equals(otherMask), match.equals(other), text);
+      int first = random.nextInt(Word.COUNT);
+      int end = first + random.nextInt(Word.COUNT - first);
+      boolean isAny = Arrays.stream(mask.words(), first, end).anyMatch(word -> word != 0);
+      assertEquals(isAny, match.touchesAny(first, end), text);
       for (Field field : FIELDS) {
         assertEquals(key.get(field), match.get(field), text);
         assertEquals(key.getHigh(field), match.getHigh(field), text);

@@ -17,6 +17,7 @@ import static org.sluice.openflow.match.Prerequisites.PROTO_UDP;
 import java.util.EnumSet;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.Word;
 import org.sluice.openflow.message.OfVersion;
 
 /**
@@ -59,9 +60,13 @@ final class OxmMatch {
     put(Field.ACTSET_OUTPUT);
     writeLink();
     writeNetwork();
-    writeTunnel();
-    writeNsh();
-    writeRegisters();
+    if (match.touchesAny(Word.TUN_ID, Word.DATAPATH_COUNT)) {
+      writeTunnel();
+      writeNsh();
+    }
+    if (match.touchesAny(Word.REGISTERS, Word.COUNT)) {
+      writeRegisters();
+    }
     put(Field.PKT_MARK);
     writeConnection();
     put(Field.METADATA);
