@@ -142,7 +142,7 @@ final class FieldStep {
   private void coverProtocol(Field field) {
     switch (field.prerequisite()) {
       case IPV4, IPV6, IP -> mask.cover(Field.NW_PROTO);
-      case ARP -> mask.set(Field.NW_PROTO, 0xff);
+      case ARP -> mask.cover(Field.ARP_OP);
       default -> {}
     }
   }

@@ -46,8 +46,8 @@ final class HeaderCommitter {
   }
 
   private void commitNetwork() {
-    if (walk.key.get(Field.NW_PROTO) == 0 && !Protocols.isArp(walk.key)) {
-      return;
+    if (walk.key.get(Field.NW_PROTO) == 0) {
+      return; // nor an ARP packet of no operation, of which this is the field
     }
     if (Protocols.isIpv4(walk.base)) {
       commitFields(IPV4);
