@@ -6,7 +6,9 @@ import org.sluice.datapath.conntrack.Tracker;
 import org.sluice.datapath.conntrack.fragment.Datagram;
 import org.sluice.datapath.conntrack.fragment.Fragment;
 import org.sluice.datapath.conntrack.fragment.Reassembler;
+import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.PacketEditor;
+import org.sluice.datapath.flow.Word;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.FlowHash;
 import org.sluice.datapath.packet.FrameEditor;
@@ -333,12 +335,21 @@ final class ActionExecutor {
   }
 
   private static void set(DpAction.SetField set, Packet packet) {
+    if (isOfTuple(set.field())) {
+      packet.connection = 0; // which tracking takes for the packet's where it has been in the zone
+    }
     if (set.field().isWide()) {
       PacketEditor.setWide(
           packet, set.field(), set.high(), set.low(), set.maskHigh(), set.maskLow());
     } else {
       PacketEditor.set(packet, set.field(), set.low(), set.maskLow());
     }
+  }
+
+  /** Whether tracking would find another connection. */
+  private static boolean isOfTuple(Field field) {
+    int word = field.word();
+    return word == Word.IPV4 || word == Word.L4 || (word >= Word.IPV6_SRC && word < Word.L4);
   }
 
   private void hash(DpAction.Hash hash, Packet packet) {

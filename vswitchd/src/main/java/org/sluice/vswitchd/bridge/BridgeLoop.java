@@ -21,6 +21,10 @@ import org.sluice.ovsdb.transaction.Row;
  * <p>A thread of its own runs {@link #run}; {@link #close} may be called by any.
  */
 public final class BridgeLoop implements Runnable, AutoCloseable {
+  /** Who has added a port goes on to set its device up: carrier comes and addresses change. */
+  private static final long FRESH_NS = 2_000_000_000L;
+
+  private static final long FRESH_REFRESH_MS = 50;
   private static final long REFRESH_MS = 1000;
   private static final long STATISTICS_NS = 5_000_000_000L;
 
@@ -30,6 +34,7 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
   private final Clock clock;
   private final Vlog log;
   private Reconciler reconciler;
+  private long appliedNs;
   private DesiredConfiguration applied;
   private long statisticsNs;
   private boolean toldLocked;
@@ -68,7 +73,8 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     Snapshot seen = Snapshot.NONE;
     while (!closing) {
       try {
-        seen = database.awaitChange(seen, REFRESH_MS);
+        boolean isFresh = clock.nowNs() - appliedNs < FRESH_NS;
+        seen = database.awaitChange(seen, isFresh ? FRESH_REFRESH_MS : REFRESH_MS);
         int told = waiting.size();
         follow(seen);
         for (; told > 0; told--) {
@@ -123,6 +129,7 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
       complain(wanted);
       reconciler.apply(wanted, each -> ofPort(snapshot, each), clock.nowNs());
       applied = wanted;
+      appliedNs = clock.nowNs();
     }
     if (root == null || report(snapshot, root, wanted)) {
       tellReady();

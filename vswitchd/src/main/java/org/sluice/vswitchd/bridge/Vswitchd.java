@@ -284,6 +284,9 @@ public final class Vswitchd implements AutoCloseable {
       }
     }
 
+    /** Belongs to the bridge thread. */
+    private boolean toldCapabilities;
+
     @Override
     public void configure(DesiredTls wanted) {
       tls.configure(wanted.over(options.tls()));
@@ -291,6 +294,10 @@ public final class Vswitchd implements AutoCloseable {
 
     @Override
     public void added(Ofproto bridge) {
+      if (!toldCapabilities) {
+        toldCapabilities = true;
+        Capabilities.log(registry.vlog("ofproto_dpif"), options.dummies().datapathName());
+      }
       OfprotoConnections made =
           new OfprotoConnections(
               bridge,
