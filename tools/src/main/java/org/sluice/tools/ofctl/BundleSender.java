@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.BundleControl;
 import org.sluice.openflow.message.OfVersion;
@@ -45,6 +46,9 @@ final class BundleSender {
     boolean well = control(session, BundleControl.Type.OPEN_REQUEST, errors);
     if (well) {
       for (OfMessage message : messages) {
+        if (message instanceof GroupMod mod) {
+          GroupCommands.requireForm(mod, session.version());
+        }
         byte[] add = session.encode(new OfMessage.BundleAdd(ID, FLAGS, message));
         sent.put(SwitchSession.xid(add), inner(add));
         session.send(add);

@@ -117,8 +117,20 @@ final class GroupCommands {
     }
     try (SwitchSession session = switches.openFor(name, usable)) {
       for (Parsed<GroupMod> group : groups) {
+        requireForm(group.message(), session.version());
         exchange.require(session, group.message(), switches.shown(name));
       }
+    }
+  }
+
+  /** Nicira's form for 1.0 has all of 1.5; the versions between have no word for single buckets. */
+  static void requireForm(GroupMod mod, OfVersion version) {
+    if (mod.command().isAboutBuckets()
+        && version != OfVersion.OF10
+        && version.isBefore(OfVersion.OF15)) {
+      String command =
+          mod.command() == GroupMod.Command.INSERT_BUCKET ? "insert-bucket" : "remove-bucket";
+      throw new OfctlException(command + " needs OpenFlow 1.5 or later ('-O OpenFlow15')");
     }
   }
 

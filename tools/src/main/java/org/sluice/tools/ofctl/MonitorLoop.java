@@ -227,6 +227,7 @@ final class MonitorLoop {
     lock.lock();
     try {
       out = new PrintStream(new FileOutputStream(file), false, StandardCharsets.UTF_8);
+      System.setErr(out); // what goes wrong from now on is told there too
       return UnixctlReply.NOTHING;
     } catch (IOException e) {
       return new UnixctlReply.Failure(e.getMessage());
