@@ -29,7 +29,7 @@ final class FlowCodec {
     if (!frames.is10()) {
       out = writeFlowMod11(frames, mod);
     } else if (dialect.nxm()) {
-      out = frames.start(MessageForm.NXT_FLOW_MOD).u64(mod.cookie().value());
+      out = frames.start(MessageForm.NXT_FLOW_MOD).u64(cookie10(mod));
       writeAttributes10(out, mod, dialect);
       int at = out.size();
       out.u16(0).zeros(6);
@@ -38,11 +38,17 @@ final class FlowCodec {
     } else {
       out = frames.start(MessageForm.OFPT10_FLOW_MOD);
       FixedMatch10.write(out, mod.match());
-      out.u64(mod.cookie().value());
+      out.u64(cookie10(mod));
       writeAttributes10(out, mod, dialect);
     }
     new ActionWriter(out, frames.version(), mod.match()).writeInstructions(mod.actions());
     return out;
+  }
+
+  /** A modification that leaves cookies alone says so by a cookie of all ones. */
+  private static long cookie10(FlowMod mod) {
+    boolean modifies = mod.command() == Command.MODIFY || mod.command() == Command.MODIFY_STRICT;
+    return modifies && !mod.cookie().modify() ? -1L : mod.cookie().value();
   }
 
   private static void writeAttributes10(WireWriter out, FlowMod mod, Dialect dialect) {
