@@ -18,8 +18,8 @@ import org.sluice.ovsdb.storage.DatabaseFile;
 final class RunningSwitch implements Closeable {
   static final String BRIDGE = "br0";
 
-  /** Longer than the time after which an idle heap is looked at. */
-  private static final int CALM_SECONDS = 15;
+  /** Longer than it takes until an idle heap is looked at: twice ten seconds. */
+  private static final int CALM_SECONDS = 25;
 
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
