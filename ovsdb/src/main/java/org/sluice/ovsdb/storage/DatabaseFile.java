@@ -87,7 +87,7 @@ public final class DatabaseFile implements Closeable {
   private long length;
   private long compactLength;
   private long compactSinceMs;
-  private String damage;
+  private OvsdbError damage;
 
   private DatabaseFile(Path path, LockFile lock) {
     this.path = path;
@@ -101,12 +101,24 @@ public final class DatabaseFile implements Closeable {
 
   /** Makes a new file of {@code content}; it appears whole or not at all. */
   static void createNew(Path path, byte[] content) throws IOException, OvsdbException {
+    createNew(path, (out, _) -> writeFully(out, ByteBuffer.wrap(content), 0));
+  }
+
+  /** What is to stand in a new file. */
+  @FunctionalInterface
+  interface Content {
+    /** Writes it to {@code out}, which is the empty file {@code fresh}. */
+    void write(FileChannel out, Path fresh) throws IOException, OvsdbException;
+  }
+
+  /** The same with content that is not at hand as a whole. */
+  static void createNew(Path path, Content content) throws IOException, OvsdbException {
     Path target = SymbolicLinks.follow(path);
     Path fresh = beside(target);
     try (LockFile _ = LockFile.acquire(path)) {
       Files.deleteIfExists(fresh);
       try (FileChannel out = createFile(fresh)) {
-        writeFully(out, ByteBuffer.wrap(content), 0);
+        content.write(out, fresh);
         out.force(true);
       }
       Files.createLink(target, fresh);
@@ -169,9 +181,7 @@ public final class DatabaseFile implements Closeable {
   public static Database read(Path path) throws IOException, OvsdbException {
     try (LogReader reader = new LogReader(path)) {
       Database database = load(path, reader);
-      if (reader.damage() != null) {
-        throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, reader.damage()).thrown();
-      }
+      reader.requireWhole();
       return database;
     }
   }
@@ -242,7 +252,7 @@ public final class DatabaseFile implements Closeable {
       return true;
     } catch (OvsdbException e) {
       if (reader.isAtEnd()) {
-        reader.giveUp(offset, e.getMessage());
+        reader.giveUp(offset, e.error());
         return false;
       }
       String text = "%s: transaction at offset %d: %s".formatted(path, offset, e.getMessage());
@@ -256,7 +266,7 @@ public final class DatabaseFile implements Closeable {
   }
 
   /** What was wrong with a torn tail that opening cut off, or null. */
-  public String damage() {
+  public OvsdbError damage() {
     return damage;
   }
 

@@ -14,13 +14,24 @@ import org.sluice.ovsdb.data.OvsdbException;
 /** The two formats of database files, told apart by the first header line. */
 public enum FileKind {
   /** One server's database; see {@link DatabaseFile}. */
-  STANDALONE,
+  STANDALONE("OVSDB JSON "),
 
-  /** One member's part of a clustered database, which is another format. */
-  CLUSTERED;
+  /** One member's part of a clustered database, which is another format; see {@link ClusterLog}. */
+  CLUSTERED("OVSDB CLUSTER ");
 
   private static final Pattern HEADER =
       Pattern.compile("OVSDB ([^ \n]*) ([0-9]+) [0-9a-f]{40}\n.*", Pattern.DOTALL);
+
+  private final String magic;
+
+  FileKind(String magic) {
+    this.magic = magic;
+  }
+
+  /** How every record begins. */
+  String magic() {
+    return magic;
+  }
 
   /** Looks at the beginning of {@code file}; errors name it. */
   public static FileKind of(Path file) throws OvsdbException {
@@ -40,19 +51,30 @@ public enum FileKind {
     if (!beginning.isEmpty() && !header.matches()) {
       throw OvsdbError.of("ovsdb error", file + ": unexpected file format").thrown();
     }
-    String magic = beginning.isEmpty() ? "" : header.group(1);
-    return switch (magic) {
-      case "JSON" -> STANDALONE;
-      case "CLUSTER" -> CLUSTERED;
-      default -> throw OvsdbError.of("ovsdb error", file + ": cannot identify file type").thrown();
-    };
+    for (FileKind kind : values()) {
+      if (beginning.startsWith(kind.magic)) {
+        return kind;
+      }
+    }
+    throw OvsdbError.of("ovsdb error", file + ": cannot identify file type").thrown();
   }
 
   /** Complains about a file that is not {@link #STANDALONE}. */
   static void requireStandalone(Path file) throws OvsdbException {
-    if (of(file) == CLUSTERED) {
-      String text = file + ": cannot apply this operation to clustered database file";
-      throw OvsdbError.of("ovsdb error", text).thrown();
+    STANDALONE.require(file);
+  }
+
+  /** Complains about a file of another kind. */
+  void require(Path file) throws OvsdbException {
+    if (of(file) != this) {
+      throw OvsdbError.of("ovsdb error", file + ": " + refusal()).thrown();
     }
+  }
+
+  /** What is said where a file of this kind is wanted and there is one of the other. */
+  private String refusal() {
+    return this == STANDALONE
+        ? "cannot apply this operation to clustered database file"
+        : "cannot identify file type";
   }
 }

@@ -27,6 +27,7 @@ public final class LogReader implements Closeable {
   private static final int SEARCH_CHUNK = 1 << 20;
 
   private final Path path;
+  private final FileKind kind;
   private final RandomAccessFile file;
   private final long fileLength;
   private final ObjectMapper mapper;
@@ -35,12 +36,18 @@ public final class LogReader implements Closeable {
   /** Where the padding begins that was read last, or -1 if something else was. */
   private long padding = -1;
 
-  private String damage;
+  private OvsdbError damage;
 
   /** Opens a standalone database's file for reading. */
   public LogReader(Path path) throws IOException, OvsdbException {
-    FileKind.requireStandalone(path);
+    this(path, FileKind.STANDALONE);
+  }
+
+  /** Opens a file of this kind for reading, and complains about one of the other. */
+  LogReader(Path path, FileKind kind) throws IOException, OvsdbException {
+    kind.require(path);
     this.path = path;
+    this.kind = kind;
     this.file = new RandomAccessFile(path.toFile(), "r");
     this.fileLength = file.length();
     StreamReadConstraints constraints =
@@ -74,14 +81,21 @@ public final class LogReader implements Closeable {
    * @param start where it began
    * @param why the reason
    */
-  public void giveUp(long start, String why) {
+  void giveUp(long start, OvsdbError why) {
     offset = start;
     damage = why;
   }
 
   /** What is wrong with the bytes after the log's end, or null. */
-  public String damage() {
+  OvsdbError damage() {
     return damage;
+  }
+
+  /** To be called at the end: complains about what is wrong with the bytes after it. */
+  public void requireWhole() throws OvsdbException {
+    if (damage != null) {
+      throw damage.thrown();
+    }
   }
 
   /** Goes on at a record that was read before. */
@@ -108,7 +122,9 @@ public final class LogReader implements Closeable {
     if (json == null || !json.isObject()) {
       long at = offset - body.length;
       offset = start;
-      broken("%d bytes starting at offset %d are not a JSON object".formatted(body.length, at));
+      broken(
+          OvsdbError.SYNTAX_ERROR,
+          "%d bytes starting at offset %d are not a JSON object".formatted(body.length, at));
       return null;
     }
     return json;
@@ -121,15 +137,18 @@ public final class LogReader implements Closeable {
     }
     file.seek(offset);
     String line = headerLine();
-    LogRecord.Header header = line == null ? null : LogRecord.Header.parse(line);
+    LogRecord.Header header = LogRecord.Header.parse(line, kind);
     if (header == null) {
       return broken(
+          OvsdbError.SYNTAX_ERROR,
           "parse error at offset %d in header line \"%s\"".formatted(offset, shown(line)));
     }
     long start = offset + line.length() + 1;
     if (header.length() > fileLength - start) {
       return broken(
-          "error reading %d bytes starting at offset %d".formatted(header.length(), start));
+          "I/O error",
+          "error reading %d bytes starting at offset %d (End of file)"
+              .formatted(header.length(), start));
     }
     return body(header, start);
   }
@@ -137,6 +156,7 @@ public final class LogReader implements Closeable {
   private byte[] body(LogRecord.Header header, long start) throws IOException, OvsdbException {
     if (header.length() > Integer.MAX_VALUE - 8) {
       return broken(
+          OvsdbError.SYNTAX_ERROR,
           "%d bytes starting at offset %d are too many".formatted(header.length(), start));
     }
     byte[] body = new byte[(int) header.length()];
@@ -144,6 +164,7 @@ public final class LogReader implements Closeable {
     String sha1 = LogRecord.sha1(body);
     if (!sha1.equals(header.sha1())) {
       return broken(
+          OvsdbError.SYNTAX_ERROR,
           "%d bytes starting at offset %d have SHA-1 hash %s but should have hash %s"
               .formatted(body.length, start, sha1, header.sha1()));
     }
@@ -168,30 +189,31 @@ public final class LogReader implements Closeable {
     }
   }
 
+  /** Without its end; cut short if it has none. */
   private String headerLine() throws IOException {
     byte[] bytes = new byte[(int) Math.min(LogRecord.MAX_HEADER, fileLength - offset)];
     file.readFully(bytes);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
     file.seek(offset + end + 1);
-    return end < 0 ? null : text.substring(0, end);
+    return end < 0 ? text : text.substring(0, end);
   }
 
   private static String shown(String line) {
-    return line == null ? "" : line.replaceAll("[^ -~]", "?");
+    return line.replaceAll("[^ -~]", "?");
   }
 
-  private byte[] broken(String text) throws IOException, OvsdbException {
+  private byte[] broken(String tag, String text) throws IOException, OvsdbException {
     String what = path + ": " + text;
     if (offset == 0) {
-      throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what).thrown();
+      throw OvsdbError.of(tag, what).thrown();
     }
     long next = acknowledgedAfter(offset + 1);
     if (next >= 0) {
       String more = ", and a whole record follows at offset %d".formatted(next);
-      throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, what + more).thrown();
+      throw OvsdbError.of(tag, what + more).thrown();
     }
-    damage = OvsdbError.SYNTAX_ERROR + ": " + what;
+    damage = OvsdbError.of(tag, what);
     return null;
   }
 
@@ -207,14 +229,12 @@ public final class LogReader implements Closeable {
       int length = (int) Math.min(chunk.length, fileLength - position);
       file.readFully(chunk, 0, length);
       String text = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
-      for (int i = text.indexOf(LogRecord.MAGIC);
-          i >= 0;
-          i = text.indexOf(LogRecord.MAGIC, i + 1)) {
+      for (int i = text.indexOf(kind.magic()); i >= 0; i = text.indexOf(kind.magic(), i + 1)) {
         if (isAcknowledged(position + i)) {
           return position + i;
         }
       }
-      position += Math.max(1, length - LogRecord.MAGIC.length());
+      position += Math.max(1, length - kind.magic().length());
       if (length < chunk.length) {
         return -1;
       }
@@ -228,7 +248,7 @@ public final class LogReader implements Closeable {
     file.seek(at);
     String line = headerLine();
     offset = saved;
-    LogRecord.Header header = line == null ? null : LogRecord.Header.parse(line);
+    LogRecord.Header header = LogRecord.Header.parse(line, kind);
     if (header == null || header.length() > fileLength - at - line.length() - 1) {
       return false;
     }

@@ -11,8 +11,8 @@ import org.sluice.ovsdb.data.JsonText;
 
 /** One record of the log as bytes; the layout is in {@link DatabaseFile}. Stateless. */
 public final class LogRecord {
-  /** How every record begins. */
-  static final String MAGIC = "OVSDB JSON ";
+  /** How every record of a standalone database begins. */
+  static final String MAGIC = FileKind.STANDALONE.magic();
 
   /** How many digits of the hash there are. */
   static final int DIGEST = 40;
@@ -20,13 +20,16 @@ public final class LogRecord {
   /** Longer than any header line. */
   static final int MAX_HEADER = 128;
 
-  private static final Pattern HEADER = Pattern.compile("OVSDB JSON ([0-9]{1,10}) ([0-9a-f]{40})");
+  private static final Pattern HEADER = Pattern.compile("([0-9]{1,10}) ([0-9a-f]{40})");
 
   /** What a header line says. */
   record Header(long length, String sha1) {
-    /** Reads a header line without its end, or returns null. */
-    static Header parse(String line) {
-      Matcher matcher = HEADER.matcher(line);
+    /** Reads a header line of such a file, without its end, or returns null. */
+    static Header parse(String line, FileKind kind) {
+      if (!line.startsWith(kind.magic())) {
+        return null;
+      }
+      Matcher matcher = HEADER.matcher(line.substring(kind.magic().length()));
       return matcher.matches()
           ? new Header(Long.parseLong(matcher.group(1)), matcher.group(2))
           : null;
@@ -37,12 +40,12 @@ public final class LogRecord {
 
   /** The record of {@code json}, header line and all. */
   public static byte[] encode(JsonNode json) {
-    return encode(MAGIC, json);
+    return encode(FileKind.STANDALONE, json);
   }
 
-  /** The same in a file whose records begin with {@code magic}. */
-  static byte[] encode(String magic, JsonNode json) {
-    return encode(magic, json, "\n");
+  /** The same in a file of this kind. */
+  static byte[] encode(FileKind kind, JsonNode json) {
+    return encode(kind.magic(), json, "\n");
   }
 
   /** The record of {@code json}, which is written together with another one before it. */

@@ -251,7 +251,7 @@ class ReservedTailTest {
       if (end > from) {
         String text = new String(out.array(), from, end - from, StandardCharsets.US_ASCII);
         String line = text.substring(0, text.indexOf('\n'));
-        LogRecord.Header header = LogRecord.Header.parse(line);
+        LogRecord.Header header = LogRecord.Header.parse(line, FileKind.STANDALONE);
         byte[] body = text.substring(line.length() + 1).getBytes(StandardCharsets.US_ASCII);
         assertEquals(header.length(), body.length);
         assertEquals(header.sha1(), LogRecord.sha1(body));

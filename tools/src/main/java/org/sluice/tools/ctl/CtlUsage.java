@@ -54,6 +54,8 @@ final class CtlUsage {
                                 with TLSv1.2
       --ssl-ciphersuites=SUITES list of SSL/TLS ciphersuites to
                                 enable with TLSv1.3 and later
+      --ssl-server-name=NAME    server name for TLS Server Name
+                                Indication (SNI)
 
     Other options:
       -h, --help                  display this help message

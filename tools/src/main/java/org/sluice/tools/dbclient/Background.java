@@ -23,7 +23,9 @@ final class Background implements AutoCloseable {
 
       Daemon options:
         --detach                run in background as daemon
+        --user=USER[:GROUP]     run as USER, with GROUP
         --no-chdir              do not chdir to '/'
+        --monitor               accepted; nothing is started again
         --pidfile[=FILE]        create pidfile (default: %1$s/%2$s.pid)
         --overwrite-pidfile     with --pidfile, start even if already running
       """;
@@ -56,7 +58,7 @@ final class Background implements AutoCloseable {
         .optionalValue("pidfile", this::takePidfile)
         .flag("overwrite-pidfile", () -> overwrite = true)
         .flag("monitor", () -> {})
-        .value("user", _ -> {});
+        .value("user", _ -> {}); // the launcher sees to it
   }
 
   private void takePidfile(String name) {

@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.UUID;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
-import org.sluice.base.stream.StreamAddress;
 import org.sluice.ovsdb.data.Identifiers;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.data.Uuids;
+import org.sluice.ovsdb.storage.ClusterAddress;
 import org.sluice.ovsdb.storage.ClusterContents;
 import org.sluice.ovsdb.storage.ClusterFile;
+import org.sluice.ovsdb.storage.ClusterHeader;
 import org.sluice.ovsdb.storage.FileKind;
+import org.sluice.ovsdb.storage.StandaloneCopy;
 import org.sluice.tools.options.BadUsage;
 
 /**
- * The commands that make the file of a cluster's member, and that tell whose file one is. Used by
- * the main thread.
+ * The commands that make the file of a cluster's member, and that look into one. Used by the main
+ * thread.
  */
 final class ClusterCommands {
   private static final int NOT_KNOWN = 2;
@@ -56,7 +58,7 @@ final class ClusterCommands {
   int create(List<String> arguments) throws IOException, OvsdbException {
     String local = arguments.get(2);
     ClusterContents contents = ClusterContents.read(Path.of(arguments.get(1)), clock.wallMs(), log);
-    requireAddress(local);
+    ClusterAddress.require(local);
     if (electionMs != 0 && (electionMs < MIN_ELECTION_MS || electionMs > MAX_ELECTION_MS)) {
       throw failed(
           "election timer must be between %d and %d, in msec."
@@ -76,9 +78,9 @@ final class ClusterCommands {
           name
               + ": not a valid schema name (use \"schema-name\" command to find the correct name)");
     }
-    requireAddress(local);
+    ClusterAddress.require(local);
     for (String remote : remotes) {
-      requireAddress(remote);
+      ClusterAddress.require(remote);
     }
     if (remotes.contains(local)) {
       throw failed("remote addresses cannot be the same as the local address");
@@ -88,24 +90,13 @@ final class ClusterCommands {
     return 0;
   }
 
-  private static void requireAddress(String address) throws OvsdbException {
-    if (!StreamAddress.isActive(address)) {
-      throw failed(address + ": expected \"tcp\" or \"ssl\" address");
-    }
-    try {
-      StreamAddress.parse(address, Path.of(""), 1);
-    } catch (IllegalArgumentException _) {
-      throw failed(address + ": syntax error in address");
-    }
-  }
-
   private static OvsdbException failed(String text) {
     return OvsdbError.of("ovsdb error", text).thrown();
   }
 
   int clusterId(List<String> arguments) throws IOException, OvsdbException {
     UUID id = read(arguments).clusterId();
-    if (id == null) {
+    if (id.equals(Uuids.ZERO)) {
       err.println(arguments.getFirst() + ": cluster ID not yet known");
       return NOT_KNOWN;
     }
@@ -120,12 +111,30 @@ final class ClusterCommands {
     return print(read(arguments).localAddress());
   }
 
-  private static ClusterFile read(List<String> arguments) throws IOException, OvsdbException {
+  int check(List<String> arguments) throws IOException, OvsdbException {
+    ClusterCheck check = new ClusterCheck(out);
+    for (String file : arguments) {
+      check.add(file);
+    }
+    check.run();
+    return 0;
+  }
+
+  int toStandalone(List<String> arguments) throws IOException, OvsdbException {
+    Path member = Path.of(arguments.getLast());
+    if (FileKind.of(member) != FileKind.CLUSTERED) {
+      throw new BadUsage("Database is not clustered db.");
+    }
+    new StandaloneCopy(member, clock.wallMs()).create(Path.of(arguments.getFirst()));
+    return 0;
+  }
+
+  private static ClusterHeader read(List<String> arguments) throws IOException, OvsdbException {
     Path path = Path.of(arguments.getFirst());
     if (FileKind.of(path) != FileKind.CLUSTERED) {
       throw new BadUsage(path + ": not a clustered database");
     }
-    return ClusterFile.read(path);
+    return ClusterHeader.read(path);
   }
 
   private int print(Object line) {

@@ -48,6 +48,9 @@ public final class OvsdbTool implements Command {
         query [DB] TRNS         execute read-only transaction on DB
         transact [DB] TRNS      execute read/write transaction on DB
         [-m]... show-log [DB]   print DB's log entries
+        check-cluster DB...     look for what cannot be in members' files
+        cluster-to-standalone DB CLUSTERDB
+          make DB of what the member's file CLUSTERDB holds
       The default DB is %s.
       The default SCHEMA is %s.
       """;
@@ -134,10 +137,6 @@ public final class OvsdbTool implements Command {
   private void addCommands() {
     FileCommands files = new FileCommands(directories, Clock.system(), role, out);
     SchemaCommands schemas = new SchemaCommands(directories, out);
-    CommandTable.Handler clustered =
-        words -> {
-          throw Clustered.refusal(words.getFirst());
-        };
     commands
         .add("create", "[db [schema]]", new Arity(0, 2), files::create)
         .add("create-cluster", "db contents local", new Arity(3, 3), clusters::create)
@@ -159,11 +158,11 @@ public final class OvsdbTool implements Command {
         .add("query", "[db] trns", new Arity(1, 2), files::query)
         .add("transact", "[db] trns", new Arity(1, 2), files::transact)
         .add("show-log", "[db]", new Arity(0, 1), this::showLog)
-        .add("check-cluster", "db...", Arity.from(1), clustered)
+        .add("check-cluster", "db...", Arity.from(1), clusters::check)
         .add("compare-versions", "a op b", new Arity(3, 3), SchemaCommands::compareVersions)
         .add("help", "", Arity.from(0), _ -> print(usage()))
         .add("list-commands", "", Arity.from(0), _ -> print(commands.list()))
-        .add("cluster-to-standalone", "db clusterdb", new Arity(2, 2), clustered);
+        .add("cluster-to-standalone", "db clusterdb", new Arity(2, 2), clusters::toStandalone);
   }
 
   private int showLog(List<String> arguments) throws IOException, OvsdbException {

@@ -9,7 +9,7 @@ import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.SchemaFile;
 import org.sluice.ovsdb.schema.SchemaVersion;
-import org.sluice.ovsdb.storage.ClusterFile;
+import org.sluice.ovsdb.storage.ClusterHeader;
 import org.sluice.ovsdb.storage.DatabaseFile;
 import org.sluice.ovsdb.storage.FileKind;
 import org.sluice.tools.options.BadUsage;
@@ -30,7 +30,7 @@ final class SchemaCommands {
     Path path = Defaults.database(arguments, 0, directories);
     return print(
         FileKind.of(path) == FileKind.CLUSTERED
-            ? ClusterFile.read(path).name()
+            ? ClusterHeader.read(path).name()
             : ofDatabase(arguments).name());
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.sluice.ovsdb.data.DatumReader;
-import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.ColumnSchema;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.TableSchema;
+import org.sluice.ovsdb.storage.FileKind;
 import org.sluice.ovsdb.storage.LogReader;
 import org.sluice.tools.table.JsonPrinter;
 import org.sluice.tools.table.UtcTime;
@@ -26,14 +26,16 @@ final class ShowLog {
   /** Dates of early versions are in seconds. */
   private static final long FIRST_MS = Integer.MAX_VALUE;
 
-  private final DatabaseSchema schema;
+  /** Null where it is not known. */
+  private DatabaseSchema schema;
+
   private final int verbosity;
   private final PrintStream out;
 
   /** What rows are called: by their column {@code name} where they have one. */
   private final Map<String, String> names = new HashMap<>();
 
-  private ShowLog(DatabaseSchema schema, int verbosity, PrintStream out) {
+  ShowLog(DatabaseSchema schema, int verbosity, PrintStream out) {
     this.schema = schema;
     this.verbosity = verbosity;
     this.out = out;
@@ -45,6 +47,10 @@ final class ShowLog {
    * @param verbosity 0 for dates and comments, 1 for rows, 2 for columns too
    */
   static void run(Path file, int verbosity, PrintStream out) throws IOException, OvsdbException {
+    if (FileKind.of(file) == FileKind.CLUSTERED) {
+      ShowClusterLog.run(file, new ShowLog(null, verbosity, out), out);
+      return;
+    }
     try (LogReader reader = new LogReader(file)) {
       DatabaseSchema schema = DatabaseSchema.fromJson(reader.next());
       out.printf(
@@ -57,13 +63,17 @@ final class ShowLog {
         log.record(record);
         out.println();
       }
-      if (reader.damage() != null) {
-        throw OvsdbError.of(OvsdbError.SYNTAX_ERROR, reader.damage()).thrown();
-      }
+      reader.requireWhole();
     }
   }
 
-  private void record(JsonNode record) {
+  /** From here on rows have another schema. */
+  void schema(DatabaseSchema next) {
+    schema = next;
+  }
+
+  /** Prints what a transaction did, without the end of its last line. */
+  void record(JsonNode record) {
     JsonNode date = record.path("_date");
     if (date.isIntegralNumber()) {
       long time = date.longValue();
@@ -128,7 +138,7 @@ final class ShowLog {
 
   /** A difference need not be a value that the column could have; then it is shown as JSON. */
   private String value(String table, String columnName, JsonNode json) {
-    TableSchema tableSchema = schema.table(table);
+    TableSchema tableSchema = schema == null ? null : schema.table(table);
     ColumnSchema column = tableSchema == null ? null : tableSchema.column(columnName);
     if (column != null) {
       try {

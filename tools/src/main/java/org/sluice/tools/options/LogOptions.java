@@ -1,6 +1,7 @@
 package org.sluice.tools.options;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.sluice.base.log.VlogOptions;
 import org.sluice.base.log.VlogRegistry;
 
@@ -20,15 +21,15 @@ public final class LogOptions {
   /** Adds them. */
   public void addTo(OptionTable table) {
     table
-        .optionalValue("verbose", 'v', this::verbose)
+        .optionalValue("verbose", 'v', value -> take(options::verbose, value))
         .optionalValue("log-file", options::logFile)
-        .value("syslog-method", options::syslogMethod)
-        .value("syslog-target", options::syslogTarget);
+        .value("syslog-method", value -> take(options::syslogMethod, value))
+        .value("syslog-target", value -> take(options::syslogTarget, value));
   }
 
-  private void verbose(String specification) {
+  private static void take(Consumer<String> option, String value) {
     try {
-      options.verbose(specification);
+      option.accept(value);
     } catch (IllegalArgumentException e) {
       throw new BadUsage(e.getMessage());
     }

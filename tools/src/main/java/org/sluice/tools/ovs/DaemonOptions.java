@@ -17,6 +17,8 @@ final class DaemonOptions {
 
       Daemon options:
         --detach                run in background as daemon
+        --monitor               start this daemon again when a fault ends it
+        --user=USER[:GROUP]     run as USER, with GROUP
         --no-chdir              do not chdir to '/'
         --pidfile[=FILE]        create pidfile (default: %1$s/%2$s.pid)
         --overwrite-pidfile     with --pidfile, start even if already running
@@ -109,6 +111,7 @@ final class DaemonOptions {
       case "--unixctl" -> unixctl = reader.value();
       case "-h", "--help" -> help = true;
       case "-V", "--version" -> version = true;
+      case "--user" -> reader.value(); // the launcher's affair: a JVM cannot become somebody else
       case "--no-chdir", "--monitor", "--no-self-confinement", "--mlockall" -> {
         // A supervisor restarts a daemon; the rest has no meaning for a JVM, whose launcher stays
         // in '/'.

@@ -141,4 +141,32 @@ class OvsdbToolInteropTest {
       }
     }
   }
+
+  @Test
+  void shouldReadWhatAServerWroteIntoAMembersFile() throws Exception {
+    Tools.assumeInstalled("ovsdb-server", "ovsdb-client");
+    String member = directory.resolve("member").toString();
+    String socket = directory.resolve("db.sock").toString();
+    String bridge = INSERT.replace("br\u00e9", "bre");
+    ours("create", db, schema);
+    ours("transact", db, bridge);
+    ours("--verbose=ovsdb:off", "create-cluster", member, db, "unix:" + directory.resolve("raft"));
+    debian.run(
+        "ovsdb-server", "--detach", "--no-chdir", "--pidfile", "--remote=punix:" + socket, member);
+    try {
+      debian.run("ovsdb-client", "wait", "unix:" + socket, "Open_vSwitch", "connected");
+      debian.run("ovsdb-client", "transact", "unix:" + socket, UPDATE);
+    } finally {
+      debian.run("ovs-appctl", "-t", "ovsdb-server", "exit");
+    }
+    assertEquals(theirs("show-log", member), ours("show-log", member));
+    assertEquals(
+        sortedLines(theirs("-mm", "show-log", member)),
+        sortedLines(ours("-mm", "show-log", member)));
+    assertEquals(theirs("check-cluster", member), ours("check-cluster", member));
+    String again = directory.resolve("again").toString();
+    ours("cluster-to-standalone", again, member);
+    assertTrue(theirs("query", again, SELECT).contains("OpenFlow15"));
+    assertEquals(theirs("query", again, SELECT), ours("query", again, SELECT));
+  }
 }

@@ -125,7 +125,7 @@ class DaemonTest {
     appctl("exit");
     assertEquals(0, server.awaitExit());
     String log = Files.readString(directory.resolve("ovsdb-server.log"));
-    assertTrue(log.contains("|INFO|table:Bridge,op:inserted,_uuid:"), log);
+    assertTrue(log.contains("|transaction|INFO|table:Bridge,op:inserted,_uuid:"), log);
     assertFalse(log.contains("table:Port"), log);
   }
 

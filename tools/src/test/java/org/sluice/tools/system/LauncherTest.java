@@ -120,4 +120,57 @@ class LauncherTest {
             .formatted(home.resolve(".sluice")),
         result.output());
   }
+
+  /** A build that is there already, and a JDK that only says who it runs as. */
+  private void pretendToBeBuilt() throws Exception {
+    Path jdk = directory.resolve("jdk");
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    script(jdk.resolve("bin/javac"), "");
+    script(jdk.resolve("bin/java"), sayWho());
+    Path state = Files.createDirectories(home.resolve(".sluice"));
+    Files.writeString(state.resolve("jdk"), jdk.toString());
+    Files.writeString(state.resolve("built"), "");
+  }
+
+  private static String sayWho() {
+    return """
+    #!/bin/sh
+    echo "$(id -un):$(id -gn)"
+    [ -z "$SLUICE_READY" ] || echo ready > "/proc/self/fd/$SLUICE_READY"
+    """;
+  }
+
+  private Tools.Result start(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home.resolve("sluice").toString()));
+    command.addAll(List.of(words));
+    return tools.attempt(command.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldRunProgramsAsTheUserAndGroupThatTheyAreTold() throws Exception {
+    pretendToBeBuilt();
+    for (String program : List.of("ovsdb-server", "ovs-vswitchd", "ovsdb-client")) {
+      assertEquals("root:root\n", start(program).output());
+      assertEquals("daemon:daemon\n", start(program, "--user=daemon").output());
+      assertEquals("daemon:daemon\n", start(program, "--user", "daemon").output());
+      assertEquals("daemon:nogroup\n", start(program, "--user", "daemon:nogroup").output());
+      assertEquals("root:daemon\n", start(program, "--user=:daemon").output());
+      assertEquals("root:root\n", start(program, "--", "--user=daemon").output());
+      assertEquals(0, start(program, "--detach", "--user=daemon").status());
+    }
+  }
+
+  @Test
+  void shouldRefuseUsersAndGroupsThatThereAreNot() throws Exception {
+    pretendToBeBuilt();
+    for (String how : List.of("--detach", "--no-chdir")) {
+      Tools.Result user = start("ovsdb-server", "--user=nobody-at-all", how);
+      assertEquals("ovsdb-server: user nobody-at-all not found, aborting.\n", user.output());
+      assertEquals(1, user.status());
+    }
+    assertEquals(
+        "ovsdb-client: group none-at-all not found, aborting.\n",
+        start("ovsdb-client", "--user=daemon:none-at-all").output());
+  }
 }
