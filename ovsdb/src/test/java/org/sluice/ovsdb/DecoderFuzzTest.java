@@ -32,10 +32,10 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
 
 /**
  * Good input with some bytes changed, into every decoder that meets a stranger's bytes: each must
- * take it or refuse it in the way it says. {@code -Dfuzz.seconds=N} goes on for longer.
+ * take it or refuse it in the way it says. {@code -DfuzzSeconds=N} goes on for longer.
  */
 class DecoderFuzzTest {
-  private static final long SECONDS = Long.getLong("fuzz.seconds", 2);
+  private static final long SECONDS = Long.getLong("fuzzSeconds", 2);
   private static final String MESSAGES =
       "{'method':'transact','params':['family',{'op':'insert','table':'Parent','row':{'name':'a',"
           + "'age':7,'weights':['set',[1.5,2]],'tags':['map',[['k','v']]],'children':"

@@ -36,6 +36,7 @@ final class TlsStream implements Stream {
   private volatile String peerId;
   private boolean shaken;
   private volatile boolean late;
+  private volatile boolean closed;
 
   TlsStream(String name, SocketChannel channel, SSLSocket socket, Tls tls) {
     this.name = name;
@@ -155,7 +156,10 @@ final class TlsStream implements Stream {
       try {
         return in.read(bytes, offset, count);
       } catch (SSLException e) {
-        tls.complain(LogLevel.WARN, "SSL_read: %s", words(e));
+        // Whoever is reading while we hang up is interrupted, which is nobody's fault.
+        if (!closed) {
+          tls.complain(LogLevel.WARN, "SSL_read: %s", words(e));
+        }
         throw new IOException("Protocol error", e);
       }
     }
@@ -184,6 +188,7 @@ final class TlsStream implements Stream {
   /** Breaks the connection without a farewell, which could block behind a peer that is deaf. */
   @Override
   public void close() throws IOException {
+    closed = true;
     channel.close();
   }
 }

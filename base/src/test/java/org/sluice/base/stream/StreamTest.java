@@ -186,6 +186,42 @@ class StreamTest {
   }
 
   @Test
+  @Timeout(20)
+  void shouldHangUpOnItsOwnReaderWithoutComplaint() throws Exception {
+    TestPki.make(directory, "server");
+    TestPki.make(directory, "client");
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    VlogRegistry registry =
+        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
+    Tls client = new Tls(registry.vlog("stream_ssl"));
+    client.configure(TestPki.settings(directory, "client", "server"));
+    try (StreamListener listener = place("pssl:0:127.0.0.1").listen(tls("server", "client"))) {
+      for (int i = 0; i < 20; i++) {
+        echoUnwatched(listener);
+        Stream stream = peerOf(listener, "ssl").connect(client);
+        stream.handshake();
+        checkEcho(stream);
+        Thread reader = Thread.ofPlatform().unstarted(() -> readToTheEnd(stream));
+        reader.start();
+        while (reader.getState() == Thread.State.NEW) {
+          Thread.onSpinWait();
+        }
+        stream.close();
+        reader.join();
+      }
+    }
+    assertEquals("", logged.toString(UTF_8));
+  }
+
+  private static void readToTheEnd(Stream stream) {
+    try {
+      assertEquals(-1, stream.input().read());
+    } catch (IOException e) {
+      assertEquals("Protocol error", e.getMessage());
+    }
+  }
+
+  @Test
   void shouldSayThatAPeerLeftBeforeHandsWereShaken() throws Exception {
     TestPki.make(directory, "server");
     TestPki.make(directory, "client");

@@ -34,11 +34,11 @@ public final class TransactionExecutor {
     return Operations.isReadOnly(operation);
   }
 
-  /** Runs a request, changing nothing yet. */
+  /** Runs a request, changing nothing yet; one without a database's name asks for nothing. */
   public Outcome execute(Request request) {
     Transaction transaction = new Transaction(database, uuids);
     Operations operations = new Operations(transaction, request);
-    int count = request.params().size() - 1;
+    int count = Math.max(0, request.params().size() - 1);
     ArrayNode results = JsonNodeFactory.instance.arrayNode(count);
     for (int i = 1; i <= count; i++) {
       try {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sluice.ovsdb.transaction.TestDatabase.json;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,14 @@ class OperationsTest {
   void shouldInsertAndSelect() {
     family.transact("{'op':'insert','table':'Parent','row':{'name':'adam'}}");
     assertEquals("{'rows':[{'name':'adam'},{'name':'eve'}]}", names());
+  }
+
+  @Test
+  void shouldDoNothingWhereNothingIsAskedFor() {
+    ArrayNode nothing = JsonNodeFactory.instance.arrayNode();
+    TransactionExecutor executor = new TransactionExecutor(family.database(), UUID::randomUUID);
+    Outcome outcome = executor.execute(new Request(nothing, _ -> false, false, 0));
+    assertEquals(0, assertInstanceOf(Outcome.Ready.class, outcome).results().size());
   }
 
   @Test
