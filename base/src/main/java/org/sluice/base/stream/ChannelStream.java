@@ -39,6 +39,11 @@ final class ChannelStream implements Stream {
   }
 
   @Override
+  public Stream attentive() throws IOException {
+    return new AttentiveStream(this);
+  }
+
+  @Override
   public void mark(int dscp) throws IOException {
     mark(channel, dscp);
   }

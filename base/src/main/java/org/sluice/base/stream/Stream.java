@@ -37,6 +37,14 @@ public interface Stream extends Closeable {
   }
 
   /**
+   * This stream with a reader that stays awake for a moment while the peer answers at once, where
+   * that is possible; it takes the place of this one.
+   */
+  default Stream attentive() throws IOException {
+    return this;
+  }
+
+  /**
    * Marks the packets of this connection from now on; a no-op without packets, as on Unix sockets.
    *
    * @param dscp differentiated services code point, 0 to 63 (RFC 2474)

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Kept as the few words that the mask has any bit in, since a table may have a million; {@link
  * #key} and {@link #mask} spread them out again.
  */
-public final class Match {
+public final class Match implements MatchedFields {
   private static final Match ANY = new Match(new FlowKey(), new FlowMask());
 
   private final WordMask mask;
@@ -48,7 +48,7 @@ public final class Match {
     return values;
   }
 
-  /** As {@link FlowWords#get} of the key. */
+  @Override
   public long get(Field field) {
     return field.isWide()
         ? value(field.word() + 1)
@@ -65,7 +65,7 @@ public final class Match {
     return index < 0 ? 0 : values[index];
   }
 
-  /** As {@link FlowWords#get} of the mask. */
+  @Override
   public long mask(Field field) {
     return field.isWide()
         ? mask.word(field.word() + 1)
@@ -77,7 +77,7 @@ public final class Match {
     return field.isWide() ? mask.word(field.word()) : 0;
   }
 
-  /** As {@link FlowMask#touches}. */
+  @Override
   public boolean touches(Field field) {
     return (mask.word(field.word()) & field.wordMask()) != 0
         || (field.isWide() && mask.word(field.word() + 1) != 0);
@@ -88,7 +88,7 @@ public final class Match {
     return mask.hasAny(first, end);
   }
 
-  /** As {@link FlowMask#covers}. */
+  @Override
   public boolean covers(Field field) {
     return (mask.word(field.word()) & field.wordMask()) == field.wordMask()
         && (!field.isWide() || mask.word(field.word() + 1) == -1L);

@@ -23,11 +23,11 @@ public final class WordMask {
 
   private final long from64;
 
-  private WordMask(int[] positions, long[] bits) {
+  private WordMask(int[] positions, long[] bits, int hash) {
     assert Word.COUNT <= 128 : "more words than there are bits for them";
     this.positions = positions;
     this.bits = bits;
-    this.hash = 31 * Arrays.hashCode(positions) + Arrays.hashCode(bits);
+    this.hash = hash;
     long first = 0;
     long second = 0;
     for (int position : positions) {
@@ -40,22 +40,39 @@ public final class WordMask {
 
   /** The same mask. */
   public static WordMask of(FlowMask mask) {
-    WordMask made = make(mask);
-    int slot = (made.hash ^ made.hash >>> 16) & KNOWN - 1;
-    WordMask known = LATEST.get(slot);
-    if (made.equals(known)) {
-      return known;
-    }
-    LATEST.set(slot, made);
-    return made;
-  }
-
-  private static WordMask make(FlowMask mask) {
     long[] words = mask.words;
     int used = 0;
-    for (long word : words) {
-      used += word != 0 ? 1 : 0;
+    long mixed = 0;
+    for (int i = 0; i < words.length; i++) {
+      if (words[i] != 0) {
+        used++;
+        mixed = mixed(mixed + i, words[i]);
+      }
     }
+    int hash = (int) (mixed ^ mixed >>> 32);
+    int slot = hash & KNOWN - 1;
+    WordMask known = LATEST.get(slot);
+    if (known == null || known.hash != hash || !known.is(words, used)) {
+      known = make(words, used, hash);
+      LATEST.set(slot, known);
+    }
+    return known;
+  }
+
+  /** Whether these are the words of this mask, {@code used} of which are not 0. */
+  private boolean is(long[] words, int used) {
+    if (used != bits.length) {
+      return false;
+    }
+    for (int i = 0; i < used; i++) {
+      if (words[positions[i]] != bits[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static WordMask make(long[] words, int used, int hash) {
     int[] positions = new int[used];
     long[] bits = new long[used];
     for (int i = 0, next = 0; next < used; i++) {
@@ -64,7 +81,7 @@ public final class WordMask {
         bits[next++] = words[i];
       }
     }
-    return new WordMask(positions, bits);
+    return new WordMask(positions, bits, hash);
   }
 
   /** Which of its words is the one at {@code position} of a whole mask; negative for none. */

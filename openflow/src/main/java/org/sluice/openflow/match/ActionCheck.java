@@ -3,6 +3,7 @@ package org.sluice.openflow.match;
 import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.MatchedFields;
 import org.sluice.openflow.action.Ct;
 import org.sluice.openflow.action.CtGateway;
 import org.sluice.openflow.action.FieldSlice;
@@ -25,14 +26,16 @@ public final class ActionCheck {
   private static final int LATER_FRAGMENT = 2;
   private static final int CT_INVALID = 0x10;
 
-  private final MatchBuilder state = new MatchBuilder();
   private final int table;
+
+  /** What packets are by now. */
+  private MatchedFields state;
+
   private boolean inconsistent;
   private Note note;
 
   private ActionCheck(Match match, int table) {
-    state.key().copyFrom(match.key());
-    state.mask().cover(match.mask());
+    this.state = match;
     this.table = table;
   }
 
@@ -118,8 +121,8 @@ public final class ActionCheck {
       case OfAction.SetVlanVid(int vid, boolean push) -> push || isTagged();
       case OfAction.SetVlanPcp(int pcp, boolean push) -> push || isTagged();
       case OfAction.PopVlan pop -> isTagged();
-      case OfAction.SetIpSrc set -> state.meetsPrerequisite(Field.IP_SRC);
-      case OfAction.SetIpDst set -> state.meetsPrerequisite(Field.IP_DST);
+      case OfAction.SetIpSrc set -> has(Field.IP_SRC);
+      case OfAction.SetIpDst set -> has(Field.IP_DST);
       case OfAction.SetIpTos set -> isIp();
       case OfAction.SetIpEcn set -> isIp();
       case OfAction.SetIpTtl set -> isIp();
@@ -130,29 +133,39 @@ public final class ActionCheck {
       case OfAction.SetMplsTc set -> isMpls();
       case OfAction.SetMplsTtl set -> isMpls();
       case OfAction.DecMplsTtl dec -> isMpls();
-      case OfAction.PushMpls push -> state.meetsPrerequisite(Field.ETH_TYPE);
-      case OfAction.PopMpls pop -> state.meetsPrerequisite(Field.ETH_TYPE) && isMpls();
-      case OfAction.DecNshTtl dec -> state.meetsPrerequisite(Field.NSH_TTL);
-      case OfAction.FinTimeout timeout ->
-          state.key().get(Field.NW_PROTO) == Prerequisites.PROTO_TCP;
+      case OfAction.PushMpls push -> has(Field.ETH_TYPE);
+      case OfAction.PopMpls pop -> has(Field.ETH_TYPE) && isMpls();
+      case OfAction.DecNshTtl dec -> has(Field.NSH_TTL);
+      case OfAction.FinTimeout timeout -> state.get(Field.NW_PROTO) == Prerequisites.PROTO_TCP;
       default -> true;
     };
   }
 
+  private boolean has(Field field) {
+    return Prerequisites.met(field, state);
+  }
+
+  /** Few rules change what packets are. */
+  private MatchBuilder changed() {
+    if (state instanceof MatchBuilder builder) {
+      return builder;
+    }
+    MatchBuilder builder = new MatchBuilder((Match) state);
+    state = builder;
+    return builder;
+  }
+
   private boolean isTagged() {
-    return (state.key().get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
+    return (state.get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
   }
 
   private boolean isMpls() {
-    return state.meetsPrerequisite(Field.MPLS_LABEL);
+    return has(Field.MPLS_LABEL);
   }
 
   private boolean hasPorts() {
-    boolean later = (state.key().get(Field.IP_FRAG) & LATER_FRAGMENT) != 0;
-    boolean ports =
-        state.meetsPrerequisite(Field.TCP_SRC)
-            || state.meetsPrerequisite(Field.UDP_SRC)
-            || state.meetsPrerequisite(Field.SCTP_SRC);
+    boolean later = (state.get(Field.IP_FRAG) & LATER_FRAGMENT) != 0;
+    boolean ports = has(Field.TCP_SRC) || has(Field.UDP_SRC) || has(Field.SCTP_SRC);
     return ports && !later;
   }
 
@@ -162,7 +175,7 @@ public final class ActionCheck {
       case OfAction.PushVlan push -> tag();
       case OfAction.SetVlanVid set -> tag();
       case OfAction.SetVlanPcp set -> tag();
-      case OfAction.PopVlan pop -> state.set(Field.VLAN_TCI, 0, 0, 0, 0xffff);
+      case OfAction.PopVlan pop -> changed().set(Field.VLAN_TCI, 0, 0, 0, 0xffff);
       case OfAction.PushMpls(int type) -> retype(type);
       case OfAction.PopMpls(int type) -> retype(type);
       case OfAction.Encap(int packetType, var properties) -> repack(packetType);
@@ -172,23 +185,23 @@ public final class ActionCheck {
   }
 
   private void tag() {
-    state.set(Field.VLAN_TCI, 0, MatchBuilder.VLAN_PRESENT, 0, 0xffff);
+    changed().set(Field.VLAN_TCI, 0, MatchBuilder.VLAN_PRESENT, 0, 0xffff);
   }
 
   private void retype(int ethType) {
-    state.exact(Field.ETH_TYPE, ethType);
-    state.set(Field.NW_PROTO, 0, 0, 0, 0);
+    changed().exact(Field.ETH_TYPE, ethType);
+    changed().set(Field.NW_PROTO, 0, 0, 0, 0);
   }
 
   private void repack(int packetType) {
-    state.exact(Field.PACKET_TYPE, packetType & 0xffff_ffffL);
+    changed().exact(Field.PACKET_TYPE, packetType & 0xffff_ffffL);
     if (packetType >>> 16 == 1) {
-      state.exact(Field.ETH_TYPE, packetType & 0xffff);
+      changed().exact(Field.ETH_TYPE, packetType & 0xffff);
     }
   }
 
   private OfError require(Field field) {
-    return state.meetsPrerequisite(field) ? null : OfError.OFPBAC_MATCH_INCONSISTENT;
+    return has(field) ? null : OfError.OFPBAC_MATCH_INCONSISTENT;
   }
 
   private OfError checkSet(Field field) {
@@ -200,11 +213,11 @@ public final class ActionCheck {
   }
 
   private OfError requireSource(Field field) {
-    return requireNamed(field, "source", state.meetsPrerequisite(field));
+    return requireNamed(field, "source", has(field));
   }
 
   private OfError requireTarget(Field field) {
-    return requireNamed(field, "destination", state.meetsPrerequisite(field));
+    return requireNamed(field, "destination", has(field));
   }
 
   private OfError requireNamed(Field field, String what, boolean met) {
@@ -220,12 +233,12 @@ public final class ActionCheck {
   }
 
   private boolean isIp() {
-    return state.meetsPrerequisite(Field.NW_PROTO);
+    return has(Field.NW_PROTO);
   }
 
   private OfError check(Ct ct) {
-    long proto = state.key().get(Field.NW_PROTO);
-    boolean invalid = (state.key().get(Field.CT_STATE) & CT_INVALID) != 0 && ct.commit();
+    long proto = state.get(Field.NW_PROTO);
+    boolean invalid = (state.get(Field.CT_STATE) & CT_INVALID) != 0 && ct.commit();
     if (!isIp() || invalid || !isRead(CtGateway.ofPort(ct.alg()), proto)) {
       return OfError.OFPBAC_MATCH_INCONSISTENT;
     }
@@ -244,7 +257,7 @@ public final class ActionCheck {
     boolean right =
         nat.addresses() == null
             ? isIp()
-            : state.meetsPrerequisite(nat.addresses().ipv6() ? Field.IPV6_SRC : Field.IP_SRC);
+            : has(nat.addresses().ipv6() ? Field.IPV6_SRC : Field.IP_SRC);
     return right ? null : OfError.OFPBAC_MATCH_INCONSISTENT;
   }
 

@@ -4,6 +4,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.MatchedFields;
 
 /**
  * Collects what a rule matches, field by field, with the meaning that OpenFlow gives to each.
@@ -12,7 +13,7 @@ import org.sluice.datapath.flow.Match;
  * {@code dl_vlan} sets it by itself, {@code vlan_vid} carries it as its 13th bit, {@code vlan_tci}
  * shows it. Used by one thread.
  */
-public final class MatchBuilder {
+public final class MatchBuilder implements MatchedFields {
   /** The bit of {@code vlan_tci} and {@code vlan_vid} that says that there is a tag. */
   public static final int VLAN_PRESENT = 0x1000;
 
@@ -28,6 +29,12 @@ public final class MatchBuilder {
 
   /** Starts with a match on everything. */
   public MatchBuilder() {}
+
+  /** Starts with {@code match}. */
+  public MatchBuilder(Match match) {
+    match.wordMask().addTo(mask);
+    match.wordMask().spread(match.values(), key);
+  }
 
   /** The values so far; writes go through. */
   public FlowKey key() {
@@ -103,7 +110,23 @@ public final class MatchBuilder {
     key.set(Field.VLAN_TCI, tci | (value & bits));
   }
 
+  @Override
+  public long get(Field field) {
+    return key.get(field);
+  }
+
+  @Override
+  public long mask(Field field) {
+    return mask.get(field);
+  }
+
+  @Override
+  public boolean covers(Field field) {
+    return mask.covers(field);
+  }
+
   /** Whether any bit that {@code field} is a view of is matched already. */
+  @Override
   public boolean touches(Field field) {
     return switch (field) {
       case VLAN_VID -> (mask.get(Field.VLAN_TCI) & (VLAN_PRESENT | VID_MASK)) != 0;
@@ -115,11 +138,11 @@ public final class MatchBuilder {
 
   /** Whether what {@code field} needs is matched already. */
   public boolean meetsPrerequisite(Field field) {
-    return Prerequisites.met(field, key, mask);
+    return Prerequisites.met(field, this);
   }
 
   /** The match. This may go on collecting afterwards. */
   public Match build() {
-    return new Match(key, mask.copy());
+    return new Match(key, mask);
   }
 }

@@ -15,7 +15,6 @@ import static org.sluice.openflow.match.Prerequisites.PROTO_TCP;
 import static org.sluice.openflow.match.Prerequisites.PROTO_UDP;
 
 import org.sluice.datapath.flow.Field;
-import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 
@@ -24,23 +23,24 @@ import org.sluice.datapath.flow.Match;
  * an Ethernet type.
  */
 public final class MatchNormal {
-  private final FlowMask mask;
-  private final FlowKey key;
+  private final Match match;
   private final int ethType;
   private final int proto;
 
+  /** What is left; null while that is everything. */
+  private FlowMask left;
+
   private MatchNormal(Match match) {
-    mask = match.mask().copy();
-    key = match.key();
-    ethType = (int) key.get(Field.ETH_TYPE);
-    proto = (int) key.get(Field.NW_PROTO);
+    this.match = match;
+    ethType = (int) match.get(Field.ETH_TYPE);
+    proto = (int) match.get(Field.NW_PROTO);
   }
 
   /** The normal form; {@code match} itself where it is normal. */
   public static Match of(Match match) {
     MatchNormal normal = new MatchNormal(match);
     normal.clear();
-    return normal.mask.equals(match.mask()) ? match : new Match(match.key(), normal.mask);
+    return normal.left == null ? match : new Match(match.key(), normal.left);
   }
 
   private void clear() {
@@ -71,14 +71,23 @@ public final class MatchNormal {
   }
 
   private boolean isNd(int type) {
-    return ethType == ETH_TYPE_IPV6 && proto == PROTO_ICMPV6 && key.get(Field.ICMPV6_TYPE) == type;
+    return ethType == ETH_TYPE_IPV6
+        && proto == PROTO_ICMPV6
+        && match.get(Field.ICMPV6_TYPE) == type;
   }
 
   private void keepIf(boolean may, Field... fields) {
-    if (!may) {
-      for (Field field : fields) {
-        mask.set(field, 0, 0);
+    for (Field field : fields) {
+      if (!may && match.touches(field)) {
+        take(field);
       }
     }
+  }
+
+  private void take(Field field) {
+    if (left == null) {
+      left = match.mask();
+    }
+    left.set(field, 0, 0);
   }
 }

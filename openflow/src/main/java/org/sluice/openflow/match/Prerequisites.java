@@ -1,9 +1,7 @@
 package org.sluice.openflow.match;
 
 import org.sluice.datapath.flow.Field;
-import org.sluice.datapath.flow.FlowKey;
-import org.sluice.datapath.flow.FlowMask;
-import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.MatchedFields;
 
 /** What a match must already say for a field to be there. */
 public final class Prerequisites {
@@ -25,88 +23,85 @@ public final class Prerequisites {
   private Prerequisites() {}
 
   /** Whether {@code match} says what {@code field} needs. */
-  public static boolean met(Field field, Match match) {
-    return met(field, match.key(), match.mask());
-  }
-
-  static boolean met(Field field, FlowKey key, FlowMask mask) {
+  public static boolean met(Field field, MatchedFields match) {
     return switch (field.prerequisite()) {
       case NONE -> true;
-      case ETHERNET -> isEthernet(key, mask);
-      case VLAN -> isTagged(key, mask);
+      case ETHERNET -> isEthernet(match);
+      case VLAN -> isTagged(match);
       case MPLS -> {
-        int type = ethType(key, mask);
+        int type = ethType(match);
         yield type == ETH_TYPE_MPLS || type == ETH_TYPE_MPLS_MULTICAST;
       }
-      case IPV4 -> ethType(key, mask) == ETH_TYPE_IPV4;
-      case IPV6 -> ethType(key, mask) == ETH_TYPE_IPV6;
-      case IP -> isIp(key, mask);
+      case IPV4 -> ethType(match) == ETH_TYPE_IPV4;
+      case IPV6 -> ethType(match) == ETH_TYPE_IPV6;
+      case IP -> isIp(match);
       case ARP -> {
-        int type = ethType(key, mask);
+        int type = ethType(match);
         yield type == ETH_TYPE_ARP || type == ETH_TYPE_RARP;
       }
-      case NSH -> ethType(key, mask) == ETH_TYPE_NSH;
-      case TCP -> isIp(key, mask) && proto(key, mask) == PROTO_TCP;
-      case UDP -> isIp(key, mask) && proto(key, mask) == PROTO_UDP;
-      case SCTP -> isIp(key, mask) && proto(key, mask) == PROTO_SCTP;
-      case ICMPV4 -> ethType(key, mask) == ETH_TYPE_IPV4 && proto(key, mask) == PROTO_ICMP;
-      case ICMPV6 -> isIcmpv6(key, mask);
-      case ND -> isNd(key, mask, ND_SOLICIT) || isNd(key, mask, ND_ADVERT);
-      case ND_SOLICIT -> isNd(key, mask, ND_SOLICIT);
-      case ND_ADVERT -> isNd(key, mask, ND_ADVERT);
-      case CONNECTION -> isConnection(field, key, mask);
+      case NSH -> ethType(match) == ETH_TYPE_NSH;
+      case TCP -> isIp(match) && proto(match) == PROTO_TCP;
+      case UDP -> isIp(match) && proto(match) == PROTO_UDP;
+      case SCTP -> isIp(match) && proto(match) == PROTO_SCTP;
+      case ICMPV4 -> ethType(match) == ETH_TYPE_IPV4 && proto(match) == PROTO_ICMP;
+      case ICMPV6 -> isIcmpv6(match);
+      case ND -> isNd(match, ND_SOLICIT) || isNd(match, ND_ADVERT);
+      case ND_SOLICIT -> isNd(match, ND_SOLICIT);
+      case ND_ADVERT -> isNd(match, ND_ADVERT);
+      case CONNECTION -> isConnection(field, match);
     };
   }
 
-  private static boolean isEthernet(FlowKey key, FlowMask mask) {
-    return !mask.touches(Field.PACKET_TYPE) || key.get(Field.PACKET_TYPE) == 0;
+  private static boolean isEthernet(MatchedFields match) {
+    return !match.touches(Field.PACKET_TYPE) || match.get(Field.PACKET_TYPE) == 0;
   }
 
-  private static boolean isTagged(FlowKey key, FlowMask mask) {
-    return (key.get(Field.VLAN_TCI) & mask.get(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT) != 0;
+  private static boolean isTagged(MatchedFields match) {
+    return (match.get(Field.VLAN_TCI) & match.mask(Field.VLAN_TCI) & MatchBuilder.VLAN_PRESENT)
+        != 0;
   }
 
   /** The Ethernet type that is matched; 0 where none is. */
-  private static int ethType(FlowKey key, FlowMask mask) {
-    if (mask.covers(Field.ETH_TYPE)) {
-      return (int) key.get(Field.ETH_TYPE);
+  private static int ethType(MatchedFields match) {
+    if (match.covers(Field.ETH_TYPE)) {
+      return (int) match.get(Field.ETH_TYPE);
     }
-    long packetType = key.get(Field.PACKET_TYPE);
-    boolean byPacketType = mask.covers(Field.PACKET_TYPE) && packetType >>> 16 == 1;
+    long packetType = match.get(Field.PACKET_TYPE);
+    boolean byPacketType = match.covers(Field.PACKET_TYPE) && packetType >>> 16 == 1;
     return byPacketType ? (int) packetType & 0xffff : 0;
   }
 
-  private static boolean isIp(FlowKey key, FlowMask mask) {
-    int type = ethType(key, mask);
+  private static boolean isIp(MatchedFields match) {
+    int type = ethType(match);
     return type == ETH_TYPE_IPV4 || type == ETH_TYPE_IPV6;
   }
 
-  private static int proto(FlowKey key, FlowMask mask) {
-    return mask.covers(Field.NW_PROTO) ? (int) key.get(Field.NW_PROTO) : -1;
+  private static int proto(MatchedFields match) {
+    return match.covers(Field.NW_PROTO) ? (int) match.get(Field.NW_PROTO) : -1;
   }
 
-  private static boolean isIcmpv6(FlowKey key, FlowMask mask) {
-    return ethType(key, mask) == ETH_TYPE_IPV6 && proto(key, mask) == PROTO_ICMPV6;
+  private static boolean isIcmpv6(MatchedFields match) {
+    return ethType(match) == ETH_TYPE_IPV6 && proto(match) == PROTO_ICMPV6;
   }
 
-  private static boolean isNd(FlowKey key, FlowMask mask, int type) {
-    return isIcmpv6(key, mask)
-        && mask.covers(Field.ICMPV6_TYPE)
-        && key.get(Field.ICMPV6_TYPE) == type
-        && (!mask.touches(Field.ICMPV6_CODE) || key.get(Field.ICMPV6_CODE) == 0);
+  private static boolean isNd(MatchedFields match, int type) {
+    return isIcmpv6(match)
+        && match.covers(Field.ICMPV6_TYPE)
+        && match.get(Field.ICMPV6_TYPE) == type
+        && (!match.touches(Field.ICMPV6_CODE) || match.get(Field.ICMPV6_CODE) == 0);
   }
 
-  private static boolean isConnection(Field field, FlowKey key, FlowMask mask) {
+  private static boolean isConnection(Field field, MatchedFields match) {
     return switch (field) {
-      case CT_NW_SRC, CT_NW_DST -> ethType(key, mask) == ETH_TYPE_IPV4;
-      case CT_IPV6_SRC, CT_IPV6_DST -> ethType(key, mask) == ETH_TYPE_IPV6;
-      case CT_TP_SRC, CT_TP_DST -> isIp(key, mask) && isConnectionWithPorts(key, mask);
-      default -> isIp(key, mask);
+      case CT_NW_SRC, CT_NW_DST -> ethType(match) == ETH_TYPE_IPV4;
+      case CT_IPV6_SRC, CT_IPV6_DST -> ethType(match) == ETH_TYPE_IPV6;
+      case CT_TP_SRC, CT_TP_DST -> isIp(match) && isConnectionWithPorts(match);
+      default -> isIp(match);
     };
   }
 
-  private static boolean isConnectionWithPorts(FlowKey key, FlowMask mask) {
-    long proto = mask.covers(Field.CT_NW_PROTO) ? key.get(Field.CT_NW_PROTO) : -1;
+  private static boolean isConnectionWithPorts(MatchedFields match) {
+    long proto = match.covers(Field.CT_NW_PROTO) ? match.get(Field.CT_NW_PROTO) : -1;
     return proto == PROTO_TCP
         || proto == PROTO_UDP
         || proto == PROTO_SCTP

@@ -39,6 +39,6 @@ record FlowOrder(List<SortCriterion> criteria) implements Comparator<FlowStats> 
   }
 
   private static boolean has(Field field, Match match) {
-    return match.mask().touches(field) && Prerequisites.met(field, match);
+    return match.touches(field) && Prerequisites.met(field, match);
   }
 }

@@ -79,7 +79,7 @@ final class ControllerLink {
   private void connect() {
     try {
       tell("connecting...");
-      peer = peerOver(target.connect(around.tls()));
+      peer = peerOver(target.connect(around.tls()).attentive());
       if (closed) {
         peer.close();
       }

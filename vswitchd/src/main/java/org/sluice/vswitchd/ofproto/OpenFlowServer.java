@@ -66,7 +66,7 @@ final class OpenFlowServer {
   private void accept() {
     while (!closed) {
       try {
-        Stream stream = listener.accept();
+        Stream stream = listener.accept().attentive();
         if (peers.size() >= MAX_PEERS) {
           logs.complain("%s: %d peers are enough, refusing %s", place, MAX_PEERS, stream.name());
           stream.close();
