@@ -46,6 +46,9 @@ public final class Classifier {
   /** Rules that are clauses of conjunctions; changed by the writer. */
   private final AtomicInteger clauses = new AtomicInteger();
 
+  /** Whether there may be a rule with timeouts; see {@link #forEachTimed}. */
+  private volatile boolean timed;
+
   /** A table of no rules, whose versions {@code versions} counts. */
   public Classifier(TableVersions versions) {
     this.versions = versions;
@@ -148,6 +151,9 @@ public final class Classifier {
       old.end(versions.next());
     }
     publish(maxBefore != subtable.maxPriority());
+    if (rule.hasTimeouts()) {
+      noteTimeouts();
+    }
     return old;
   }
 
@@ -206,6 +212,31 @@ public final class Classifier {
           visitor.accept(rule);
         }
       });
+    }
+  }
+
+  /** Notes that a rule that is in the table has got timeouts. Any thread. */
+  public void noteTimeouts() {
+    timed = true;
+  }
+
+  /**
+   * As {@link #forEach}, for the rules that have timeouts; costs nothing where there are none. One
+   * thread at a time.
+   */
+  public void forEachTimed(long version, Consumer<Rule> visitor) {
+    if (timed) {
+      timed = false; // whoever brings timeouts from here on says so again
+      for (Subtable subtable : searched) {
+        subtable.forEach(rule -> {
+          if (rule.hasTimeouts()) {
+            timed = true;
+            if (rule.isIn(version)) {
+              visitor.accept(rule);
+            }
+          }
+        });
+      }
     }
   }
 

@@ -150,6 +150,11 @@ public final class Rule extends Versioned {
     return timeouts;
   }
 
+  /** Whether it can go by itself. */
+  public boolean hasTimeouts() {
+    return !timeouts.equals(Timeouts.NONE);
+  }
+
   /** Makes the timeouts no longer than {@code limit}, as {@code fin_timeout} does. */
   public synchronized void shortenTimeouts(Timeouts limit) {
     timeouts =

@@ -324,19 +324,23 @@ public final class FlowTables {
     }
   }
 
-  /** The rules whose time is up. Any thread. */
+  /** Makes the timeouts of {@code rule} no longer than {@code limit}. Any thread. */
+  void shortenTimeouts(Rule rule, FlowMod.Timeouts limit) {
+    rule.shortenTimeouts(limit);
+    tables[rule.tableId()].noteTimeouts();
+  }
+
+  /** The rules whose time is up. One thread at a time. */
   List<Rule> due(long nowNs) {
     List<Rule> due = new ArrayList<>();
     for (int i = 0; i < INTERNAL; i++) {
-      if (tables[i].size() > 0) {
-        tables[i].forEach(
-            versions.current(),
-            rule -> {
-              if (dueReason(rule, nowNs) != null) {
-                due.add(rule);
-              }
-            });
-      }
+      tables[i].forEachTimed(
+          versions.current(),
+          rule -> {
+            if (dueReason(rule, nowNs) != null) {
+              due.add(rule);
+            }
+          });
     }
     return due;
   }

@@ -10,6 +10,7 @@ import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
@@ -494,6 +495,11 @@ public final class Ofproto implements BridgeView {
   @Override
   public int datapathMeter(int meterId) {
     return meters.datapathId(meterId);
+  }
+
+  @Override
+  public void shortenTimeouts(Rule rule, Timeouts limit) {
+    tables.shortenTimeouts(rule, limit);
   }
 
   @Override

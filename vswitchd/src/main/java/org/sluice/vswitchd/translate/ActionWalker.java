@@ -302,7 +302,7 @@ final class ActionWalker {
     boolean tcp = Protocols.isIp(walk.key) && walk.key.get(Field.NW_PROTO) == Protocols.TCP;
     if (tcp && walk.rule != null) {
       Timeouts timeouts = new Timeouts(fin.idleS(), fin.hardS());
-      walk.effect(new Effect.ShortenTimeouts(walk.rule, timeouts));
+      walk.effect(new Effect.ShortenTimeouts(walk.bridge, walk.rule, timeouts));
     }
   }
 

@@ -3,6 +3,7 @@ package org.sluice.vswitchd.translate;
 import java.util.List;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.l2.NormalBridging;
@@ -32,6 +33,9 @@ public interface BridgeView extends NormalBridging.View {
 
   /** Counts packets that a table matched or missed. */
   void creditTable(int table, boolean matched, long packets);
+
+  /** Makes the timeouts of {@code rule} no longer than {@code limit}. Any thread. */
+  void shortenTimeouts(Rule rule, Timeouts limit);
 
   /** Rules of {@code table} with {@code cookie}: what a learn action's limit is measured by. */
   int countRules(int table, long cookie);

@@ -48,5 +48,5 @@ public sealed interface Effect {
   }
 
   /** A TCP connection that a rule carried has ended, if the packet had FIN or RST. */
-  record ShortenTimeouts(Rule rule, Timeouts timeouts) implements Effect {}
+  record ShortenTimeouts(BridgeView bridge, Rule rule, Timeouts timeouts) implements Effect {}
 }

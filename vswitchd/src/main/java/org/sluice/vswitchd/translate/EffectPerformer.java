@@ -50,7 +50,7 @@ final class EffectPerformer {
             lookup.bridge().creditTable(lookup.table(), lookup.matched(), carried.packets);
         case Effect.ShortenTimeouts shorten -> {
           if ((carried.tcpFlags & TCP_FIN_OR_RST) != 0) {
-            shorten.rule().shortenTimeouts(shorten.timeouts());
+            shorten.bridge().shortenTimeouts(shorten.rule(), shorten.timeouts());
           }
         }
         case Effect.LearnStation _, Effect.LearnRule _ -> learn(effect, carried.usedNs);

@@ -45,6 +45,34 @@ class ClassifierTest {
     assertSame(tcp, lookup(key(Field.NW_PROTO, 6), new FlowMask()));
   }
 
+  private List<Rule> timed() {
+    List<Rule> shown = new ArrayList<>();
+    table.forEachTimed(versions.current(), shown::add);
+    return shown;
+  }
+
+  @Test
+  void shouldShowRulesThatCanGoByThemselves() {
+    Rule lasting = rule(Match.any(), 1);
+    add(lasting);
+    assertEquals(List.of(), timed());
+
+    Rule.Body body = new Rule.Body(0, new FlowMod.Timeouts(10, 0), 0, 0, List.of());
+    Rule limited = new Rule(0, exact(Field.NW_PROTO, 6), 10, body, 0);
+    table.insert(limited);
+    assertEquals(List.of(), timed(), "not in force");
+    versions.publish();
+    assertEquals(List.of(limited), timed());
+
+    lasting.shortenTimeouts(new FlowMod.Timeouts(0, 5));
+    table.noteTimeouts();
+    table.remove(limited);
+    versions.publish();
+    table.drop(limited);
+    assertEquals(List.of(lasting), timed());
+    assertEquals(List.of(lasting), timed(), "as often as one looks");
+  }
+
   @Test
   void shouldReplaceWhenMatchAndPriorityAreTheSame() {
     Rule first = rule(exact(Field.NW_PROTO, 6), 10);

@@ -8,6 +8,7 @@ import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.classifier.TableVersions;
@@ -89,6 +90,11 @@ final class TestBridge implements BridgeView {
   @Override
   public TableMiss onMiss(int table) {
     return miss;
+  }
+
+  @Override
+  public void shortenTimeouts(Rule rule, Timeouts limit) {
+    rule.shortenTimeouts(limit);
   }
 
   @Override
