@@ -197,7 +197,7 @@ public final class Vswitchd implements AutoCloseable {
   }
 
   private void registerTrace() {
-    TraceCommand trace = new TraceCommand(core, core.recirculations());
+    TraceCommand trace = new TraceCommand(core, core, core.recirculations());
     commands.register(
         "ofproto/trace",
         "{[dp_name] odp_flow | bridge br_flow} [OPTIONS...] [-generate|packet]",

@@ -28,6 +28,11 @@ public record Job(
     this(bridge, key, frozen, actions, nowNs, bridge.version());
   }
 
+  /** The same with the tables as they are by now. */
+  Job again() {
+    return new Job(bridge, key, frozen, actions, nowNs);
+  }
+
   /** A packet that came in by a port of {@code bridge}. */
   public static Job received(BridgeView bridge, FlowKey key, long nowNs) {
     return new Job(bridge, key, null, null, nowNs);

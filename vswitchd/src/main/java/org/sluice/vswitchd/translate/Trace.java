@@ -3,6 +3,7 @@ package org.sluice.vswitchd.translate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sluice.datapath.datapath.DpAction;
 import org.sluice.datapath.datapath.DpActionText;
@@ -16,13 +17,15 @@ import org.sluice.openflow.text.Names;
 /**
  * What would become of a packet, as text: each table it is looked up in, what each action does,
  * what the datapath is told; then the same for every copy that comes back to be looked up again.
- * Learns and sends nothing. What {@code ofproto/trace} prints.
+ * Sends nothing, and has switches learn from the packet only where the request says so. What {@code
+ * ofproto/trace} prints.
  */
 public final class Trace {
   private static final int MAX_RECIRCULATIONS = 4096;
   private static final String RULER = "=".repeat(79);
 
   private final Topology topology;
+  private final EffectPerformer performer;
   private final Translator translator;
   private final RecirculationTable recirculations;
   private final TraceRequest request;
@@ -32,8 +35,13 @@ public final class Trace {
   private final StringBuilder out = new StringBuilder();
 
   private Trace(
-      Topology topology, RecirculationTable recirculations, TraceRequest request, long nowNs) {
+      Topology topology,
+      Edge edge,
+      RecirculationTable recirculations,
+      TraceRequest request,
+      long nowNs) {
     this.topology = topology;
+    this.performer = new EffectPerformer(edge);
     this.translator = new Translator(topology, recirculations);
     this.recirculations = recirculations;
     this.request = request;
@@ -43,8 +51,12 @@ public final class Trace {
 
   /** Traces. */
   public static String run(
-      Topology topology, RecirculationTable recirculations, TraceRequest request, long nowNs) {
-    return new Trace(topology, recirculations, request, nowNs).run();
+      Topology topology,
+      Edge edge,
+      RecirculationTable recirculations,
+      TraceRequest request,
+      long nowNs) {
+    return new Trace(topology, edge, recirculations, request, nowNs).run();
   }
 
   private String run() {
@@ -68,9 +80,15 @@ public final class Trace {
     return id == RecirculationTable.NONE ? null : recirculations.find(id, nowNs);
   }
 
-  private void walk(Job job) {
-    TraceLog log = TraceLog.on(request.namesPorts());
+  private void walk(Job asked) {
+    Job job = asked;
+    if (request.teaches()) {
+      learnRules(asked);
+      job = asked.again();
+    }
+    TraceLog log = TraceLog.on(request.namesPorts(), request.teaches());
     Outcome outcome = translator.translate(job, log);
+    performer.learn(outcome.effects(), nowNs);
     Names names = log.names(job.bridge());
     FlowKey initial = job.key().copy();
     initial.set(Field.ACTSET_OUTPUT, OfPort.UNSET);
@@ -86,6 +104,12 @@ public final class Trace {
       out.append("), packet is dropped.\n");
     }
     forks.addAll(outcome.forks());
+  }
+
+  /** What a packet teaches at one of its tables is known at the next. */
+  private void learnRules(Job job) {
+    List<Effect> effects = translator.translate(job).effects();
+    performer.learn(effects.stream().filter(Effect.LearnRule.class::isInstance).toList(), nowNs);
   }
 
   private String actions(Outcome outcome, FlowKey key) {

@@ -24,8 +24,8 @@ import org.sluice.openflow.text.OfSyntaxException;
  *   {[DATAPATH] ODP_FLOW | BRIDGE FLOW} [OPTION]... [-generate | PACKET]
  * </pre>
  *
- * <p>A packet in hexadecimal digits takes the place of the flow's headers. Generating one changes
- * nothing, for a trace looks at headers only.
+ * <p>A packet in hexadecimal digits takes the place of the flow's headers. Switches learn from it;
+ * to generate one is to have them learn from the flow's headers.
  */
 public final class TraceArguments {
   private static final int MIN_FRAME_DIGITS = 28;
@@ -80,7 +80,8 @@ public final class TraceArguments {
       request = bridgeFlow();
     }
     FlowKey key = frame == null ? request.key() : packets.read(frame, request.key());
-    return new TraceRequest(request.bridge(), key, actions, ctStates, names);
+    boolean teaches = generates || frame != null;
+    return new TraceRequest(request.bridge(), key, actions, ctStates, names, teaches);
   }
 
   private void split(List<String> arguments) throws TraceException {

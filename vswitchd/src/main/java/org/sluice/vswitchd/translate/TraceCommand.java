@@ -14,12 +14,14 @@ import org.sluice.datapath.packet.Parser;
  */
 public final class TraceCommand {
   private final Topology topology;
+  private final Edge edge;
   private final RecirculationTable recirculations;
   private final Packet packet = new Packet();
 
-  /** Traces through the bridges of {@code topology}. */
-  public TraceCommand(Topology topology, RecirculationTable recirculations) {
+  /** Traces through the bridges of {@code topology}; what they learn of it, {@code edge} does. */
+  public TraceCommand(Topology topology, Edge edge, RecirculationTable recirculations) {
     this.topology = topology;
+    this.edge = edge;
     this.recirculations = recirculations;
   }
 
@@ -34,7 +36,7 @@ public final class TraceCommand {
   }
 
   private String run(TraceRequest request, long nowNs) {
-    return Trace.run(topology, recirculations, request, nowNs);
+    return Trace.run(topology, edge, recirculations, request, nowNs);
   }
 
   /** Headers from the frame; everything else, but for connection addresses, from the metadata. */

@@ -10,22 +10,32 @@ import org.sluice.openflow.text.Names;
 final class TraceLog {
   private final TraceNode root;
   private final boolean namesPorts;
+  private final boolean withEffects;
   private TraceNode current;
 
-  private TraceLog(TraceNode root, boolean namesPorts) {
+  private TraceLog(TraceNode root, boolean namesPorts, boolean withEffects) {
     this.root = root;
     this.namesPorts = namesPorts;
+    this.withEffects = withEffects;
     this.current = root;
   }
 
   /** Takes nothing down. */
   static TraceLog off() {
-    return new TraceLog(null, false);
+    return new TraceLog(null, false, true);
   }
 
-  /** Takes everything down, with the names of ports where {@code namesPorts}. */
-  static TraceLog on(boolean namesPorts) {
-    return new TraceLog(TraceNode.root(), namesPorts);
+  /**
+   * Takes everything down, with the names of ports where {@code namesPorts}; the packet is only
+   * thought of, unless it {@code teaches}.
+   */
+  static TraceLog on(boolean namesPorts, boolean teaches) {
+    return new TraceLog(TraceNode.root(), namesPorts, teaches);
+  }
+
+  /** Whether effects are wanted. */
+  boolean withEffects() {
+    return withEffects;
   }
 
   /** What the ports of {@code bridge} are called in it. */

@@ -43,7 +43,7 @@ public final class Translator {
     return job == null ? null : translate(job);
   }
 
-  /** Translates and takes down how; then there are no effects. */
+  /** Translates and takes down how; with effects where the log says so. */
   Outcome translate(Job job, TraceLog trace) {
     Walk walk = new Walk(job, topology, recirculations, trace);
     ActionWalker actions = new ActionWalker(walk);

@@ -126,9 +126,9 @@ final class Walk {
     return (int) key.get(Field.IN_PORT);
   }
 
-  /** Whether what happens here really happens to a packet. */
+  /** Whether switches learn of what happens here. */
   boolean hasEffects() {
-    return !trace.isOn();
+    return trace.withEffects();
   }
 
   void effect(Effect effect) {

@@ -153,7 +153,7 @@ class SoundMaskTest {
 
   private static String trace(TestNetwork network, FlowKey key) {
     TraceRequest request = TraceRequest.received(network.bridge("br0"), key);
-    return Trace.run(network, network.recirculations, request, 0);
+    return Trace.run(network, network, network.recirculations, request, 0);
   }
 
   private TestNetwork randomNetwork() {

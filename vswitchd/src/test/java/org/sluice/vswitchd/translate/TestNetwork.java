@@ -112,7 +112,8 @@ final class TestNetwork implements Topology, Edge {
 
   /** Traces a packet that comes in by a port of br0. */
   String trace(String flow) {
-    return Trace.run(this, recirculations, TraceRequest.received(bridge("br0"), key(flow)), 0);
+    return Trace.run(
+        this, this, recirculations, TraceRequest.received(bridge("br0"), key(flow)), 0);
   }
 
   /** Notes that the test changed something. */

@@ -13,7 +13,7 @@ class TraceTest {
           + "nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_ttl=64,udp_src=5,udp_dst=6";
 
   private final TestNetwork network = TestNetwork.oneBridge(3);
-  private final TraceCommand command = new TraceCommand(network, network.recirculations);
+  private final TraceCommand command = new TraceCommand(network, network, network.recirculations);
 
   private String trace(String... arguments) {
     try {
@@ -123,5 +123,30 @@ class TraceTest {
         text.endsWith(
             "Datapath actions: drop\nTranslation failed (Recursion too deep), packet is dropped.\n"),
         text);
+  }
+
+  @Test
+  void shouldHaveSwitchesLearnFromAPacketOnly() {
+    network.addFlows(
+        "table=0 actions=learn(table=1,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[]),resubmit(,1)",
+        "table=1,priority=0 actions=NORMAL");
+    String answer = UDP.replace("in_port=1", "in_port=2");
+    String toOther = answer.replace("dl_dst=02:00:00:00:00:02", "dl_dst=02:00:00:00:00:01");
+
+    String thought = trace("br0", UDP);
+    assertTrue(thought.contains("suppressing side effects, so learn action ignored"), thought);
+    assertEquals("Datapath actions: 1,3", lastLine(trace("br0", toOther)), "nothing was learned");
+
+    assertEquals("Datapath actions: 2,3", lastLine(trace("br0", UDP, "-generate")));
+    assertEquals("Datapath actions: 1", lastLine(trace("br0", toOther)));
+  }
+
+  @Test
+  void shouldFindAtOnceWhatThePacketItselfTaught() {
+    network.addFlows(
+        "table=0 actions=learn(table=1,eth_type=0x800,output:NXM_OF_IN_PORT[]),resubmit(,1)",
+        "table=1,priority=0 actions=3");
+    String trace = trace("br0", UDP, "-generate");
+    assertTrue(trace.contains(" 1. ip, priority 32768"), trace);
   }
 }
