@@ -23,7 +23,7 @@ import org.sluice.base.linux.FileErrors;
  */
 public final class VlogRegistry {
   private static final Pattern MAIN =
-      Pattern.compile("main|bridge|ovsdb|openflow-[a-z]+|exit|SIG[A-Z]+ handler");
+      Pattern.compile("main|bridge|ovsdb(?:-client)?|openflow-[a-z]+|exit|SIG[A-Z]+ handler");
   private static final LogPattern RFC_5424 =
       new LogPattern("1 %D{%Y-%m-%dT%H:%M:%S.###Z} %E %A %P %c - \ufeff%m");
   private static final int LOG_DAEMON = 3 << 3;

@@ -75,7 +75,8 @@ public final class OvsdbClient implements Closeable {
 
   /** Begins to connect, and never stops trying until closed, unless it was to try only once. */
   public void start() {
-    Thread.ofVirtual().name("ovsdb-client").start(this::run);
+    // A virtual thread's poller would keep a program that is done from ending for 300 ms.
+    Thread.ofPlatform().name("ovsdb-client").daemon().start(this::run);
     if (config.probeIntervalMs() > 0) {
       Thread.ofVirtual().name("ovsdb-probe").start(this::probe);
     }
