@@ -217,6 +217,33 @@ final class FlowEdit {
     }
   }
 
+  /** With the last rule that teaches others go those others, which may have taught in turn. */
+  private void forgetLearned() {
+    Teachers teachers = tables.teachers();
+    List<Teachers.Lesson> ended = new ArrayList<>();
+    for (int seen = 0; seen < steps.size(); ) {
+      for (; seen < steps.size(); seen++) {
+        if (steps.get(seen) instanceof RuleStep(RuleChange change, Origin _)) {
+          if (change.after() != null) {
+            teachers.add(change.after());
+          }
+          if (change.before() != null) {
+            teachers.remove(change.before(), ended::add);
+          }
+        }
+      }
+      ended.removeIf(teachers::has);
+      ended.forEach(this::forget);
+      ended.clear();
+    }
+  }
+
+  private void forget(Teachers.Lesson lesson) {
+    for (Rule rule : tables.collect(lesson.rules(), tables.versions().next())) {
+      remove(rule, FlowRemoved.Reason.DELETE, Origin.NOBODY);
+    }
+  }
+
   private void revert(RuleChange change) {
     Classifier table = tables.table(change.rule().tableId());
     if (change.after() == null) {
@@ -231,6 +258,7 @@ final class FlowEdit {
     if (steps.isEmpty()) {
       return;
     }
+    forgetLearned();
     tables.publish();
     for (Step step : steps) {
       if (step instanceof RuleStep(RuleChange change, Origin origin)) {

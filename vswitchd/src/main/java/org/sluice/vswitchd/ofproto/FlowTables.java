@@ -48,6 +48,7 @@ public final class FlowTables {
   private final AtomicInteger hidden = new AtomicInteger();
   private final TableSettings[] settings = new TableSettings[COUNT];
   private final GroupTable groups;
+  private final Teachers teachers = new Teachers();
   private final TableVersions versions;
   private final Listener listener;
 
@@ -134,6 +135,11 @@ public final class FlowTables {
 
   void configure(int id, TableSettings changed) {
     settings[id] = changed;
+  }
+
+  /** Which rules teach others. */
+  Teachers teachers() {
+    return teachers;
   }
 
   /** The groups that rules can send packets through. */
@@ -262,6 +268,7 @@ public final class FlowTables {
       }
     }
     groups(GroupMod.ALL).forEach(groups::remove);
+    teachers.clear();
     hidden.set(0);
     publish();
   }

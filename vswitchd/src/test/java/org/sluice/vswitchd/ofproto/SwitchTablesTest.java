@@ -60,6 +60,14 @@ class SwitchTablesTest {
     }
   }
 
+  private OfError delete(String flow) {
+    try {
+      return ask(controller, FlowParser.parse(FlowMod.Command.DELETE, flow, Names.NONE));
+    } catch (OfSyntaxException e) {
+      throw new IllegalArgumentException(flow, e);
+    }
+  }
+
   private static GroupMod group(GroupMod.Command command, int id, int commandBucket, int... ids) {
     List<GroupMod.Bucket> buckets =
         Arrays.stream(ids)
@@ -106,6 +114,24 @@ class SwitchTablesTest {
     FlowRemoved told = assertInstanceOf(FlowRemoved.class, otherMailbox.read());
     assertEquals(FlowRemoved.Reason.GROUP_DELETE, told.reason());
     assertEquals(1, ofproto.tables().table(0).size());
+  }
+
+  @Test
+  void shouldTakeLearnedRulesAwayWithTheLastThatTeachesThem() {
+    add("table=0,in_port=1,actions=learn(table=1,delete_learned,cookie=0x1)");
+    add("table=0,in_port=2,actions=clone(learn(table=1,delete_learned,cookie=0x1))");
+    add("table=1,cookie=0x1,reg0=1,actions=learn(table=2,delete_learned,cookie=0x2)");
+    add("table=1,cookie=0x3,reg0=2,actions=drop");
+    add("table=2,cookie=0x2,actions=drop");
+
+    add("table=0,in_port=1,actions=output:2,learn(table=1,delete_learned,cookie=0x1)");
+    delete("table=0,in_port=2");
+    assertEquals(2, ofproto.tables().table(1).size(), "one teaches still");
+    assertEquals(1, ofproto.tables().table(2).size());
+
+    delete("table=0");
+    assertEquals(1, ofproto.tables().table(1).size(), "of another cookie");
+    assertEquals(0, ofproto.tables().table(2).size(), "what was learned had taught in turn");
   }
 
   @Test
