@@ -45,10 +45,14 @@ final class FlowCodec {
     return out;
   }
 
-  /** A modification that leaves cookies alone says so by a cookie of all ones. */
+  /**
+   * A modification of flows with some cookie leaves it alone, and says so by a cookie of all ones.
+   * One of any flows may also add a flow, which all ones would forbid: it sets their cookies.
+   */
   private static long cookie10(FlowMod mod) {
     boolean modifies = mod.command() == Command.MODIFY || mod.command() == Command.MODIFY_STRICT;
-    return modifies && !mod.cookie().modify() ? -1L : mod.cookie().value();
+    FlowMod.Cookie cookie = mod.cookie();
+    return modifies && !cookie.modify() && cookie.mask() != 0 ? -1L : cookie.value();
   }
 
   private static void writeAttributes10(WireWriter out, FlowMod mod, Dialect dialect) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.openflow.message.FlowMod;
@@ -21,11 +22,17 @@ class FlowModCookieTest {
     return assertInstanceOf(FlowMod.class, ok.message()).cookie();
   }
 
+  @Test
+  void shouldLeaveCookiesAloneWhenFlowsAreNamedByTheirs() {
+    Cookie some = new Cookie(5, -1, 0, false);
+    assertFalse(sent(Command.MODIFY, some, true).modify());
+    assertFalse(sent(Command.MODIFY_STRICT, some, true).modify());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void shouldLeaveCookiesAloneWhenAModificationNamesNone(boolean nxm) {
-    assertFalse(sent(Command.MODIFY, Cookie.ANY, nxm).modify());
-    assertFalse(sent(Command.MODIFY_STRICT, Cookie.ANY, nxm).modify());
+  void shouldBeAllowedToAddWhenNoCookieIsNamed(boolean nxm) {
+    assertEquals(0, sent(Command.MODIFY, Cookie.ANY, nxm).value());
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import org.sluice.openflow.action.OfAction;
  * @param actions to run instead of a lookup in table 0; null for the lookup
  * @param nowNs the time
  * @param version of the tables
+ * @param taughtVersion of the tables that it finds once it has taught a rule
  */
 public record Job(
     BridgeView bridge,
@@ -21,16 +22,22 @@ public record Job(
     FrozenState frozen,
     List<OfAction> actions,
     long nowNs,
-    long version) {
+    long version,
+    long taughtVersion) {
   /** With the tables as they are. */
   public Job(
       BridgeView bridge, FlowKey key, FrozenState frozen, List<OfAction> actions, long nowNs) {
-    this(bridge, key, frozen, actions, nowNs, bridge.version());
+    this(bridge, key, frozen, actions, nowNs, bridge.version(), bridge.version());
   }
 
   /** The same with the tables as they are by now. */
   Job again() {
     return new Job(bridge, key, frozen, actions, nowNs);
+  }
+
+  /** The same once the rules that it teaches are there. */
+  Job taught() {
+    return new Job(bridge, key, frozen, actions, nowNs, version, bridge.version());
   }
 
   /** A packet that came in by a port of {@code bridge}. */
@@ -41,7 +48,7 @@ public record Job(
   /** A packet that a controller sends through {@code actions} and one version of the tables. */
   public static Job packetOut(
       BridgeView bridge, FlowKey key, List<OfAction> actions, long nowNs, long version) {
-    return new Job(bridge, key, null, actions, nowNs, version);
+    return new Job(bridge, key, null, actions, nowNs, version, version);
   }
 
   /** A packet that waited for a controller, which has sent it on. */

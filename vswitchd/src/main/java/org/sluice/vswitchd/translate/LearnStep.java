@@ -32,6 +32,7 @@ final class LearnStep {
     boolean room =
         learn.limit() == 0 || walk.bridge.countRules(learn.table(), learn.cookie()) < learn.limit();
     walk.effect(learned(learn));
+    walk.version = walk.taughtVersion;
     if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
       fields.assign(learn.result(), room ? 1 : 0);
       walk.install = false;

@@ -33,6 +33,11 @@ public record Outcome(
     forks = List.copyOf(forks);
   }
 
+  /** The same for this packet only. */
+  Outcome once() {
+    return new Outcome(actions, mask, drop, failed, false, effects, finalKey, forks);
+  }
+
   /**
    * A copy of the packet that comes back under {@code recircId}.
    *

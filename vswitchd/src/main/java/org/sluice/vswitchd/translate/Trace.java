@@ -84,7 +84,7 @@ public final class Trace {
     Job job = asked;
     if (request.teaches()) {
       learnRules(asked);
-      job = asked.again();
+      job = asked.taught();
     }
     TraceLog log = TraceLog.on(request.namesPorts(), request.teaches());
     Outcome outcome = translator.translate(job, log);

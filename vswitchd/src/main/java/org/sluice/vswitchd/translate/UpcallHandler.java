@@ -20,8 +20,8 @@ import org.sluice.openflow.message.PacketIn.Reason;
  * What the datapath asks of the switch above it: translations of missed packets, and packet-ins.
  *
  * <p>Called by several packet threads at once, on the packet they hold; keeps no state of its own.
- * Translating takes no lock. A packet that teaches a rule is translated again with that rule in
- * place, as if the rule had been there when the packet came to the next table.
+ * Translating takes no lock. A packet that teaches a rule is translated again: up to its learn
+ * action through the tables as they were, from there on with that rule in place.
  */
 public final class UpcallHandler implements Upcall {
   /** How often one packet is translated, at most, because it changed the tables itself. */
@@ -58,21 +58,38 @@ public final class UpcallHandler implements Upcall {
   @Override
   public Translation miss(Packet packet, FlowKey key, long nowNs) {
     long sequence = topology.changeSequence();
-    Outcome outcome = translator.translateUpcall(key, nowNs);
-    for (int i = 1; outcome != null && performer.learn(outcome.effects(), nowNs); i++) {
-      if (i == MAX_TRANSLATIONS) {
-        break;
-      }
-      sequence = topology.changeSequence();
-      outcome = translator.translateUpcall(key, nowNs);
-    }
-    if (outcome == null) {
+    Job job = Job.upcall(topology, recirculations, key, nowNs);
+    if (job == null) {
       return unknownPort();
+    }
+    Outcome outcome = translator.translate(job);
+    if (performer.learn(outcome.effects(), nowNs)) {
+      Outcome taught = taught(job);
+      sequence = topology.changeSequence();
+      Outcome next = translator.translate(job.again());
+      outcome = isAlike(taught, next) ? next : taught.once();
     }
     Translation translation =
         translation(outcome, new LiveEffects(performer, outcome.effects(), sequence));
     observer.translated(key, translation);
     return translation;
+  }
+
+  /** What becomes of a packet that has taught a rule. */
+  private Outcome taught(Job job) {
+    Outcome outcome = translator.translate(job.taught());
+    for (int i = 2; performer.learn(outcome.effects(), job.nowNs()); i++) {
+      if (i == MAX_TRANSLATIONS) {
+        break;
+      }
+      outcome = translator.translate(job.taught());
+    }
+    return outcome;
+  }
+
+  /** Whether the next such packet goes the same way. */
+  private static boolean isAlike(Outcome one, Outcome other) {
+    return one.actions().equals(other.actions()) && one.effects().equals(other.effects());
   }
 
   /**

@@ -57,7 +57,9 @@ final class Walk {
   final long nowNs;
 
   /** Of the tables: the walk sees no other. */
-  final long version;
+  long version;
+
+  final long taughtVersion;
 
   final FlowKey original;
   final FlowKey key;
@@ -113,6 +115,7 @@ final class Walk {
     this.trace = trace;
     this.nowNs = job.nowNs();
     this.version = job.version();
+    this.taughtVersion = job.taughtVersion();
     this.bridge = job.bridge();
     this.original = job.key().copy();
     this.key = job.key().copy();

@@ -17,6 +17,7 @@ import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 import org.sluice.openflow.message.PacketIn.Reason;
+import org.sluice.vswitchd.classifier.Rule;
 
 /**
  * Misses, revalidation and effects with a whole datapath, stepped by hand under a stopped clock.
@@ -158,6 +159,18 @@ class SteppedSwitchTest {
             + "NXM_OF_TCP_SRC[0..1]),resubmit(,1)");
     assertEquals("3", send(1, A_TO_B.replace("tcp_src=1000", "tcp_src=1003")));
     assertEquals(1, network.bridge("br0").only(1).priority() == 0x8000 ? 1 : 0);
+  }
+
+  @Test
+  void shouldGoItsWayThoughItTaughtAnotherOneToThoseAfterIt() {
+    network.addFlows(
+        "priority=1 actions=load:3->NXM_NX_REG0[0..15],learn(table=0,priority=9,NXM_OF_ETH_SRC[],output:NXM_NX_REG0[0..15]),2");
+    Rule first = network.bridge("br0").only(0);
+    assertEquals("2", send(1, A_TO_B));
+    assertEquals("3", send(1, A_TO_B));
+    assertEquals("3", send(1, A_TO_B));
+    revalidate();
+    assertEquals(1, first.statistics().packets());
   }
 
   @Test
