@@ -1,5 +1,6 @@
 package org.sluice.base.stream;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 
 /**
  * A socket whose reader stays awake for a moment when the peer has been answering at once.
@@ -34,15 +36,32 @@ final class AttentiveStream implements Stream {
   /** The reader's: whether the last wait was short. */
   private boolean quick;
 
-  /** Takes over {@code stream}, a plain socket. */
-  AttentiveStream(Stream stream) throws IOException {
+  private AttentiveStream(Stream stream, Selector arrivals, Selector room) {
     this.stream = stream;
     this.channel = stream.socket();
-    channel.configureBlocking(false);
-    this.arrivals = Selector.open();
-    this.room = Selector.open();
-    channel.register(arrivals, SelectionKey.OP_READ);
-    channel.register(room, SelectionKey.OP_WRITE);
+    this.arrivals = arrivals;
+    this.room = room;
+  }
+
+  /** Takes over {@code stream}, a plain socket; closes it where that fails. */
+  static AttentiveStream over(Stream stream) throws IOException {
+    Selector arrivals = null;
+    Selector room = null;
+    try {
+      stream.socket().configureBlocking(false);
+      arrivals = Selector.open();
+      room = Selector.open();
+      stream.socket().register(arrivals, SelectionKey.OP_READ);
+      stream.socket().register(room, SelectionKey.OP_WRITE);
+      return new AttentiveStream(stream, arrivals, room);
+    } catch (IOException e) {
+      for (Closeable each : Arrays.asList(stream, arrivals, room)) {
+        if (each != null) {
+          each.close();
+        }
+      }
+      throw e;
+    }
   }
 
   @Override

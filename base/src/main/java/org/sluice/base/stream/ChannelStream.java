@@ -40,7 +40,7 @@ final class ChannelStream implements Stream {
 
   @Override
   public Stream attentive() throws IOException {
-    return new AttentiveStream(this);
+    return AttentiveStream.over(this);
   }
 
   @Override

@@ -38,7 +38,7 @@ public interface Stream extends Closeable {
 
   /**
    * This stream with a reader that stays awake for a moment while the peer answers at once, where
-   * that is possible; it takes the place of this one.
+   * that is possible; it takes the place of this one, which is closed where that fails.
    */
   default Stream attentive() throws IOException {
     return this;

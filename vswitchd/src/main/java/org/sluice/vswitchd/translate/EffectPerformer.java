@@ -37,7 +37,7 @@ final class EffectPerformer {
 
   /**
    * Counts packets that went the same way, the last of them at {@code usedNs}, and learns from them
-   * again.
+   * again where they teach.
    */
   void credit(List<Effect> effects, Carried carried) {
     for (Effect effect : effects) {
@@ -53,11 +53,19 @@ final class EffectPerformer {
             shorten.bridge().shortenTimeouts(shorten.rule(), shorten.timeouts());
           }
         }
-        case Effect.LearnStation _, Effect.LearnRule _ -> learn(effect, carried.usedNs);
+        case Effect.LearnStation _, Effect.LearnRule _ -> {
+          if (carried.teaches) {
+            learn(effect, carried.usedNs);
+          }
+        }
       }
     }
   }
 
-  /** What some packets came to. */
-  record Carried(long packets, long bytes, long usedNs, int tcpFlags) {}
+  /**
+   * What some packets came to.
+   *
+   * @param teaches whether there are others among them than the first, which was learned from
+   */
+  record Carried(long packets, long bytes, long usedNs, int tcpFlags, boolean teaches) {}
 }

@@ -15,6 +15,9 @@ final class LiveEffects implements Translation.StatisticsSink {
   private volatile List<Effect> effects;
   private volatile long sequence;
 
+  /** Whether the packet that missed, which has taught already, is still to be counted. */
+  private boolean first = true;
+
   /** {@code sequence}: {@link Topology#changeSequence} from before the translation was begun. */
   LiveEffects(EffectPerformer performer, List<Effect> effects, long sequence) {
     this.performer = performer;
@@ -45,6 +48,9 @@ final class LiveEffects implements Translation.StatisticsSink {
 
   @Override
   public void credit(long packets, long bytes, long usedNs, int tcpFlags) {
-    performer.credit(effects, new EffectPerformer.Carried(packets, bytes, usedNs, tcpFlags));
+    boolean teaches = packets > 1 || !first;
+    first = false;
+    performer.credit(
+        effects, new EffectPerformer.Carried(packets, bytes, usedNs, tcpFlags, teaches));
   }
 }

@@ -143,7 +143,7 @@ class GroupStepTest {
     Group group = group(5, GroupMod.Type.FAST_FAILOVER, watching(9), watching(3));
     EffectPerformer performer = new EffectPerformer(network);
     List<Effect> effects = network.translate(TCP).effects();
-    performer.credit(effects, new EffectPerformer.Carried(3, 300, 0, 0));
+    performer.credit(effects, new EffectPerformer.Carried(3, 300, 0, 0, true));
     FlowRemoved.Counts all = new FlowRemoved.Counts(3, 300);
     assertEquals(all, group.counts());
     assertEquals(List.of(new FlowRemoved.Counts(0, 0), all), group.bucketCounts());

@@ -174,6 +174,19 @@ class SteppedSwitchTest {
   }
 
   @Test
+  void shouldTeachAgainWithLaterPacketsOnly() {
+    network.addFlows("actions=learn(table=1,NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[]),2");
+    send(1, A_TO_B);
+    TestBridge bridge = network.bridge("br0");
+    bridge.remove(bridge.only(1));
+    revalidate();
+    assertEquals(0, bridge.count(1), "what the first packet taught is gone");
+    send(1, A_TO_B);
+    revalidate();
+    assertEquals(1, bridge.count(1));
+  }
+
+  @Test
   void shouldTeachWithTheFirstPacketAfterALearningRuleTookItsFlowOver() {
     network.addFlows("in_port=1,ip,nw_src=10.0.0.1,nw_dst=10.0.0.2 actions=2");
     assertEquals("2", send(1, A_TO_B));

@@ -60,6 +60,11 @@ final class TestBridge implements BridgeView {
     return table(table).find(match, priority);
   }
 
+  /** How many rules a table has. */
+  int count(int table) {
+    return table(table).size();
+  }
+
   /** The only rule of a table. */
   Rule only(int table) {
     List<Rule> rules = table(table).within(Match.any(), version());
