@@ -2,6 +2,7 @@ package org.sluice.vswitchd.classifier;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class Classifier {
   private final PrefixField[] fields =
       PREFIX_FIELDS.stream().map(PrefixField::new).toArray(PrefixField[]::new);
   private final Map<WordMask, Subtable> byMask = new LinkedHashMap<>();
-  private volatile Subtable[] searched = {};
+  private volatile Ranking ranking = new Ranking(List.of());
   private final AtomicInteger size = new AtomicInteger();
 
   /** Rules that are clauses of conjunctions; changed by the writer. */
@@ -48,6 +49,22 @@ public final class Classifier {
 
   /** Whether there may be a rule with timeouts; see {@link #forEachTimed}. */
   private volatile boolean timed;
+
+  /**
+   * The subtables in the order in which they are searched, with the priorities that make it. A
+   * lookup leaves off where no later one can have a better rule, which holds of these priorities
+   * and not of those that the subtables have by now.
+   */
+  private static final class Ranking {
+    private final Subtable[] subtables;
+    private final int[] maxPriorities;
+
+    Ranking(Collection<Subtable> all) {
+      subtables = all.toArray(Subtable[]::new);
+      Arrays.sort(subtables, BEST_FIRST);
+      maxPriorities = Arrays.stream(subtables).mapToInt(Subtable::maxPriority).toArray();
+    }
+  }
 
   /** A table of no rules, whose versions {@code versions} counts. */
   public Classifier(TableVersions versions) {
@@ -75,11 +92,12 @@ public final class Classifier {
 
   private Rule lookup(FlowKey key, Search search) {
     Rule best = null;
-    for (Subtable subtable : searched) {
-      if (best != null && best.priority() >= subtable.maxPriority()) {
+    Ranking ranked = ranking;
+    for (int i = 0; i < ranked.subtables.length; i++) {
+      if (best != null && best.priority() >= ranked.maxPriorities[i]) {
         break;
       }
-      Rule found = subtable.lookup(key, search);
+      Rule found = ranked.subtables[i].lookup(key, search);
       if (found != null && (best == null || found.priority() > best.priority())) {
         best = found;
       }
@@ -89,11 +107,12 @@ public final class Classifier {
 
   private Rule lookupWithClauses(FlowKey key, Search search) {
     ConjunctiveSearch conjunctive = new ConjunctiveSearch(this, key, search);
-    for (Subtable subtable : searched) {
-      if (conjunctive.best() >= subtable.maxPriority()) {
+    Ranking ranked = ranking;
+    for (int i = 0; i < ranked.subtables.length; i++) {
+      if (conjunctive.best() >= ranked.maxPriorities[i]) {
         break;
       }
-      conjunctive.add(subtable.lookupAll(key, search));
+      conjunctive.add(ranked.subtables[i].lookupAll(key, search));
     }
     return conjunctive.result();
   }
@@ -101,11 +120,12 @@ public final class Classifier {
   /** The best rule that is no clause of a conjunction, or null. */
   Rule lookupWhole(FlowKey key, Search search) {
     Rule best = null;
-    for (Subtable subtable : searched) {
-      if (best != null && best.priority() >= subtable.maxPriority()) {
+    Ranking ranked = ranking;
+    for (int i = 0; i < ranked.subtables.length; i++) {
+      if (best != null && best.priority() >= ranked.maxPriorities[i]) {
         break;
       }
-      for (Rule found : subtable.lookupAll(key, search.of(key))) {
+      for (Rule found : ranked.subtables[i].lookupAll(key, search.of(key))) {
         if (search.sees(found)
             && !found.isClause()
             && (best == null || found.priority() > best.priority())) {
@@ -123,7 +143,7 @@ public final class Classifier {
 
   /** Different masks that rules have. Any thread. */
   public int maskCount() {
-    return searched.length;
+    return ranking.subtables.length;
   }
 
   /** The rule of exactly this match and priority that has not ended, or null. */
@@ -195,9 +215,7 @@ public final class Classifier {
 
   private void publish(boolean changed) {
     if (changed) {
-      Subtable[] sorted = byMask.values().toArray(Subtable[]::new);
-      Arrays.sort(sorted, BEST_FIRST);
-      searched = sorted;
+      ranking = new Ranking(byMask.values());
     }
   }
 
@@ -206,7 +224,7 @@ public final class Classifier {
    * table. Any thread.
    */
   public void forEach(long version, Consumer<Rule> visitor) {
-    for (Subtable subtable : searched) {
+    for (Subtable subtable : ranking.subtables) {
       subtable.forEach(rule -> {
         if (rule.isIn(version)) {
           visitor.accept(rule);
@@ -227,7 +245,7 @@ public final class Classifier {
   public void forEachTimed(long version, Consumer<Rule> visitor) {
     if (timed) {
       timed = false; // whoever brings timeouts from here on says so again
-      for (Subtable subtable : searched) {
+      for (Subtable subtable : searched.subtables) {
         subtable.forEach(rule -> {
           if (rule.hasTimeouts()) {
             timed = true;
@@ -246,7 +264,7 @@ public final class Classifier {
    */
   public List<Rule> within(Match match, long version) {
     List<Rule> found = new ArrayList<>();
-    for (Subtable subtable : searched) {
+    for (Subtable subtable : ranking.subtables) {
       if (subtable.mask().includes(match.wordMask())) {
         subtable.forEach(rule -> {
           if (rule.isIn(version) && match.includes(rule.match())) {
@@ -287,7 +305,7 @@ public final class Classifier {
 
   /** Whether some packet would match both {@code match} and another rule of the same priority. */
   public boolean overlaps(Match match, int priority) {
-    for (Subtable subtable : searched) {
+    for (Subtable subtable : ranking.subtables) {
       if (subtable.hasPriority(priority)) {
         List<Rule> found = new ArrayList<>();
         subtable.forEach(rule -> {

@@ -43,10 +43,10 @@ final class Subtable {
   private final int portBits;
   private final WordMask beforePorts;
 
-  /** Rules by priority; writer only. */
+  /** How many rules have which priority; writer only, as is the highest. */
   private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
 
-  private volatile int maxPriority = -1;
+  private int maxPriority = -1;
 
   /** All 0 but for the words that the rules here look at, which the writer fills. */
   private final FlowKey spread = new FlowKey();
@@ -110,10 +110,12 @@ final class Subtable {
     return whole;
   }
 
+  /** Writer only. */
   boolean hasPriority(int priority) {
     return priorities.containsKey(priority);
   }
 
+  /** The highest priority; -1 without rules. Writer only. */
   int maxPriority() {
     return maxPriority;
   }

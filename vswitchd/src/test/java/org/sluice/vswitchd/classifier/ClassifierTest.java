@@ -285,6 +285,42 @@ class ClassifierTest {
     assertNull(wrong.get());
   }
 
+  /**
+   * While a rule that the packet does not match comes and goes, and with it the order in which
+   * masks are searched, the best of those that it does match stays the answer.
+   */
+  @Test
+  void shouldFindTheBestRuleWhileTheOrderOfMasksChanges() throws InterruptedException {
+    add(rule(exact(Field.NW_PROTO, 9), 30));
+    add(rule(exact(Field.NW_PROTO, 6), 7));
+    add(rule(exact(Field.IP_DST, 1), 5));
+    Rule best = rule(exact(Field.ETH_TYPE, 0x800), 10);
+    add(best);
+    FlowKey key = key(Field.NW_PROTO, 6);
+    key.set(Field.ETH_TYPE, 0x800);
+    AtomicReference<Rule> wrong = new AtomicReference<>();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get() && wrong.get() == null) {
+                Rule found = lookup(key, null);
+                wrong.compareAndSet(null, found == best ? null : found);
+              }
+            });
+    for (int i = 0; i < 200_000 && wrong.get() == null; i++) {
+      Rule passing = rule(exact(Field.IP_DST, 2), 20);
+      add(passing);
+      table.remove(passing);
+      versions.publish();
+      versions.giveUp(versions.current());
+      table.drop(passing);
+    }
+    done.set(true);
+    reader.join();
+    assertNull(wrong.get());
+  }
+
   private String walk(int count) {
     long version = versions.current();
     long[] cookies = new long[count];
