@@ -1,5 +1,8 @@
 package org.sluice.vswitchd.classifier;
 
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+
 /**
  * Which version of the flow and group tables is in force, shared by all switches of a process.
  *
@@ -19,12 +22,18 @@ package org.sluice.vswitchd.classifier;
  * seen two versions, as every walk did before there were any, but never a table that was in no
  * version at all.
  *
+ * <p>Whoever reads whole tables is too slow for that, and to begin anew would not help him where
+ * changes never end. There are few of those, so they do say when they come and go: {@link #read}.
+ *
  * <p>The writer's methods are called under the writer lock; all others by any thread.
  */
 public final class TableVersions {
   private volatile long current;
   private volatile long oldest;
   private long rules;
+
+  /** How many read in which version; guarded by this object. */
+  private final TreeMap<Long, Integer> reading = new TreeMap<>();
 
   /** The version in force. */
   public long current() {
@@ -52,11 +61,34 @@ public final class TableVersions {
   }
 
   /**
-   * No longer keeps the versions before {@code version}; what ended in it or earlier may be taken
-   * out from then on. Writer only.
+   * No longer keeps the versions before {@code version}, or before one in which somebody {@link
+   * #read reads}; what ended in it or earlier may be taken out from then on. Writer only.
    */
-  public void giveUp(long version) {
-    oldest = Math.max(oldest, version);
+  public synchronized void giveUp(long version) {
+    long wanted = reading.isEmpty() ? version : Math.min(version, reading.firstKey());
+    oldest = Math.max(oldest, wanted);
+  }
+
+  /**
+   * What {@code reader} makes of the current version, which is kept until it is through. Nothing
+   * that ends meanwhile is forgotten, so it must not wait for anybody. Any thread.
+   */
+  public <T> T read(LongFunction<T> reader) {
+    long version = begin();
+    try {
+      return reader.apply(version);
+    } finally {
+      end(version);
+    }
+  }
+
+  private synchronized long begin() {
+    reading.merge(current, 1, Integer::sum);
+    return current;
+  }
+
+  private synchronized void end(long version) {
+    reading.computeIfPresent(version, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** A number for a rule that is put in: higher than all before. Writer only. */

@@ -261,11 +261,9 @@ public final class FlowTables {
 
   /** Removes every group and every rule, hidden ones too, without telling anybody. */
   void clear() {
-    for (Classifier table : tables) {
-      for (Rule rule : table.within(Match.any(), versions.current())) {
-        table.remove(rule);
-        keep(rule);
-      }
+    for (Rule rule : all()) {
+      tables[rule.tableId()].remove(rule);
+      keep(rule);
     }
     groups(GroupMod.ALL).forEach(groups::remove);
     teachers.clear();
@@ -294,9 +292,20 @@ public final class FlowTables {
     }
   }
 
+  /** Every rule in force, hidden ones too, table by table. Any thread. */
+  List<Rule> all() {
+    return versions.read(version -> {
+      List<Rule> all = new ArrayList<>();
+      for (Classifier table : tables) {
+        all.addAll(table.within(Match.any(), version));
+      }
+      return all;
+    });
+  }
+
   /** The rules in force that {@code filter} means. Any thread. */
   List<Rule> collect(RuleFilter filter) {
-    return collect(filter, versions.current());
+    return versions.read(version -> collect(filter, version));
   }
 
   /**

@@ -8,7 +8,6 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
-import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.text.FlowFormatter;
 import org.sluice.openflow.text.Names;
@@ -70,11 +69,7 @@ public final class OfprotoCommands {
     long nowNs = clock.nowNs();
     core.refreshStatistics();
     StringBuilder text = new StringBuilder();
-    for (int table = 0; table < FlowTables.COUNT; table++) {
-      for (Rule rule : bridge.tables().table(table).within(Match.any(), bridge.version())) {
-        text.append(line(rule, nowNs)).append('\n');
-      }
-    }
+    bridge.tables().all().forEach(rule -> text.append(line(rule, nowNs)).append('\n'));
     return UnixctlReply.text(text.toString());
   }
 

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
@@ -246,6 +253,41 @@ class SwitchTablesTest {
       assertEquals(isThere, ofproto.lookup(0, new FlowKey(), null, version) != null);
     }
     assertEquals(before + 1, after);
+  }
+
+  /** However many changes are made while somebody lists the flows, each is in the list once. */
+  @Test
+  void shouldListEveryFlowWhileFlowsAreModified() throws Exception {
+    int count = 20_000;
+    for (int i = 0; i < count; i++) {
+      assertNull(ask(controller, flowTo(i, 0)));
+    }
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> changes =
+        CompletableFuture.runAsync(() -> {
+          for (int i = 0; !done.get(); i++) {
+            ask(controller, flowTo(i % count, i));
+          }
+        });
+    List<Integer> counts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      counts.add(ofproto.tables().collect(RuleFilter.of(Multipart.FlowQuery.all())).size());
+    }
+    done.set(true);
+    changes.get(10, TimeUnit.SECONDS);
+    assertEquals(Collections.nCopies(100, count), counts);
+  }
+
+  private static FlowMod flowTo(int address, long cookie) {
+    FlowKey key = new FlowKey();
+    key.set(Field.IP_DST, address);
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.IP_DST);
+    return FlowMod.builder()
+        .match(new Match(key, mask))
+        .cookie(new FlowMod.Cookie(0, 0, cookie, false))
+        .actions(List.of())
+        .build();
   }
 
   private OfError bundle(int id, OfMessage.BundleControl.Type type) {
