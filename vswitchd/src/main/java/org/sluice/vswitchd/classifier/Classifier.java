@@ -245,7 +245,7 @@ public final class Classifier {
   public void forEachTimed(long version, Consumer<Rule> visitor) {
     if (timed) {
       timed = false; // whoever brings timeouts from here on says so again
-      for (Subtable subtable : searched.subtables) {
+      for (Subtable subtable : ranking.subtables) {
         subtable.forEach(rule -> {
           if (rule.hasTimeouts()) {
             timed = true;

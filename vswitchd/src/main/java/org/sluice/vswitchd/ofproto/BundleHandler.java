@@ -136,7 +136,9 @@ final class BundleHandler {
     if (stage == null) {
       return badId();
     }
-    request.session().bundles().remove(control.bundleId());
+    if (!request.session().bundles().remove(control.bundleId(), stage)) {
+      return badId(); // its time was up just now, of which the peer has been told
+    }
     if (stage.flags() != control.flags()) {
       return OfError.OFPBFC_BAD_FLAGS;
     }
@@ -144,18 +146,16 @@ final class BundleHandler {
   }
 
   private OfError commitLocked(Request request, BundleStage stage) {
-    Commit commit = new Commit(request);
-    for (BundleStage.Item item : stage.items()) {
-      OfError error = commit.apply(item);
-      if (error != null) {
-        commit.edit.revert();
-        request.session().outbox().sendError(item.xid(), error, item.message());
-        return OfError.OFPBFC_MSG_FAILED;
-      }
+    List<Runnable> finals = new ArrayList<>();
+    OfError error =
+        ofproto
+            .tables()
+            .change(edit -> new Commit(request, edit, finals).apply(stage), request.nowNs());
+    if (error == null) {
+      finals.forEach(Runnable::run);
+      count(request, stage);
     }
-    commit.finish();
-    count(request, stage);
-    return null;
+    return error;
   }
 
   private static void count(Request request, BundleStage stage) {
@@ -172,20 +172,36 @@ final class BundleHandler {
    */
   private final class Commit {
     private final Request request;
-    private final FlowEdit edit = ofproto.tables().edit();
-    private final List<Runnable> finals = new ArrayList<>();
+    private final FlowEdit edit;
+    private final List<Runnable> finals;
 
-    Commit(Request request) {
+    Commit(Request request, FlowEdit edit, List<Runnable> finals) {
       this.request = request;
+      this.edit = edit;
+      this.finals = finals;
     }
 
-    OfError apply(BundleStage.Item item) {
+    OfError apply(BundleStage stage) {
+      for (BundleStage.Item item : stage.items()) {
+        OfError error = apply(item);
+        if (error != null) {
+          request.session().outbox().sendError(item.xid(), error, item.message());
+          return OfError.OFPBFC_MSG_FAILED;
+        }
+      }
+      return null;
+    }
+
+    private OfError apply(BundleStage.Item item) {
       Origin origin = new Origin(request.session(), item.xid());
       return switch (item.message()) {
         case FlowMod mod -> edit.apply(mod, origin, request.nowNs());
         case GroupMod mod -> {
-          finals.add(() -> requests.forward(request, mod));
-          yield edit.apply(mod, origin, request.nowNs());
+          OfError error = edit.apply(mod, origin, request.nowNs());
+          if (error == null) {
+            finals.add(requests.forwarding(request, mod, ofproto.tables().versions().next()));
+          }
+          yield error;
         }
         case PacketOut out -> packetOut(out);
         case OfMessage.PortMod mod -> {
@@ -203,11 +219,6 @@ final class BundleHandler {
           ofproto.backend().preparePacketOut(ofproto, out, request.nowNs(), version);
       finals.add(sending.send());
       return sending.error();
-    }
-
-    void finish() {
-      edit.commit(request.nowNs());
-      finals.forEach(Runnable::run);
     }
   }
 }

@@ -260,11 +260,13 @@ final class FlowEdit {
     }
     forgetLearned();
     tables.publish();
+    for (Step step : steps) { // before anybody is told: what is not noted here is never forgotten
+      if (step instanceof RuleStep(RuleChange change, Origin _) && change.before() != null) {
+        tables.keep(change.before());
+      }
+    }
     for (Step step : steps) {
       if (step instanceof RuleStep(RuleChange change, Origin origin)) {
-        if (change.before() != null) {
-          tables.keep(change.before());
-        }
         tables.tell(change, origin, nowNs);
       }
     }

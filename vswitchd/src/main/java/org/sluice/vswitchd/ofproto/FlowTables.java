@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
@@ -165,28 +166,37 @@ public final class FlowTables {
 
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing is changed. */
   OfError apply(FlowMod mod, Origin origin, long nowNs) {
-    FlowEdit edit = edit();
-    OfError error = edit.apply(mod, origin, nowNs);
-    if (error == null) {
-      edit.commit(nowNs);
-    } else {
-      edit.revert();
-    }
-    return error;
+    return change(edit -> edit.apply(mod, origin, nowNs), nowNs);
   }
 
   /** As {@link #apply(FlowMod, Origin, long)}. */
   OfError apply(GroupMod mod, Origin origin, long nowNs) {
-    FlowEdit edit = edit();
-    OfError error = edit.apply(mod, origin, nowNs);
-    if (error == null) {
-      edit.commit(nowNs);
-    }
-    return error;
+    return change(edit -> edit.apply(mod, origin, nowNs), nowNs);
   }
 
-  /** Begins a change. */
-  FlowEdit edit() {
+  /**
+   * Makes a change that is whole or does not happen: where {@code steps} come to an error, or to an
+   * exception of the program's own, everything is as before, and nobody has seen otherwise.
+   */
+  OfError change(Function<FlowEdit, OfError> steps, long nowNs) {
+    FlowEdit edit = begin();
+    boolean isWhole = false;
+    try {
+      OfError error = steps.apply(edit);
+      isWhole = error == null;
+      if (!isWhole) {
+        return error;
+      }
+    } finally {
+      if (!isWhole) {
+        edit.revert();
+      }
+    }
+    edit.commit(nowNs);
+    return null;
+  }
+
+  private FlowEdit begin() {
     if (ended.size() + groups.endedCount() > MAX_ENDED) {
       versions.giveUp(versions.current());
       sweep(SWEEP_PORTION);
@@ -238,17 +248,26 @@ public final class FlowTables {
 
   /** Removes rules for {@code reason}. */
   void remove(List<Rule> rules, FlowRemoved.Reason reason, long nowNs) {
-    FlowEdit edit = edit();
-    for (Rule rule : rules) {
-      edit.remove(rule, reason, Origin.NOBODY);
-    }
-    edit.commit(nowNs);
+    change(
+        edit -> {
+          rules.forEach(rule -> edit.remove(rule, reason, Origin.NOBODY));
+          return null;
+        },
+        nowNs);
   }
 
   /** Makes a table that has got smaller fit, where it evicts. */
   void shrink(int id, long nowNs) {
+    change(
+        edit -> {
+          shrink(id, edit);
+          return null;
+        },
+        nowNs);
+  }
+
+  private void shrink(int id, FlowEdit edit) {
     TableSettings now = settings[id];
-    FlowEdit edit = edit();
     while (now.evicts() && tables[id].size() > now.maxRules()) {
       Rule victim = Eviction.victim(tables[id], versions.next(), now.groups());
       if (victim == null) {
@@ -256,7 +275,6 @@ public final class FlowTables {
       }
       edit.remove(victim, FlowRemoved.Reason.EVICTION, Origin.NOBODY);
     }
-    edit.commit(nowNs);
   }
 
   /** Removes every group and every rule, hidden ones too, without telling anybody. */
@@ -363,17 +381,20 @@ public final class FlowTables {
 
   /** Removes those of {@code rules} that are still there and due; says how many. */
   int expire(List<Rule> rules, long nowNs) {
-    FlowEdit edit = edit();
-    int count = 0;
-    for (Rule rule : rules) {
-      FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);
-      if (reason != null) {
-        edit.remove(rule, reason, Origin.NOBODY);
-        count++;
-      }
-    }
-    edit.commit(nowNs);
-    return count;
+    AtomicInteger count = new AtomicInteger();
+    change(
+        edit -> {
+          for (Rule rule : rules) {
+            FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);
+            if (reason != null) {
+              edit.remove(rule, reason, Origin.NOBODY);
+              count.incrementAndGet();
+            }
+          }
+          return null;
+        },
+        nowNs);
+    return count.get();
   }
 
   private static FlowRemoved.Reason dueReason(Rule rule, long nowNs) {

@@ -261,25 +261,35 @@ final class RequestHandler {
   }
 
   /** Tells others that want to know of a request that was carried out. */
-  void forward(Request request, OfMessage mod) {
+  private void forward(Request request, OfMessage mod) {
+    forwarding(request, mod, ofproto.version()).run();
+  }
+
+  /** The same, to be done once {@code version}, to which the request leads, is in force. */
+  Runnable forwarding(Request request, OfMessage mod, long version) {
+    OfMessage older = inOlderWords(mod, version);
+    return () -> forward(request, mod, older);
+  }
+
+  private void forward(Request request, OfMessage mod, OfMessage older) {
     boolean isMeter = mod instanceof MeterMod;
     for (Session other : ofproto.sessions().all()) {
       boolean knows = !isMeter || !other.version().isBefore(OfVersion.OF13);
       if (other != request.session
           && knows
           && other.wants(AsyncConfig.Kind.REQUESTFORWARD, isMeter ? METER_MOD : GROUP_MOD)) {
-        OfMessage told = other.version() == OfVersion.OF15 ? mod : inOlderWords(mod);
+        OfMessage told = other.version() == OfVersion.OF15 ? mod : older;
         other.outbox().offer(new OfMessage.RequestForward(request.xid, told));
       }
     }
   }
 
   /** A change of single buckets, which is new in 1.5, as a change to what the group has now. */
-  private OfMessage inOlderWords(OfMessage mod) {
+  private OfMessage inOlderWords(OfMessage mod, long version) {
     if (!(mod instanceof GroupMod change) || !change.command().isAboutBuckets()) {
       return mod;
     }
-    Group now = ofproto.group(change.groupId(), ofproto.version());
+    Group now = ofproto.group(change.groupId(), version);
     return new GroupMod(
         GroupMod.Command.MODIFY,
         change.groupId(),

@@ -15,6 +15,9 @@ final class FakeBackend implements SwitchBackend {
   final MeterTable meters = new MeterTable();
   final List<String> admin = new ArrayList<>();
 
+  /** What translating a packet meets; null for nothing. */
+  RuntimeException fault;
+
   /** Of the tables that packet-outs of bundles went through. */
   final List<Long> versions = new ArrayList<>();
 
@@ -27,6 +30,9 @@ final class FakeBackend implements SwitchBackend {
   @Override
   public Sending preparePacketOut(Ofproto ofproto, PacketOut message, long nowNs, long version) {
     versions.add(version);
+    if (fault != null) {
+      throw fault;
+    }
     return new Sending(null, () -> sent.add(message));
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
+import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.classifier.TableVersions;
 
 /** Groups, meters, full tables and flow monitors of one switch, as a controller meets them. */
@@ -288,6 +290,57 @@ class SwitchTablesTest {
         .cookie(new FlowMod.Cookie(0, 0, cookie, false))
         .actions(List.of())
         .build();
+  }
+
+  /** What one step of a bundle says to others is of the tables as that step left them. */
+  @Test
+  void shouldForwardChangesOfAGroupThatTheSameBundleRemoves() {
+    AsyncConfig.Change forwards = new AsyncConfig.Change(AsyncConfig.Kind.REQUESTFORWARD, false, 1);
+    other.setAsync(AsyncConfig.standard(OfVersion.OF14).with(List.of(forwards)));
+    int id = 4;
+    for (GroupMod mod :
+        List.of(
+            group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL, 10),
+            group(GroupMod.Command.INSERT_BUCKET, 1, GroupMod.Bucket.ID_LAST, 20),
+            group(GroupMod.Command.INSERT_BUCKET, 1, GroupMod.Bucket.ID_LAST, 30),
+            group(GroupMod.Command.DELETE, 1, GroupMod.Bucket.ID_ALL))) {
+      assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, mod)));
+    }
+    assertNull(bundle(id, OfMessage.BundleControl.Type.COMMIT_REQUEST));
+
+    List<List<Integer>> told = new ArrayList<>();
+    for (OfMessage next = otherMailbox.read(); next != null; next = otherMailbox.read()) {
+      OfMessage request = assertInstanceOf(OfMessage.RequestForward.class, next).request();
+      GroupMod mod = assertInstanceOf(GroupMod.class, request);
+      told.add(mod.buckets().stream().map(GroupMod.Bucket::id).toList());
+    }
+    assertEquals(List.of(List.of(10), List.of(10, 20), List.of(10, 20, 30), List.of()), told);
+  }
+
+  @Test
+  void shouldLeaveNothingOfABundleThatMeetsAnErrorOfTheProgram() {
+    assertNull(add("ip,actions=drop"));
+    final Rule before = ofproto.tables().all().getFirst();
+    ask(controller, group(GroupMod.Command.ADD, 1, GroupMod.Bucket.ID_ALL, 10));
+    int id = 4;
+    for (OfMessage step :
+        List.of(
+            FlowMod.builder().command(FlowMod.Command.DELETE).match(Match.any()).build(),
+            flowTo(1, 5),
+            group(GroupMod.Command.MODIFY, 1, GroupMod.Bucket.ID_ALL, 20),
+            new PacketOut(FlowMod.NO_BUFFER, Match.any(), List.of(), Bytes.of(new byte[64])))) {
+      assertNull(ask(controller, new OfMessage.BundleAdd(id, 3, step)));
+    }
+    backend.fault = new IllegalStateException("a fault");
+    assertThrows(
+        IllegalStateException.class, () -> bundle(id, OfMessage.BundleControl.Type.COMMIT_REQUEST));
+
+    assertNull(add("arp,actions=drop"), "what comes later puts nothing of it in force");
+    List<Rule> rules = ofproto.tables().all();
+    assertEquals(before, rules.getFirst());
+    assertEquals(2, rules.size());
+    assertEquals(2, ofproto.tables().table(0).size());
+    assertEquals(List.of(10), buckets(1));
   }
 
   private OfError bundle(int id, OfMessage.BundleControl.Type type) {
