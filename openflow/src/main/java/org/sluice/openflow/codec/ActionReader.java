@@ -94,9 +94,20 @@ final class ActionReader {
     WireReader body = in.sub(length, OfError.OFPBAC_BAD_LEN).skip(4);
     return switch (form.vendor()) {
       case Vendor.STANDARD -> readStandard(form.number(), body);
-      case Vendor.NICIRA -> new NiciraActionReader(body.skip(6), this).read(form.number());
+      case Vendor.NICIRA -> readNicira(form.number(), body.skip(6));
       default -> readCopy(body.skip(8), true);
     };
+  }
+
+  /**
+   * Some subtypes are known by name and work nowhere: those that Open vSwitch debugs itself with.
+   */
+  private OfAction readNicira(int subtype, WireReader body) {
+    OfAction action = new NiciraActionReader(body, this).read(subtype);
+    if (action == null) {
+      throw body.bad(OfError.OFPBAC_BAD_VENDOR_TYPE);
+    }
+    return action;
   }
 
   private OfAction readStandard(int type, WireReader body) {

@@ -181,7 +181,10 @@ class DecoderFuzzTest {
     "0404001000000001deadbeef00000001, OFPBRC_BAD_VENDOR",
     "04040010000000010000232000009999, OFPBRC_BAD_SUBTYPE",
     "041200100000000177770000" + "00000000, OFPBRC_BAD_STAT",
-    "0418001800000001000000090000000000000000" + "00000000, OFPRRFC_BAD_ROLE"
+    "0418001800000001000000090000000000000000" + "00000000, OFPRRFC_BAD_ROLE",
+    // A packet-out of 1.3 with an action that Open vSwitch debugs itself with.
+    "040d002800000001ffffffff00000001001000000000"
+        + "0000ffff00100000232000fe000000000000, OFPBAC_BAD_VENDOR_TYPE"
   })
   void shouldSayWhatOpenVswitchSaysWhenHeaderIsWrong(String hex, OfError expected) {
     Decoded decoded = OfDecoder.decode(HexFormat.of().parseHex(hex), false);
