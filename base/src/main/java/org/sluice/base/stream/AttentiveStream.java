@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -22,9 +24,9 @@ import java.util.Arrays;
  * sleeps at once, until a short one shows that the peer is quick again. An idle connection costs
  * nothing, and a slow one no more than before.
  *
- * <p>The channel does not block. One thread reads, any writes, one at a time.
+ * <p>The socket does not block; this does. One thread reads, any writes, one at a time.
  */
-final class AttentiveStream implements Stream {
+final class AttentiveStream implements Stream, ByteChannel {
   /** Two or three times as long as a peer that waits for an answer takes to use it. */
   private static final long AWAKE_NS = 50_000;
 
@@ -79,8 +81,20 @@ final class AttentiveStream implements Stream {
     return stream.localPort();
   }
 
+  @Override
+  public InputStream input() {
+    return Channels.newInputStream(this);
+  }
+
+  @Override
+  public OutputStream output() {
+    return Channels.newOutputStream(this);
+  }
+
+  /** Waits for bytes. */
+  @Override
   @SuppressWarnings("ThreadPriorityCheck") // so that a peer on the same processor gets on
-  private int read(ByteBuffer into) throws IOException {
+  public int read(ByteBuffer into) throws IOException {
     int count = channel.read(into);
     if (count != 0 || !into.hasRemaining()) {
       return count;
@@ -98,12 +112,16 @@ final class AttentiveStream implements Stream {
     return count;
   }
 
-  private void write(ByteBuffer from) throws IOException {
+  /** Waits until there was room for all of {@code from}. */
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    int length = from.remaining();
     while (from.hasRemaining()) {
       if (channel.write(from) == 0) {
         await(room);
       }
     }
+    return length;
   }
 
   private static void await(Selector selector) throws IOException {
@@ -116,34 +134,8 @@ final class AttentiveStream implements Stream {
   }
 
   @Override
-  public InputStream input() {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        return AttentiveStream.this.read(ByteBuffer.wrap(bytes, offset, length));
-      }
-    };
-  }
-
-  @Override
-  public OutputStream output() {
-    return new OutputStream() {
-      @Override
-      public void write(int one) throws IOException {
-        AttentiveStream.this.write(ByteBuffer.wrap(new byte[] {(byte) one}));
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        AttentiveStream.this.write(ByteBuffer.wrap(bytes, offset, length));
-      }
-    };
+  public boolean isOpen() {
+    return channel.isOpen();
   }
 
   @Override

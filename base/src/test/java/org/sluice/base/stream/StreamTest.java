@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,17 @@ import org.sluice.base.log.VlogRegistry;
 class StreamTest {
   @TempDir Path directory;
 
+  /** What writes its complaints to {@code out}. */
+  private static VlogRegistry logs(OutputStream out) {
+    return new VlogRegistry(Clock.system(), "test", new PrintStream(out, true, UTF_8));
+  }
+
   private static Vlog log() {
-    PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true);
-    return new VlogRegistry(Clock.system(), "test", nowhere).vlog("stream_ssl");
+    return log(OutputStream.nullOutputStream());
+  }
+
+  private static Vlog log(OutputStream out) {
+    return logs(out).vlog("stream_ssl");
   }
 
   private Tls tls(String own, String peer) {
@@ -158,8 +167,7 @@ class StreamTest {
     TestPki.make(directory, "server");
     TestPki.make(directory, "client");
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    VlogRegistry registry =
-        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
+    VlogRegistry registry = logs(logged);
     registry.setLevel(null, null, LogLevel.DBG);
     Tls server = new Tls(registry.vlog("stream_ssl"));
     server.configure(TestPki.settings(directory, "server", "client"));
@@ -191,9 +199,7 @@ class StreamTest {
     TestPki.make(directory, "server");
     TestPki.make(directory, "client");
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    VlogRegistry registry =
-        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
-    Tls client = new Tls(registry.vlog("stream_ssl"));
+    Tls client = new Tls(log(logged));
     client.configure(TestPki.settings(directory, "client", "server"));
     try (StreamListener listener = place("pssl:0:127.0.0.1").listen(tls("server", "client"))) {
       for (int i = 0; i < 20; i++) {
@@ -226,9 +232,7 @@ class StreamTest {
     TestPki.make(directory, "server");
     TestPki.make(directory, "client");
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    VlogRegistry registry =
-        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
-    Tls server = new Tls(registry.vlog("stream_ssl"));
+    Tls server = new Tls(log(logged));
     server.configure(TestPki.settings(directory, "server", "client"));
     try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
       CompletableFuture<String> served = echo(listener);
@@ -244,9 +248,7 @@ class StreamTest {
   void shouldNotWaitForEverForAPeerThatNeverComesToAnEnd() throws Exception {
     TestPki.make(directory, "server");
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    VlogRegistry registry =
-        new VlogRegistry(Clock.system(), "test", new PrintStream(logged, true, UTF_8));
-    Tls server = new Tls(registry.vlog("stream_ssl"), 300);
+    Tls server = new Tls(log(logged), 300);
     server.configure(TestPki.settings(directory, "server", "server"));
     try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
       CompletableFuture<String> served = echo(listener);

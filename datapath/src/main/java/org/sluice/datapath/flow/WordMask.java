@@ -49,7 +49,7 @@ public final class WordMask {
         mixed = mixed(mixed + i, words[i]);
       }
     }
-    int hash = (int) (mixed ^ mixed >>> 32);
+    int hash = folded(mixed);
     int slot = hash & KNOWN - 1;
     WordMask known = LATEST.get(slot);
     if (known == null || known.hash != hash || !known.is(words, used)) {
@@ -132,7 +132,7 @@ public final class WordMask {
     for (int i = 0; i < bits.length; i++) {
       hash = mixed(hash, masked(key.words, i));
     }
-    return (int) (hash ^ hash >>> 32);
+    return folded(hash);
   }
 
   /** The hash of values that {@link #masked} gave. */
@@ -141,6 +141,10 @@ public final class WordMask {
     for (long word : values) {
       hash = mixed(hash, word);
     }
+    return folded(hash);
+  }
+
+  private static int folded(long hash) {
     return (int) (hash ^ hash >>> 32);
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,7 +276,7 @@ class OvsdbToolTest {
   void shouldRefuseATornTailRatherThanDropIt() throws Exception {
     run("transact", db, insert("ant", 6)).ok();
     byte[] whole = Files.readAllBytes(Path.of(db));
-    Files.write(Path.of(db), java.util.Arrays.copyOf(whole, whole.length - 5));
+    Files.write(Path.of(db), Arrays.copyOf(whole, whole.length - 5));
     CapturedRun run = run("query", db, ALL);
     assertEquals(1, run.status());
     assertTrue(run.err().contains("error reading"), run.err());
@@ -332,7 +333,7 @@ class OvsdbToolTest {
     byte[] whole = Files.readAllBytes(Path.of(member));
     Path damaged = directory.resolve("damaged");
     for (int length : new int[] {30, whole.length - 1}) {
-      Files.write(damaged, java.util.Arrays.copyOf(whole, length));
+      Files.write(damaged, Arrays.copyOf(whole, length));
       CapturedRun run = run("db-sid", damaged.toString());
       assertEquals(1, run.status());
       assertTrue(run.err().contains(damaged + ": "), run.err());
@@ -349,7 +350,7 @@ class OvsdbToolTest {
     run("transact", db, insert("ant", 6)).ok();
     Path file = Path.of(db);
     byte[] whole = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     CapturedRun torn = run("show-log", db);
     assertTrue(torn.err().startsWith("ovsdb-tool: I/O error: " + db + ": error reading "));
     assertTrue(torn.err().endsWith(" (End of file)\n"), torn.err());

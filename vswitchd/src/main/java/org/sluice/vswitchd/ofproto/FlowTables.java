@@ -196,6 +196,16 @@ public final class FlowTables {
     return null;
   }
 
+  /** The same with steps that nothing can be wrong with. */
+  private void make(Consumer<FlowEdit> steps, long nowNs) {
+    change(
+        edit -> {
+          steps.accept(edit);
+          return null;
+        },
+        nowNs);
+  }
+
   private FlowEdit begin() {
     if (ended.size() + groups.endedCount() > MAX_ENDED) {
       versions.giveUp(versions.current());
@@ -248,22 +258,12 @@ public final class FlowTables {
 
   /** Removes rules for {@code reason}. */
   void remove(List<Rule> rules, FlowRemoved.Reason reason, long nowNs) {
-    change(
-        edit -> {
-          rules.forEach(rule -> edit.remove(rule, reason, Origin.NOBODY));
-          return null;
-        },
-        nowNs);
+    make(edit -> rules.forEach(rule -> edit.remove(rule, reason, Origin.NOBODY)), nowNs);
   }
 
   /** Makes a table that has got smaller fit, where it evicts. */
   void shrink(int id, long nowNs) {
-    change(
-        edit -> {
-          shrink(id, edit);
-          return null;
-        },
-        nowNs);
+    make(edit -> shrink(id, edit), nowNs);
   }
 
   private void shrink(int id, FlowEdit edit) {
@@ -382,7 +382,7 @@ public final class FlowTables {
   /** Removes those of {@code rules} that are still there and due; says how many. */
   int expire(List<Rule> rules, long nowNs) {
     AtomicInteger count = new AtomicInteger();
-    change(
+    make(
         edit -> {
           for (Rule rule : rules) {
             FlowRemoved.Reason reason = rule.isRemoved() ? null : dueReason(rule, nowNs);
@@ -391,7 +391,6 @@ public final class FlowTables {
               count.incrementAndGet();
             }
           }
-          return null;
         },
         nowNs);
     return count.get();

@@ -66,12 +66,13 @@ final class OpenFlowServer {
   private void accept() {
     while (!closed) {
       try {
-        Stream stream = listener.accept().attentive();
+        Stream stream = listener.accept();
         if (peers.size() >= MAX_PEERS) {
           logs.complain("%s: %d peers are enough, refusing %s", place, MAX_PEERS, stream.name());
           stream.close();
         } else {
-          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(stream));
+          Stream attentive = stream.attentive();
+          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(attentive));
         }
       } catch (IOException e) {
         if (!closed) {

@@ -27,7 +27,18 @@ public record Job(
   /** With the tables as they are. */
   public Job(
       BridgeView bridge, FlowKey key, FrozenState frozen, List<OfAction> actions, long nowNs) {
-    this(bridge, key, frozen, actions, nowNs, bridge.version(), bridge.version());
+    this(bridge, key, frozen, actions, nowNs, bridge.version());
+  }
+
+  /** With one version of the tables, whatever it teaches. */
+  private Job(
+      BridgeView bridge,
+      FlowKey key,
+      FrozenState frozen,
+      List<OfAction> actions,
+      long nowNs,
+      long version) {
+    this(bridge, key, frozen, actions, nowNs, version, version);
   }
 
   /** The same with the tables as they are by now. */
@@ -48,7 +59,7 @@ public record Job(
   /** A packet that a controller sends through {@code actions} and one version of the tables. */
   public static Job packetOut(
       BridgeView bridge, FlowKey key, List<OfAction> actions, long nowNs, long version) {
-    return new Job(bridge, key, null, actions, nowNs, version, version);
+    return new Job(bridge, key, null, actions, nowNs, version);
   }
 
   /** A packet that waited for a controller, which has sent it on. */

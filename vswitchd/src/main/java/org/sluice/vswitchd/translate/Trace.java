@@ -81,11 +81,7 @@ public final class Trace {
   }
 
   private void walk(Job asked) {
-    Job job = asked;
-    if (request.teaches()) {
-      learnRules(asked);
-      job = asked.taught();
-    }
+    Job job = request.teaches() ? taught(asked) : asked;
     TraceLog log = TraceLog.on(request.namesPorts(), request.teaches());
     Outcome outcome = translator.translate(job, log);
     performer.learn(outcome.effects(), nowNs);
@@ -107,9 +103,10 @@ public final class Trace {
   }
 
   /** What a packet teaches at one of its tables is known at the next. */
-  private void learnRules(Job job) {
+  private Job taught(Job job) {
     List<Effect> effects = translator.translate(job).effects();
     performer.learn(effects.stream().filter(Effect.LearnRule.class::isInstance).toList(), nowNs);
+    return job.taught();
   }
 
   private String actions(Outcome outcome, FlowKey key) {

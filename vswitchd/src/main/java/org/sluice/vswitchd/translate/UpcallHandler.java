@@ -78,10 +78,7 @@ public final class UpcallHandler implements Upcall {
   /** What becomes of a packet that has taught a rule. */
   private Outcome taught(Job job) {
     Outcome outcome = translator.translate(job.taught());
-    for (int i = 2; performer.learn(outcome.effects(), job.nowNs()); i++) {
-      if (i == MAX_TRANSLATIONS) {
-        break;
-      }
+    for (int i = 2; performer.learn(outcome.effects(), job.nowNs()) && i < MAX_TRANSLATIONS; i++) {
       outcome = translator.translate(job.taught());
     }
     return outcome;
