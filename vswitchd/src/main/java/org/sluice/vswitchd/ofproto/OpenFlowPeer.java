@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
@@ -27,7 +28,8 @@ import org.sluice.openflow.message.OfVersion;
 /**
  * One OpenFlow connection. Two threads: the reader has requests done and writes what answers them,
  * unless something is queued before; a virtual one writes what is queued, which is what others have
- * to say. So a peer that does not read holds up its own requests and nobody else.
+ * to say. So a peer that does not read holds up its own requests and nobody else: while much is
+ * queued for it, the reader takes no further request.
  *
  * <p>The reader is a platform thread. A tool that sends a barrier after every flow mod waits for
  * its answer each time, and a virtual thread is woken by way of two others.
@@ -35,12 +37,21 @@ import org.sluice.openflow.message.OfVersion;
 final class OpenFlowPeer implements Session.Outbox {
   private static final int QUEUE_MESSAGES = 1024;
 
+  /** What may be queued before one message more, which may be as large as a table. */
+  static final int MAX_QUEUED_BYTES = 4 << 20;
+
+  /** Messages and bytes beyond which events are dropped, so that there is room for answers. */
+  private static final int EVENT_MESSAGES = 3 * QUEUE_MESSAGES / 4;
+
+  private static final int EVENT_BYTES = MAX_QUEUED_BYTES / 2;
+
   /** What of a message an error can carry beside its own header. */
   private static final int ERROR_DATA_BYTES = 65_535 - 64;
 
   private static final long PATIENCE_MS = 60_000;
 
-  private static final long IDLE = Long.MAX_VALUE;
+  /** How long the reader sleeps at most until it looks whether there is room: it is woken. */
+  private static final long LOOK_AGAIN_NS = 1_000_000_000;
 
   /** How long a peer may take to say hello. */
   private static final long HELLO_MS = 10_000;
@@ -61,10 +72,14 @@ final class OpenFlowPeer implements Session.Outbox {
   /** What is in the queue or has been taken from it and is still being written. */
   private final AtomicInteger unwritten = new AtomicInteger();
 
+  private final AtomicLong queuedBytes = new AtomicLong();
+
   private volatile Thread reader;
 
-  /** Since when the reader has been writing; {@link #IDLE} if it is not. */
-  private volatile long writingSinceNs = IDLE;
+  /** Whether the reader cannot go on before the peer reads, and when the peer last did. */
+  private volatile boolean waiting;
+
+  private volatile long tookNs;
 
   private volatile OfVersion version;
   private volatile Session session;
@@ -102,6 +117,16 @@ final class OpenFlowPeer implements Session.Outbox {
     return dropped.get();
   }
 
+  /** What is queued for the peer, or being written from the queue. */
+  long queuedBytes() {
+    return queuedBytes.get();
+  }
+
+  /** Whether it takes no further request before the peer reads. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
   /** Talks until one side closes. Called once, by the reader. */
   void run() throws IOException {
     reader = Thread.currentThread();
@@ -122,7 +147,7 @@ final class OpenFlowPeer implements Session.Outbox {
         reportFlowMods(clock.nowNs());
       }
       close();
-      enqueue(List.of(), 0); // has a writer that waits for more see that there is none
+      enqueue(List.of()); // has a writer that waits for more see that there is none
     }
   }
 
@@ -149,6 +174,9 @@ final class OpenFlowPeer implements Session.Outbox {
       heardNs = clock.nowNs();
       probed = false;
       show(frame.bytes());
+      if (!hasRoom()) {
+        waitFor(this::hasRoom);
+      }
       OfError error = handle(frame);
       if (error != null) {
         sendError(frame, error);
@@ -202,9 +230,9 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   /**
-   * Gives up on a peer that reads nothing for a minute while it asks for more; at once where the
-   * writer lock is held, for which packets of all bridges may be waiting, and where its queue is
-   * full.
+   * Gives up on a peer that reads nothing for a minute while it asks for more; at once where its
+   * queue is full and nobody may wait: others than the reader have more to do than this peer, and
+   * where the writer lock is held, packets of all bridges may be waiting.
    */
   @Override
   public void send(int xid, OfMessage message) {
@@ -212,14 +240,33 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private void send(List<byte[]> frames) {
-    boolean mayWait = !ofproto.writer().isHeldByCurrentThread();
-    if (mayWait && Thread.currentThread() == reader && unwritten.get() == 0) {
-      writingSinceNs = clock.nowNs();
+    boolean mayWait = Thread.currentThread() == reader && !ofproto.writer().isHeldByCurrentThread();
+    if (!mayWait) {
+      if (!closed && !enqueue(frames)) {
+        giveUp();
+      }
+    } else if (unwritten.get() == 0) {
+      tookNs = clock.nowNs();
+      waiting = true;
       write(frames);
-      writingSinceNs = IDLE;
-    } else if (!closed && !enqueue(frames, mayWait ? PATIENCE_MS : 0)) {
-      giveUp();
+      waiting = false;
+    } else if (!hasRoom() || !enqueue(frames)) {
+      waitFor(() -> hasRoom() && enqueue(frames));
     }
+  }
+
+  /** By the reader, until {@code condition} is true or it is too late. */
+  private void waitFor(BooleanSupplier condition) {
+    tookNs = clock.nowNs();
+    waiting = true;
+    while (!closed && !condition.getAsBoolean()) {
+      LockSupport.parkNanos(this, LOOK_AGAIN_NS);
+    }
+    waiting = false;
+  }
+
+  private boolean hasRoom() {
+    return unwritten.get() < QUEUE_MESSAGES && queuedBytes.get() < MAX_QUEUED_BYTES;
   }
 
   private void giveUp() {
@@ -227,19 +274,29 @@ final class OpenFlowPeer implements Session.Outbox {
     close();
   }
 
-  /** False where there is no room for so long. */
-  private boolean enqueue(List<byte[]> frames, long patienceMs) {
+  /** False where the queue is full. */
+  private boolean enqueue(List<byte[]> frames) {
+    long bytes = bytes(frames);
     unwritten.incrementAndGet();
-    boolean queued = false;
-    try {
-      queued = queue.offer(frames, patienceMs, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    queuedBytes.addAndGet(bytes);
+    boolean queued = queue.offer(frames);
     if (!queued) {
-      unwritten.decrementAndGet();
+      noteWritten(bytes);
     }
     return queued;
+  }
+
+  private void noteWritten(long bytes) {
+    queuedBytes.addAndGet(-bytes);
+    unwritten.decrementAndGet();
+  }
+
+  private static long bytes(List<byte[]> frames) {
+    long bytes = 0;
+    for (byte[] frame : frames) {
+      bytes += frame.length;
+    }
+    return bytes;
   }
 
   @Override
@@ -258,7 +315,8 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private void offer(List<byte[]> frames) {
-    if (closed || !enqueue(frames, 0)) {
+    boolean hasRoom = unwritten.get() < EVENT_MESSAGES && queuedBytes.get() < EVENT_BYTES;
+    if (closed || !hasRoom || !enqueue(frames)) {
       dropped.incrementAndGet();
     }
   }
@@ -266,8 +324,10 @@ final class OpenFlowPeer implements Session.Outbox {
   private void write() {
     try {
       while (!closed) {
-        write(queue.take());
-        unwritten.decrementAndGet();
+        List<byte[]> frames = queue.take();
+        write(frames);
+        noteWritten(bytes(frames));
+        LockSupport.unpark(reader);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -279,6 +339,7 @@ final class OpenFlowPeer implements Session.Outbox {
       for (byte[] frame : frames) {
         show(frame);
         stream.send(frame);
+        tookNs = clock.nowNs();
       }
     } catch (IOException e) {
       close();
@@ -293,7 +354,7 @@ final class OpenFlowPeer implements Session.Outbox {
     if (session != null && session.flowMods().isDue(nowNs)) {
       reportFlowMods(nowNs);
     }
-    if (nowNs - Math.min(writingSinceNs, nowNs) >= PATIENCE_MS * MILLISECOND_NS) {
+    if (waiting && nowNs - tookNs >= PATIENCE_MS * MILLISECOND_NS) {
       giveUp();
     }
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
@@ -330,5 +391,6 @@ final class OpenFlowPeer implements Session.Outbox {
     } catch (IOException e) {
       log.dbg("%s: %s", ofproto.name(), e.getMessage());
     }
+    LockSupport.unpark(reader);
   }
 }
