@@ -1,5 +1,6 @@
 package org.sluice.datapath.flow;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -126,20 +127,33 @@ public final class WordMask {
     return values;
   }
 
+  /**
+   * What hashes rest on, which nobody outside the process knows: hosts choose addresses that become
+   * rules, and would else choose those that all fall into one chain. Made when a hash is first
+   * asked for, which tools never do.
+   */
+  private static final class Secret {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long START = RANDOM.nextLong();
+    private static final long MULTIPLIER = RANDOM.nextLong() | 1;
+
+    private Secret() {}
+  }
+
   /** A hash of what {@code key} has under this mask: that of {@link #masked}. */
   public int hash(FlowKey key) {
-    long hash = 0;
+    long hash = Secret.START;
     for (int i = 0; i < bits.length; i++) {
-      hash = mixed(hash, masked(key.words, i));
+      hash = folded(hash ^ masked(key.words, i));
     }
     return folded(hash);
   }
 
-  /** The hash of values that {@link #masked} gave. */
+  /** The hash of values that {@link #masked} gave; another one in each process. */
   public static int hash(long[] values) {
-    long hash = 0;
+    long hash = Secret.START;
     for (long word : values) {
-      hash = mixed(hash, word);
+      hash = folded(hash ^ word);
     }
     return folded(hash);
   }
@@ -148,9 +162,9 @@ public final class WordMask {
     return (int) (hash ^ hash >>> 32);
   }
 
-  private static long mixed(long hash, long word) {
-    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
-    return mixed ^ mixed >>> 29;
+  /** Both halves of the product, so that every bit of the word is in every bit of the result. */
+  private static long folded(long word) {
+    return word * Secret.MULTIPLIER ^ Math.unsignedMultiplyHigh(word, Secret.MULTIPLIER);
   }
 
   /** Whether {@code key} has {@code values} under this mask. */

@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -234,6 +235,7 @@ public final class Ofproto implements BridgeView {
       changes.advance();
     }
     List<Rule> due = tables.due(nowNs);
+    due.sort(Comparator.comparingLong(Rule::sequence)); // so is it told, as Open vSwitch does
     for (int from = 0; from < due.size(); from += EXPIRY_PORTION) {
       List<Rule> portion = due.subList(from, Math.min(due.size(), from + EXPIRY_PORTION));
       writer.lock();

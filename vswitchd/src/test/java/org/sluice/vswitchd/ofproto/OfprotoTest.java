@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,28 @@ class OfprotoTest {
     FlowRemoved removed = assertInstanceOf(FlowRemoved.class, mailbox.read());
     assertEquals(FlowRemoved.Reason.IDLE_TIMEOUT, removed.reason());
     assertEquals(1, removed.counts().packets());
+  }
+
+  @Test
+  void shouldTellOfExpiredRulesInTheOrderTheyCame() {
+    ofproto.attach(controller);
+    List<Integer> added = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      int protocol = 37 * i % 256;
+      added.add(protocol);
+      FlowMod.Builder rule =
+          mod(FlowMod.Command.ADD, protocol(protocol))
+              .timeouts(new FlowMod.Timeouts(5, 0))
+              .flags(FlowMod.SEND_FLOW_REMOVED);
+      assertNull(ask(rule.build(), 0));
+    }
+    assertEquals(100, ofproto.expire(6 * SECOND));
+    List<Integer> told = new ArrayList<>();
+    for (OfMessage next = mailbox.read(); next != null; next = mailbox.read()) {
+      FlowRemoved removed = assertInstanceOf(FlowRemoved.class, next);
+      told.add((int) removed.match().get(Field.NW_PROTO));
+    }
+    assertEquals(added, told);
   }
 
   @Test
