@@ -50,7 +50,7 @@ public final class WordMask {
         mixed = mixed(mixed + i, words[i]);
       }
     }
-    int hash = folded(mixed);
+    int hash = narrowed(mixed);
     int slot = hash & KNOWN - 1;
     WordMask known = LATEST.get(slot);
     if (known == null || known.hash != hash || !known.is(words, used)) {
@@ -146,7 +146,7 @@ public final class WordMask {
     for (int i = 0; i < bits.length; i++) {
       hash = folded(hash ^ masked(key.words, i));
     }
-    return folded(hash);
+    return narrowed(hash);
   }
 
   /** The hash of values that {@link #masked} gave; another one in each process. */
@@ -155,11 +155,17 @@ public final class WordMask {
     for (long word : values) {
       hash = folded(hash ^ word);
     }
-    return folded(hash);
+    return narrowed(hash);
   }
 
-  private static int folded(long hash) {
+  private static int narrowed(long hash) {
     return (int) (hash ^ hash >>> 32);
+  }
+
+  /** Of what nobody gains by choosing: masks are found again by it, and none is lost. */
+  private static long mixed(long hash, long word) {
+    long mixed = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
+    return mixed ^ mixed >>> 29;
   }
 
   /** Both halves of the product, so that every bit of the word is in every bit of the result. */
