@@ -125,12 +125,12 @@ public final class Classifier {
       if (best != null && best.priority() >= ranked.maxPriorities[i]) {
         break;
       }
-      for (Rule found : ranked.subtables[i].lookupAll(key, search.of(key))) {
-        if (search.sees(found)
-            && !found.isClause()
-            && (best == null || found.priority() > best.priority())) {
-          best = found;
-        }
+      Rule found = search.first(ranked.subtables[i].lookupAll(key, search.of(key)));
+      while (found != null && found.isClause()) {
+        found = search.first(found.next());
+      }
+      if (found != null && (best == null || found.priority() > best.priority())) {
+        best = found;
       }
     }
     return best;
@@ -157,20 +157,15 @@ public final class Classifier {
    * priority that ends then, or null.
    */
   public Rule insert(Rule rule) {
-    Subtable subtable =
-        byMask.computeIfAbsent(rule.match().wordMask(), mask -> new Subtable(mask, fields));
-    Rule old = subtable.find(rule.match(), rule.priority());
+    Rule old = find(rule.match(), rule.priority());
     rule.number(old == null ? versions.nextSequence() : old.sequence());
     rule.begin(versions.next());
-    int maxBefore = subtable.maxPriority();
-    clauses.addAndGet(rule.isClause() ? 1 : 0);
-    subtable.put(rule);
+    put(rule);
     if (old == null) {
       size.incrementAndGet();
     } else {
-      old.end(versions.next());
+      end(old);
     }
-    publish(maxBefore != subtable.maxPriority());
     if (rule.hasTimeouts()) {
       noteTimeouts();
     }
@@ -179,8 +174,16 @@ public final class Classifier {
 
   /** Has {@code rule} be there no more from the next version on. */
   public void remove(Rule rule) {
-    rule.end(versions.next());
+    end(rule);
     size.decrementAndGet();
+  }
+
+  /** What began in the version that is being made, and ends in it, nobody ever sees. */
+  private void end(Rule rule) {
+    rule.end(versions.next());
+    if (!versions.keeps(rule)) {
+      drop(rule);
+    }
   }
 
   /**
@@ -191,22 +194,40 @@ public final class Classifier {
     if (old == null) {
       size.decrementAndGet();
     } else {
-      old.restore();
+      restore(old);
     }
   }
 
   /** Takes back the {@link #remove} of {@code rule} before it is seen. */
   public void undoRemove(Rule rule) {
-    rule.restore();
+    restore(rule);
     size.incrementAndGet();
   }
 
-  /** Forgets {@code rule}, which no version that is kept has. */
+  private void restore(Rule rule) {
+    rule.restore();
+    if (!rule.isStored()) {
+      put(rule);
+    }
+  }
+
+  private void put(Rule rule) {
+    Subtable subtable =
+        byMask.computeIfAbsent(
+            rule.match().wordMask(), mask -> new Subtable(mask, fields, clauses));
+    int maxBefore = subtable.maxPriority();
+    subtable.put(rule);
+    publish(maxBefore != subtable.maxPriority());
+  }
+
+  /** Forgets {@code rule}, which no version that is kept has; nothing happens when it has been. */
   public void drop(Rule rule) {
+    if (!rule.isStored()) {
+      return;
+    }
     Subtable subtable = byMask.get(rule.match().wordMask());
     int maxBefore = subtable.maxPriority();
-    subtable.drop(rule);
-    clauses.addAndGet(rule.isClause() ? -1 : 0);
+    subtable.drop(rule, versions);
     if (subtable.isEmpty()) {
       byMask.remove(subtable.mask());
     }

@@ -26,17 +26,15 @@ final class ConjunctiveSearch {
     this.search = search;
   }
 
-  /** Takes the rules that one subtable has for the packet, the best first. */
-  void add(List<Rule> found) {
-    for (Rule rule : found) {
-      if (!search.sees(rule)) {
-        continue;
-      }
-      if (!rule.isClause()) {
-        whole.add(rule);
-        return;
-      }
+  /** Takes the rules that one subtable has for the packet, from {@code found}, the best, on. */
+  void add(Rule found) {
+    Rule rule = search.first(found);
+    while (rule != null && rule.isClause()) {
       clauses.add(rule);
+      rule = search.first(rule.next());
+    }
+    if (rule != null) {
+      whole.add(rule);
     }
   }
 

@@ -4,51 +4,67 @@ package org.sluice.vswitchd.classifier;
  * Which prefixes of a 128-bit value (narrower ones lie in its highest bits) any rule asks for, each
  * with a count.
  *
- * <p>A binary tree whose nodes each stand for all the bits that their prefixes share. Nodes never
- * change: the writer builds the path from the root anew and publishes the root, so readers need no
- * lock.
+ * <p>A binary tree whose forks each stand for all the bits that the prefixes below share, and whose
+ * leaves are {@link PrefixBucket}s of a few prefixes each: a tree down to the single prefix would
+ * have two objects for each address that rules tell apart.
  *
  * <pre>
- *   10.0.0.0/8, 10.1.0.0/16, 10.1.128.0/17          10/8 (1)
- *                                                      \  1.0.0/16 (1)
- *                                                           \  128.0/17 (1)
+ *   10.0.0.0/8, and twenty of 10.1.0.0/16       10/8 (1)
+ *                                                   \ 1/16 (0)
+ *                                                  /          \
+ *                              [10.1.3.7/32 (1), ..]   [10.1.129.0/24 (2), ..]
  * </pre>
  *
  * <p>Walking down with an address tells which prefix lengths could match it, and how many of its
  * bits had to be looked at to know: every address with the same first bits gets the same answer.
+ *
+ * <p>The one writer changes the tree by writing one reference or one count at a time, each of which
+ * leaves it a tree, so readers need no lock.
  */
 final class PrefixTrie {
   private volatile Node root;
 
+  /** A part of the tree. */
+  sealed interface Node permits Fork, PrefixBucket {}
+
   /**
-   * A prefix of {@code length} bits that {@code rules} rules ask for; 0 for a mere fork. Holds its
-   * bits itself: there are two nodes for each address that rules tell apart.
+   * The prefix of {@code length} bits that all below it have, and that {@code rules} rules ask for;
+   * with 0 of them it has two children.
    */
-  private record Node(long high, long low, int length, int rules, Node zero, Node one) {
-    static Node of(Bits prefix, int rules, Node zero, Node one) {
-      return new Node(prefix.high, prefix.low, prefix.length, rules, zero, one);
+  private static final class Fork implements Node {
+    private final long high;
+    private final long low;
+    private final int length;
+    private volatile int rules;
+    private volatile Node zero;
+    private volatile Node one;
+
+    Fork(Bits prefix) {
+      high = prefix.high;
+      low = prefix.low;
+      length = prefix.length;
     }
 
     Bits prefix() {
       return new Bits(high, low, length);
     }
 
-    boolean isLeaf() {
-      return zero == null && one == null;
+    /** Writer only, as all that changes it. */
+    void count(int change) {
+      int before = rules;
+      rules = before + change;
     }
 
     Node child(int bit) {
       return bit == 0 ? zero : one;
     }
 
-    Node withChild(int bit, Node child) {
-      return bit == 0
-          ? new Node(high, low, length, rules, child, one)
-          : new Node(high, low, length, rules, zero, child);
-    }
-
-    Node withRules(int changed) {
-      return new Node(high, low, length, changed, zero, one);
+    void setChild(int bit, Node child) {
+      if (bit == 0) {
+        zero = child;
+      } else {
+        one = child;
+      }
     }
   }
 
@@ -70,12 +86,16 @@ final class PrefixTrie {
 
     /** How many leading bits this and {@code other} share, at most the shorter one's length. */
     int common(Bits other) {
-      long difference = high ^ other.high;
+      return common(other.high, other.low, other.length);
+    }
+
+    int common(long otherHigh, long otherLow, int otherLength) {
+      long difference = high ^ otherHigh;
       int equal =
           difference != 0
               ? Long.numberOfLeadingZeros(difference)
-              : 64 + Long.numberOfLeadingZeros(low ^ other.low);
-      return Math.min(equal, Math.min(length, other.length));
+              : 64 + Long.numberOfLeadingZeros(low ^ otherLow);
+      return Math.min(equal, Math.min(length, otherLength));
     }
 
     static long mask(int bits) {
@@ -96,73 +116,134 @@ final class PrefixTrie {
       long word = length <= 64 ? upTo64 : longer;
       return (word >>> (length - 1 & 63) & 1) != 0;
     }
+
+    Found with(int length) {
+      return length <= 64
+          ? new Found(upTo64 | 1L << (length - 1), longer, checkedBits)
+          : new Found(upTo64, longer | 1L << (length - 65), checkedBits);
+    }
+
+    Found resting(int bits) {
+      return new Found(upTo64, longer, bits);
+    }
   }
+
+  private static final Found NOTHING = new Found(0, 0, 0);
 
   /** Counts one more rule that asks for {@code prefix}, at least one bit long. Writer only. */
   void add(Bits prefix) {
-    root = add(root, prefix);
+    Fork above = null;
+    Node node = root;
+    while (node instanceof Fork fork && fork.prefix().common(prefix) == fork.length) {
+      if (fork.length == prefix.length) {
+        fork.count(1);
+        return;
+      }
+      above = fork;
+      node = fork.child(prefix.bit(fork.length));
+    }
+    setBelow(above, prefix, added(node, prefix));
+  }
+
+  private void setBelow(Fork above, Bits prefix, Node node) {
+    if (above == null) {
+      root = node;
+    } else {
+      above.setChild(prefix.bit(above.length), node);
+    }
+  }
+
+  private static Node added(Node node, Bits prefix) {
+    return switch (node) {
+      case null -> PrefixBucket.of(prefix, 1);
+      case PrefixBucket bucket when bucket.hasRoomFor(prefix) -> bucket.with(prefix, 1);
+      case PrefixBucket bucket -> split(bucket, prefix);
+      case Fork fork -> {
+        Fork wider = new Fork(prefix.first(fork.prefix().common(prefix)));
+        wider.setChild(fork.prefix().bit(wider.length), fork);
+        place(wider, prefix, 1);
+        yield wider;
+      }
+    };
+  }
+
+  /** What {@code bucket} and {@code prefix} have in common, and below it what they have not. */
+  private static Fork split(PrefixBucket bucket, Bits prefix) {
+    Fork fork = new Fork(prefix.first(bucket.common(prefix)));
+    bucket.forEach((each, rules) -> place(fork, each, rules));
+    place(fork, prefix, 1);
+    return fork;
+  }
+
+  /** Puts {@code prefix} at or below {@code fork}, which nobody sees yet. */
+  private static void place(Fork fork, Bits prefix, int rules) {
+    if (prefix.length == fork.length) {
+      fork.rules = rules;
+      return;
+    }
+    int bit = prefix.bit(fork.length);
+    fork.setChild(
+        bit,
+        fork.child(bit) instanceof PrefixBucket bucket
+            ? bucket.with(prefix, rules)
+            : PrefixBucket.of(prefix, rules));
   }
 
   /** Counts one rule less. Writer only. */
   void remove(Bits prefix) {
-    root = remove(root, prefix);
-  }
-
-  private static Node add(Node node, Bits prefix) {
-    if (node == null) {
-      return Node.of(prefix, 1, null, null);
+    Fork above = null;
+    Fork parent = null;
+    Node node = root;
+    while (node instanceof Fork fork && fork.length < prefix.length) {
+      above = parent;
+      parent = fork;
+      node = fork.child(prefix.bit(fork.length));
     }
-    int common = node.prefix().common(prefix);
-    if (common == node.length() && common == prefix.length()) {
-      return node.withRules(node.rules + 1);
-    }
-    if (common == node.length()) {
-      int bit = prefix.bit(common);
-      return node.withChild(bit, add(node.child(bit), prefix));
-    }
-    boolean ends = common == prefix.length();
-    Node fork = Node.of(prefix.first(common), ends ? 1 : 0, null, null);
-    fork = fork.withChild(node.prefix().bit(common), node);
-    return ends ? fork : fork.withChild(prefix.bit(common), Node.of(prefix, 1, null, null));
-  }
-
-  private static Node remove(Node node, Bits prefix) {
     assert node != null : "no such prefix";
-    if (node.length() == prefix.length()) {
-      return tidied(node.withRules(node.rules - 1));
+    setBelow(parent, prefix, removed(node, prefix));
+    if (parent != null) {
+      setBelow(above, prefix, tidied(parent));
     }
-    int bit = prefix.bit(node.length());
-    return tidied(node.withChild(bit, remove(node.child(bit), prefix)));
   }
 
-  /** A node that no rule asks for is there only to fork. */
-  private static Node tidied(Node node) {
-    if (node.rules > 0 || (node.zero != null && node.one != null)) {
-      return node;
+  private static Node removed(Node node, Bits prefix) {
+    if (node instanceof Fork fork) {
+      assert fork.prefix().equals(prefix) : "no such prefix";
+      fork.count(-1);
+      return tidied(fork);
     }
-    return node.zero != null ? node.zero : node.one;
+    return ((PrefixBucket) node).with(prefix, -1);
+  }
+
+  /** What can stand in the place of {@code fork}, which may be needed itself. */
+  private static Node tidied(Fork fork) {
+    if (fork.rules == 0 && (fork.zero == null || fork.one == null)) {
+      return fork.zero != null ? fork.zero : fork.one;
+    }
+    if (fork.zero instanceof Fork || fork.one instanceof Fork) {
+      return fork;
+    }
+    PrefixBucket few =
+        PrefixBucket.ofFew(
+            fork.prefix(), fork.rules, (PrefixBucket) fork.zero, (PrefixBucket) fork.one);
+    return few == null ? fork : few;
   }
 
   /** Walks down with {@code value}, all of whose bits count. */
   Found lookup(Bits value) {
-    long upTo64 = 0;
-    long longer = 0;
-    int checked = 0;
+    Found found = NOTHING;
     Node node = root;
-    while (node != null) {
-      int length = node.length();
-      int common = node.prefix().common(value);
-      if (common < length) {
-        return new Found(upTo64, longer, common + 1);
+    while (node instanceof Fork fork) {
+      int common = value.common(fork.high, fork.low, fork.length);
+      if (common < fork.length) {
+        return found.resting(common + 1);
       }
-      if (node.rules > 0 && length <= 64) {
-        upTo64 |= 1L << (length - 1);
-      } else if (node.rules > 0) {
-        longer |= 1L << (length - 65);
+      if (fork.rules > 0) {
+        found = found.with(fork.length);
       }
-      checked = node.isLeaf() ? length : length + 1;
-      node = node.isLeaf() ? null : node.child(value.bit(length));
+      found = found.resting(fork.length + 1);
+      node = fork.child(value.bit(fork.length));
     }
-    return new Found(upTo64, longer, checked);
+    return node == null ? found : ((PrefixBucket) node).lookup(value, found);
   }
 }

@@ -17,7 +17,8 @@ public final class Rule extends Versioned {
   /** Priorities above it are the switch's own and are hidden from controllers. */
   public static final int MAX_VISIBLE_PRIORITY = 0xffff;
 
-  private final int tableId;
+  private final byte tableId;
+  private boolean stored;
   private final Match match;
   private final int priority;
   private final long cookie;
@@ -27,6 +28,8 @@ public final class Rule extends Versioned {
   private final RuleStatistics statistics;
   private final long createdNs;
   private final boolean isClause;
+  private int hash;
+  private volatile Rule next;
   private volatile Timeouts timeouts;
   private volatile long modifiedNs;
   private long sequence;
@@ -34,6 +37,9 @@ public final class Rule extends Versioned {
   /** What a flow mod says beside match and priority; {@code flags} as {@link FlowMod} has them. */
   public record Body(
       long cookie, Timeouts timeouts, int importance, int flags, List<OfAction> actions) {
+    /** Nothing at all: what it matches is dropped. */
+    static final Body NONE = of(List.of());
+
     public Body {
       actions = SharedActions.of(List.copyOf(actions));
       timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
@@ -57,7 +63,7 @@ public final class Rule extends Versioned {
       Body body,
       RuleStatistics statistics,
       long createdNs) {
-    this.tableId = tableId;
+    this.tableId = (byte) tableId;
     this.match = match;
     this.priority = priority;
     this.cookie = body.cookie;
@@ -74,19 +80,19 @@ public final class Rule extends Versioned {
   /** The rule that a modification at {@code nowNs} puts in the place of this one. */
   public Rule modified(long newCookie, List<OfAction> newActions, long nowNs) {
     Body changed = new Body(newCookie, timeouts, importance, flags, newActions);
-    Rule rule = new Rule(tableId, match, priority, changed, statistics, createdNs);
+    Rule rule = new Rule(tableId(), match, priority, changed, statistics, createdNs);
     rule.refresh(nowNs);
     return rule;
   }
 
   /** This rule, counting on from where {@code replaced} is. */
   public Rule continuing(Rule replaced) {
-    return new Rule(tableId, match, priority, body(), replaced.statistics, createdNs);
+    return new Rule(tableId(), match, priority, body(), replaced.statistics, createdNs);
   }
 
   /** This rule with counters at 0. */
   public Rule countingAnew(long nowNs) {
-    Rule rule = new Rule(tableId, match, priority, body(), new RuleStatistics(nowNs), createdNs);
+    Rule rule = new Rule(tableId(), match, priority, body(), new RuleStatistics(nowNs), createdNs);
     rule.refresh(modifiedNs);
     return rule;
   }
@@ -96,7 +102,7 @@ public final class Rule extends Versioned {
   }
 
   public int tableId() {
-    return tableId;
+    return Byte.toUnsignedInt(tableId);
   }
 
   public Match match() {
@@ -189,8 +195,40 @@ public final class Rule extends Versioned {
     sequence = place;
   }
 
+  // --- Its place in a RuleTable, which changes it.
+
+  /** Whether it is in a table, in whatever version. Writer only. */
+  boolean isStored() {
+    return stored;
+  }
+
+  /** The hash of what it matches. */
+  int hash() {
+    return hash;
+  }
+
+  /** The next rule of the same match, which is no better; null after the last. Any thread. */
+  Rule next() {
+    return next;
+  }
+
+  void store(int matchHash, Rule following) {
+    stored = true;
+    hash = matchHash;
+    next = following;
+  }
+
+  /** It keeps its link for whoever has come as far as here. */
+  void unstore() {
+    stored = false;
+  }
+
+  void linkTo(Rule following) {
+    next = following;
+  }
+
   @Override
   public String toString() {
-    return "table=" + tableId + " priority=" + priority + " actions=" + actions;
+    return "table=" + tableId() + " priority=" + priority + " actions=" + actions;
   }
 }

@@ -26,9 +26,13 @@ final class Search {
     return new Search(other, wildcards, fields, version);
   }
 
-  /** Whether {@code rule} is in the version that is looked in. */
-  boolean sees(Rule rule) {
-    return rule.isIn(version);
+  /** The first rule from {@code start} on that is in the version that is looked in, or null. */
+  Rule first(Rule start) {
+    Rule rule = start;
+    while (rule != null && !rule.isIn(version)) {
+      rule = rule.next();
+    }
+    return rule;
   }
 
   /** Notes that the lookup rests on what {@code mask} covers. */

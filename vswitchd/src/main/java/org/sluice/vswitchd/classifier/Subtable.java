@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -36,8 +37,12 @@ final class Subtable {
   /** What is looked at before each stage is decided, and the index that decides it; null: none. */
   private final Step[] steps;
 
-  private final WordTable<List<Rule>> rules;
+  private final RuleTable rules;
   private final PrefixField[] fields;
+
+  /** The table's, of which these are some. */
+  private final AtomicInteger clauses;
+
   private final int[] prefixLengths;
   private final PrefixTrie ports = new PrefixTrie();
   private final int portBits;
@@ -53,11 +58,13 @@ final class Subtable {
 
   private record Step(Stage stage, WordMask seen, HashCounts index) {}
 
-  Subtable(WordMask whole, PrefixField[] fields) {
+  /** {@code clauses} counts all the table's rules that are clauses of conjunctions. */
+  Subtable(WordMask whole, PrefixField[] fields, AtomicInteger clauses) {
     this.mask = whole.toFlowMask();
     this.whole = whole;
-    this.rules = new WordTable<>(whole);
+    this.rules = new RuleTable(whole);
     this.fields = fields;
+    this.clauses = clauses;
     this.prefixLengths = new int[fields.length];
     for (int i = 0; i < fields.length; i++) {
       prefixLengths[i] = fields[i].prefixLength(mask);
@@ -126,19 +133,14 @@ final class Subtable {
 
   /** The best rule for {@code key} or null; {@code search} gathers what was looked at. */
   Rule lookup(FlowKey key, Search search) {
-    for (Rule rule : lookupAll(key, search)) {
-      if (search.sees(rule)) {
-        return rule;
-      }
-    }
-    return null;
+    return search.first(lookupAll(key, search));
   }
 
   /**
-   * The rules for {@code key} of all versions, the best first; {@code search} gathers what was
-   * looked at.
+   * The first of the rules for {@code key} of all versions, the best before others, or null; {@code
+   * search} gathers what was looked at.
    */
-  List<Rule> lookupAll(FlowKey key, Search search) {
+  Rule lookupAll(FlowKey key, Search search) {
     WordMask seen = null;
     for (Step step : steps) {
       if (step.stage == Stage.NETWORK && search.excludes(prefixLengths)) {
@@ -149,23 +151,23 @@ final class Subtable {
         return miss(seen, search);
       }
     }
-    List<Rule> found = rules.get(key);
+    Rule found = rules.get(key);
     if (found == null && portBits != 0) {
       return missByPorts(key, search);
     }
     search.looked(whole);
-    return found == null ? List.of() : found;
+    return found;
   }
 
-  private static List<Rule> miss(WordMask seen, Search search) {
+  private static Rule miss(WordMask seen, Search search) {
     if (seen != null) {
       search.looked(seen);
     }
-    return List.of();
+    return null;
   }
 
   /** The earlier stages agreed, so the ports may be what tells: then their first bits do. */
-  private List<Rule> missByPorts(FlowKey key, Search search) {
+  private Rule missByPorts(FlowKey key, Search search) {
     long pair = key.word(Word.L4) & mask.word(Word.L4);
     PrefixTrie.Found found = ports.lookup(new PrefixTrie.Bits(pair, 0, portBits));
     if (found.has(portBits)) {
@@ -174,66 +176,43 @@ final class Subtable {
       search.looked(beforePorts);
       search.looked(Word.L4, mask.word(Word.L4) & PORT_PAIR & -1L << (64 - found.checkedBits()));
     }
-    return List.of();
+    return null;
   }
 
   /** The rule of exactly this match and priority that has not ended, or null. */
   Rule find(Match match, int priority) {
-    List<Rule> same = rules.get(match.values());
-    if (same != null) {
-      for (Rule rule : same) {
-        if (rule.priority() == priority && !rule.isRemoved()) {
-          return rule;
-        }
-      }
+    Rule rule = rules.get(match.values());
+    while (rule != null && (rule.priority() != priority || rule.isRemoved())) {
+      rule = rule.next();
     }
-    return null;
+    return rule;
   }
 
   /** Puts {@code rule} in. Writer only. */
   void put(Rule rule) {
-    rules.update(rule.match().values(), same -> with(same, rule));
-    count(rule.priority(), 1);
-    index(rule.match(), 1);
+    rules.put(rule);
+    count(rule, 1);
   }
 
-  /** Takes {@code rule} out, which must be in. Writer only. */
-  void drop(Rule rule) {
-    rules.update(rule.match().values(), same -> without(same, rule));
-    count(rule.priority(), -1);
-    index(rule.match(), -1);
+  /**
+   * Takes {@code rule} out, which must be in, and with it those others of its match that no version
+   * has: where one rule was modified a thousand times, each would else be searched for among all
+   * that came after it. Writer only.
+   */
+  void drop(Rule rule, TableVersions versions) {
+    rules.takeOut(rule, same -> same == rule || !versions.keeps(same), gone -> count(gone, -1));
   }
 
   /** Shows every rule of every version to {@code visitor}. */
   void forEach(Consumer<Rule> visitor) {
-    rules.forEach(same -> same.forEach(visitor));
+    rules.forEach(visitor);
   }
 
-  /** By priority, among equals the newest first. */
-  private static List<Rule> with(List<Rule> same, Rule added) {
-    if (same == null) {
-      return List.of(added);
-    }
-    List<Rule> changed = new ArrayList<>(same.size() + 1);
-    changed.addAll(same);
-    int place = 0;
-    while (place < same.size() && same.get(place).priority() > added.priority()) {
-      place++;
-    }
-    changed.add(place, added);
-    return List.copyOf(changed);
-  }
-
-  private static List<Rule> without(List<Rule> same, Rule dropped) {
-    List<Rule> changed = new ArrayList<>(same);
-    boolean was = changed.remove(dropped);
-    assert was : "rule not in its subtable";
-    return changed.isEmpty() ? null : List.copyOf(changed);
-  }
-
-  private void count(int priority, int change) {
-    priorities.merge(priority, change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
+  private void count(Rule rule, int change) {
+    clauses.addAndGet(rule.isClause() ? change : 0);
+    priorities.merge(rule.priority(), change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
     maxPriority = priorities.isEmpty() ? -1 : priorities.lastKey();
+    index(rule.match(), change);
   }
 
   private void index(Match match, int change) {

@@ -20,9 +20,9 @@ public abstract class Versioned {
     return until != NEVER;
   }
 
-  /** Whether no version from {@code version} on has it. */
+  /** Whether no version from {@code version} on has it, or none ever had. */
   final boolean isOver(long version) {
-    return until <= version;
+    return until <= version || until <= since;
   }
 
   /** It is there from {@code version} on. */

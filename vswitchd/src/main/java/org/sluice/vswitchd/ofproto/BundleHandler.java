@@ -13,6 +13,12 @@ import org.sluice.vswitchd.ofproto.RequestHandler.Request;
 
 /** OpenFlow bundles: messages gathered first, then done together or not at all. */
 final class BundleHandler {
+  /** What the messages of all bundles of a switch may have had on their way here. */
+  static final long MAX_BYTES = 256 << 20;
+
+  /** The messages of one bundle that nobody counts. */
+  private static final long UNCOUNTED_BYTES = 1 << 20;
+
   private final Ofproto ofproto;
   private final RequestHandler requests;
 
@@ -83,28 +89,28 @@ final class BundleHandler {
       stage = new BundleStage(add.flags(), request.xid(), request.nowNs());
       session.bundles().put(add.bundleId(), stage);
     }
-    OfError error = check(stage, add);
+    OfError error = check(request, stage, add);
     if (error == null) {
       OfError wrong = checkMessage(add.message());
       if (wrong != null) {
         return wrong;
       }
       stage.use(request.nowNs());
-      stage.items().add(new BundleStage.Item(request.xid(), add.message()));
+      stage.add(new BundleStage.Item(request.xid(), add.message()), request.length());
     } else {
       session.bundles().remove(add.bundleId());
     }
     return error;
   }
 
-  private static OfError check(BundleStage stage, BundleAdd add) {
+  private OfError check(Request request, BundleStage stage, BundleAdd add) {
     if (stage.isClosed()) {
       return OfError.OFPBFC_BUNDLE_CLOSED;
     }
     if (stage.flags() != add.flags()) {
       return OfError.OFPBFC_BAD_FLAGS;
     }
-    if (stage.items().size() >= BundleStage.MAX_MESSAGES) {
+    if (stage.items().size() >= BundleStage.MAX_MESSAGES || !hasRoom(stage, request.length())) {
       return OfError.OFPBFC_MSG_TOO_MANY;
     }
     return switch (add.message()) {
@@ -114,6 +120,21 @@ final class BundleHandler {
       case OfMessage.PortMod mod -> null;
       default -> OfError.OFPBFC_MSG_UNSUP;
     };
+  }
+
+  /** Looks at other bundles for each {@link #UNCOUNTED_BYTES} of this one. */
+  private boolean hasRoom(BundleStage stage, int length) {
+    long after = stage.bytes() + length;
+    if (stage.bytes() / UNCOUNTED_BYTES == after / UNCOUNTED_BYTES) {
+      return true;
+    }
+    long held = length;
+    for (Session session : ofproto.sessions().all()) {
+      for (BundleStage each : session.bundles().values()) {
+        held += each.bytes();
+      }
+    }
+    return held <= MAX_BYTES;
   }
 
   /** What is wrong with a message whatever the tables hold; the bundle goes on without it. */

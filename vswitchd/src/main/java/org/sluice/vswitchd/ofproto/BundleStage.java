@@ -19,6 +19,7 @@ final class BundleStage {
   private final List<Item> items = new ArrayList<>();
   private final int xid;
   private volatile long usedNs;
+  private volatile long bytes;
   private boolean closed;
 
   /** A bundle that message {@code xid} began. */
@@ -49,6 +50,18 @@ final class BundleStage {
 
   int flags() {
     return flags;
+  }
+
+  /** Takes one more message of {@code length} bytes. */
+  void add(Item item, int length) {
+    long before = bytes;
+    items.add(item);
+    bytes = before + length;
+  }
+
+  /** What its messages had on their way here. Any thread. */
+  long bytes() {
+    return bytes;
   }
 
   List<Item> items() {

@@ -289,8 +289,8 @@ public final class Ofproto implements BridgeView {
    * Does what a peer asks and sends it the answer; null, or an error that the caller reports with
    * the request's bytes. Takes the writer lock where it has to.
    */
-  public OfError handle(Session session, int xid, OfMessage message, long nowNs) {
-    return handler.handle(new RequestHandler.Request(session, xid, nowNs), message);
+  OfError handle(RequestHandler.Request request, OfMessage message) {
+    return handler.handle(request, message);
   }
 
   /** Adds, changes or deletes rules on nobody's behalf; null, or what is wrong. */

@@ -24,6 +24,7 @@ import org.sluice.openflow.connection.OfStream;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.vswitchd.ofproto.RequestHandler.Request;
 
 /**
  * One OpenFlow connection. Two threads: the reader has requests done and writes what answers them,
@@ -193,7 +194,10 @@ final class OpenFlowPeer implements Session.Outbox {
     }
     return switch (OfDecoder.decode(frame.bytes(), session.tableId())) {
       case Decoded.Bad bad -> bad.error();
-      case Decoded.Ok ok -> ofproto.handle(session, ok.xid(), ok.message(), clock.nowNs());
+      case Decoded.Ok ok -> {
+        int length = frame.bytes().length;
+        yield ofproto.handle(new Request(session, ok.xid(), length, clock.nowNs()), ok.message());
+      }
     };
   }
 

@@ -45,8 +45,8 @@ final class RequestHandler {
   private final StatisticsHandler statistics;
   private final BundleHandler bundles;
 
-  /** Who asks, under which number, when. */
-  record Request(Session session, int xid, long nowNs) {
+  /** Who asks, under which number, with how many bytes, when. */
+  record Request(Session session, int xid, int length, long nowNs) {
     Origin origin() {
       return new Origin(session, xid);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -44,7 +45,11 @@ class OfprotoTest {
   private final Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF13, mailbox);
 
   private OfError ask(OfMessage message, long nowNs) {
-    return ofproto.handle(controller, 1, message, nowNs);
+    return ask(controller, message, nowNs);
+  }
+
+  private OfError ask(Session session, OfMessage message, long nowNs) {
+    return ofproto.handle(new RequestHandler.Request(session, 1, 100, nowNs), message);
   }
 
   private static FlowMod.Builder mod(FlowMod.Command command, Match match) {
@@ -211,6 +216,45 @@ class OfprotoTest {
     assertSame(before.rule, new Rule6(ofproto).rule);
   }
 
+  /** Each takes the place of the one before, which nobody has seen. */
+  @Test
+  @Timeout(30)
+  void shouldModifyOneRuleAsOftenAsABundleSays() {
+    assertNull(ask(add(protocol(6), 5, 1), 0));
+    BundleControl open = new BundleControl(7, BundleControl.Type.OPEN_REQUEST, 1);
+    assertNull(ask(open, 0));
+    for (int port = 1; port <= 100_000; port++) {
+      FlowMod modify = mod(FlowMod.Command.MODIFY, protocol(6)).actions(output(port % 100)).build();
+      assertNull(ask(new OfMessage.BundleAdd(7, 1, modify), 0));
+    }
+    FlowMod low = add(protocol(6), 1, 1);
+    assertNull(ask(new OfMessage.BundleAdd(7, 1, low), 0));
+    assertNull(ask(new BundleControl(7, BundleControl.Type.COMMIT_REQUEST, 1), 0));
+
+    assertEquals(output(0), ofproto.tables().table(0).find(protocol(6), 5).actions());
+    assertEquals(2, ofproto.tables().table(0).size());
+  }
+
+  @Test
+  void shouldRefuseMoreBundlesThanThereIsRoomFor() {
+    ofproto.sessions().add(controller);
+    int quarter = (int) (BundleHandler.MAX_BYTES / 4);
+    for (int id = 1; id <= 4; id++) {
+      assertNull(bundled(id, quarter));
+    }
+    assertEquals(OfError.OFPBFC_MSG_TOO_MANY, bundled(5, quarter));
+
+    BundleControl discard = new BundleControl(1, BundleControl.Type.DISCARD_REQUEST, 1);
+    assertNull(ask(discard, 0));
+    assertNull(bundled(6, quarter));
+  }
+
+  private OfError bundled(int id, int length) {
+    return ofproto.handle(
+        new RequestHandler.Request(controller, 1, length, 0),
+        new OfMessage.BundleAdd(id, 1, add(protocol(6), 5, 1)));
+  }
+
   /** The rule for protocol 6 at priority 5. */
   private static final class Rule6 {
     final org.sluice.vswitchd.classifier.Rule rule;
@@ -248,7 +292,7 @@ class OfprotoTest {
     ofproto.attach(other);
     assertNull(ask(new OfMessage.RoleRequest(Role.PRIMARY, 5L, false), 0));
     OfMessage.RoleRequest second = new OfMessage.RoleRequest(Role.PRIMARY, 6L, false);
-    assertNull(ofproto.handle(other, 1, second, 0));
+    assertNull(ask(other, second, 0));
 
     assertEquals(Role.SECONDARY, controller.role());
     assertEquals(OfError.OFPBRC_IS_SECONDARY, ask(add(Match.any(), 1, 1), 0));
@@ -286,7 +330,7 @@ class OfprotoTest {
     assertNull(serviceBox.read());
 
     OfMessage.SwitchConfig wantsAll = new OfMessage.SwitchConfig(0, 0xffff);
-    assertNull(ofproto.handle(service, 1, new OfMessage.SetConfig(wantsAll), 0));
+    assertNull(ask(service, new OfMessage.SetConfig(wantsAll), 0));
     ofproto.packetIn(event, 0);
     assertInstanceOf(PacketIn.class, serviceBox.read());
   }

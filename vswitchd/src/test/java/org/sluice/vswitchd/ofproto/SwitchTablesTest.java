@@ -58,7 +58,7 @@ class SwitchTablesTest {
   }
 
   private OfError ask(Session who, OfMessage message) {
-    return ofproto.handle(who, 9, message, SECOND);
+    return ofproto.handle(new RequestHandler.Request(who, 9, 100, SECOND), message);
   }
 
   private OfError add(String flow) {
