@@ -8,6 +8,7 @@ module org.sluice.base {
 
   exports org.sluice.base.clock;
   exports org.sluice.base.daemon;
+  exports org.sluice.base.json;
   exports org.sluice.base.jsonrpc;
   exports org.sluice.base.linux;
   exports org.sluice.base.log;

@@ -11,6 +11,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,19 @@ class DecoderFuzzTest {
       }
     }
     return bytes;
+  }
+
+  /** The file with one record changed, whose checksum is right all the same. */
+  private static byte[] withMutatedRecord(byte[] file, Random random) throws Exception {
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    List<String> records = new ArrayList<>(List.of(text.split("(?=OVSDB JSON )")));
+    int chosen = random.nextInt(records.size());
+    String body = records.get(chosen).substring(records.get(chosen).indexOf('\n') + 1);
+    byte[] bytes = mutated(body.getBytes(StandardCharsets.ISO_8859_1), random);
+    String sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+    String header = "OVSDB JSON %d %s\n".formatted(bytes.length, sha1);
+    records.set(chosen, header + new String(bytes, StandardCharsets.ISO_8859_1));
+    return String.join("", records).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] bytes(String text) {
@@ -142,6 +159,7 @@ class DecoderFuzzTest {
     while (System.nanoTime() < deadlineNs) {
       converse(mutated(bytes(MESSAGES), random), executor, database);
       read(mutated(goodFile, random));
+      read(withMutatedRecord(goodFile, random));
       schema(mutated(bytes(TestDatabase.SCHEMA), random));
     }
   }

@@ -4,32 +4,36 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.sluice.base.json.JsonMistake;
+import org.sluice.base.json.RawText;
 
-/** How messages are read within limits, and what is said of those that cannot be. Thread-safe. */
+/**
+ * Makes trees of messages that are known to be JSON, and says what is wrong with those that are
+ * not. Thread-safe.
+ */
 final class JsonTrees {
   /** There are as many limits as there are kinds of connections: a few. */
-  private static final Map<JsonRpcLimits, ObjectMapper> MAPPERS = new ConcurrentHashMap<>();
+  private static final Map<JsonRpcLimits, JsonTrees> KNOWN = new ConcurrentHashMap<>();
 
   /** The parser tells its programmer where a limit comes from; that is no peer's business. */
   private static final Pattern PARSERS_OPTION = Pattern.compile("\\((\\d+), from `[^`]*`\\)");
 
-  private JsonTrees() {}
+  private final ObjectMapper mapper;
 
-  static ObjectMapper mapper(JsonRpcLimits limits) {
-    return MAPPERS.computeIfAbsent(limits, JsonTrees::newMapper);
-  }
-
-  private static ObjectMapper newMapper(JsonRpcLimits limits) {
+  private JsonTrees(JsonRpcLimits limits) {
     int longest = (int) Math.min(limits.maxMessageBytes(), Integer.MAX_VALUE);
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxNestingDepth(limits.maxDepth())
             .maxStringLength(longest)
+            .maxNameLength(longest)
             .build();
     // Messages are UTF-8, whatever their first bytes look like.
     JsonFactory factory =
@@ -38,35 +42,59 @@ final class JsonTrees {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
-    return new ObjectMapper(factory)
-        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-        .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+    this.mapper =
+        new ObjectMapper(factory)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
   }
 
-  static JsonRpcException noMessage() {
-    return new JsonRpcException("syntax error at beginning of input");
+  static JsonTrees within(JsonRpcLimits limits) {
+    return KNOWN.computeIfAbsent(limits, JsonTrees::new);
+  }
+
+  ObjectMapper mapper() {
+    return mapper;
+  }
+
+  /** Reads a message, whose syntax is right. */
+  JsonRpcMessage message(byte[] bytes, int from, int length) throws JsonRpcException {
+    JsonNode tree = tree(bytes, from, length);
+    try {
+      return JsonRpcMessage.fromJson(tree);
+    } catch (JsonRpcException e) {
+      throw new JsonRpcException("received bad JSON-RPC message: " + e.getMessage(), e);
+    }
+  }
+
+  private JsonNode tree(byte[] bytes, int from, int length) throws JsonRpcException {
+    try {
+      return mapper.readTree(bytes, from, length);
+    } catch (JsonProcessingException _) {
+      return rawTree(bytes, from, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** The same where strings are not UTF-8. */
+  private JsonNode rawTree(byte[] bytes, int from, int length) throws JsonRpcException {
+    try {
+      return mapper.readTree(RawText.decode(bytes, from, length));
+    } catch (JsonProcessingException e) {
+      String limit = PARSERS_OPTION.matcher(e.getOriginalMessage()).replaceAll("($1)");
+      throw new JsonRpcException("message exceeds a limit: " + limit, e);
+    }
   }
 
   static JsonRpcException tooLong(JsonRpcLimits limits) {
     return new JsonRpcException("message is longer than " + limits.maxMessageBytes() + " bytes");
   }
 
-  static JsonRpcException cutOff(Throwable cause) {
-    return new JsonRpcException("connection closed in the middle of a message", cause);
+  static JsonRpcException cutOff() {
+    return new JsonRpcException("connection closed in the middle of a message");
   }
 
-  /** What is wrong with a message at {@code offset} bytes from the beginning of the connection. */
-  static JsonRpcException wrong(JsonProcessingException e, long offset) {
-    if (e instanceof StreamConstraintsException) {
-      String limit = PARSERS_OPTION.matcher(e.getOriginalMessage()).replaceAll("($1)");
-      return new JsonRpcException("message exceeds a limit: " + limit, e);
-    }
-    return new JsonRpcException("syntax error at byte " + offset + ": " + oneLine(e), e);
-  }
-
-  private static String oneLine(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
+  static JsonRpcException wrong(JsonMistake mistake) {
+    return new JsonRpcException("error parsing stream: " + mistake.getMessage(), mistake);
   }
 }

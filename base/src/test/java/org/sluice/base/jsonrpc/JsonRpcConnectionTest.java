@@ -60,19 +60,6 @@ class JsonRpcConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "n", "\"x", " true", "%", "{} 7 "})
-  void shouldRefuseWhatIsNoMessageWithoutWaitingForItsEnd(String begin) throws IOException {
-    byte[] bytes = begin.getBytes(UTF_8);
-    try (JsonRpcConnection connection = reading(new Unfinished(bytes), SMALL)) {
-      if (begin.startsWith("{")) {
-        assertThrows(JsonRpcException.class, connection::receive);
-      }
-      var e = assertThrows(JsonRpcException.class, connection::receive);
-      assertEquals("syntax error at beginning of input", e.getMessage());
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"[]", "[1]", "{}"})
   void shouldLookAtAShortMessageAtOnce(String message) throws IOException {
     try (JsonRpcConnection connection = reading(new Unfinished(message.getBytes(UTF_8)), SMALL)) {
@@ -133,17 +120,14 @@ class JsonRpcConnectionTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'method':             | connection closed in the middle of a message",
-        "{'method' 5}           | syntax error at byte 1",
-        "hello                  | syntax error at beginning of input",
-        "'hello'                | syntax error at beginning of input",
-        "[1, 2]                 | message is not a JSON object",
-        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit: Document nesting depth (11) exceeds the maximum allowed (10)",
+        "{'method':   | connection closed in the middle of a message",
+        "{'method' 5} | error parsing stream: line 0, column 11, byte 11: syntax error parsing object expecting ':'",
+        "Hello        | error parsing stream: line 0, column 0, byte 0: invalid character 'H'",
       })
   void shouldSayWhatIsWrongWhenPeerSendsGarbage(String text, String error) throws IOException {
     try (JsonRpcConnection connection = reading(text.replace('\'', '"'), SMALL)) {
       JsonRpcException e = assertThrows(JsonRpcException.class, connection::receive);
-      assertTrue(e.getMessage().startsWith(error), e.getMessage());
+      assertEquals(error, e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package org.sluice.base.jsonrpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.base.json.RawText;
 
 /** Messages out of pieces, with nobody waiting for the next. */
 class JsonRpcDecoderTest {
@@ -58,11 +60,11 @@ class JsonRpcDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "n", "'x", " true", "%", "\u0000"})
-  void shouldRefuseWhatIsNoMessageWithoutWaitingForItsEnd(String begin) {
+  @ValueSource(strings = {"5 ", "no ", "'x'", "]", "%", "\u0000", "GET / HTTP/1.1", "\u0016\u0003"})
+  void shouldRefuseWhatIsNoMessageWithoutWaitingForMore(String begin) {
     feed(begin);
     var e = assertThrows(JsonRpcException.class, decoder::find);
-    assertEquals("syntax error at beginning of input", e.getMessage());
+    assertTrue(e.getMessage().startsWith("error parsing stream: line 0, "), e.getMessage());
   }
 
   @ParameterizedTest
@@ -70,11 +72,13 @@ class JsonRpcDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'method' 5}           | syntax error at byte 1",
-        "{'method' 5, [         | syntax error at byte 1",
-        "[1, 2]                 | message is not a JSON object",
-        "{'a':[[[[[[[[[[[[1]]]] | message exceeds a limit: Document nesting depth (11) exceeds the maximum allowed (10)",
-        "{'a':[}                | syntax error at byte ",
+        "{'method' 5,     | error parsing stream: line 0, column 11, byte 11: syntax error parsing object expecting ':'",
+        "{'a':1e9999}     | error parsing stream: line 0, column 11, byte 11: number outside valid range",
+        "{'a':'\\u0000'}   | error parsing stream: line 0, column 12, byte 12: null bytes not supported in quoted strings",
+        "[1, 2]           | received bad JSON-RPC message: message is not a JSON object",
+        "{'id':1,'b':2}   | received bad JSON-RPC message: message has unexpected member \"b\"",
+        "{'a':[[[[[[[[[[  | error parsing stream: line 0, column 14, byte 14: input exceeds maximum nesting depth 10",
+        "{'a':[}          | error parsing stream: line 0, column 6, byte 6: syntax error expecting value",
       })
   void shouldSayWhatIsWrongAsSoonAsItIs(String text, String error) {
     feed(text);
@@ -86,20 +90,30 @@ class JsonRpcDecoderTest {
                 decoder.read();
               }
             });
-    assertTrue(e.getMessage().startsWith(error), e.getMessage());
+    assertEquals(error, e.getMessage());
   }
 
   @Test
-  void shouldSayWhereInTheConnectionTheMistakeIs() throws Exception {
+  void shouldSayWhereInTheMessageTheMistakeIs() throws Exception {
     feed(request(1) + "  ");
     assertTrue(decoder.find());
     decoder.read();
     assertFalse(decoder.find());
-    feed("{'method' 5}");
+    feed("\n{'method' 5}");
+    var e = assertThrows(JsonRpcException.class, decoder::find);
+    assertEquals(
+        "error parsing stream: line 1, column 11, byte 14: syntax error parsing object expecting ':'",
+        e.getMessage());
+  }
+
+  @Test
+  void shouldTakeStringsThatAreNotUtf8() throws Exception {
+    byte[] bytes = "{'method':'m','params':['?'],'id':0}".replace('\'', '"').getBytes(UTF_8);
+    bytes[new String(bytes, UTF_8).indexOf('?')] = (byte) 0xff;
+    decoder.feed(ByteBuffer.wrap(bytes));
     assertTrue(decoder.find());
-    var e = assertThrows(JsonRpcException.class, decoder::read);
-    int at = request(1).getBytes(UTF_8).length + "  {'method' 5".length();
-    assertTrue(e.getMessage().startsWith("syntax error at byte " + at), e.getMessage());
+    var request = assertInstanceOf(JsonRpcMessage.Request.class, decoder.read());
+    assertEquals("0xff", RawText.wrongBytes(request.params().get(0).textValue()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.sluice.base.json.RawText;
 
 /**
  * Reads values from JSON and checks them against their type, complaining in OVSDB's words.
@@ -82,7 +83,16 @@ public final class DatumReader {
       throw OvsdbError.syntax(json, "expected " + type.atomic().text()).thrown();
     }
     type.check(atom);
+    checkText(json);
     return atom;
+  }
+
+  private static void checkText(JsonNode json) throws OvsdbException {
+    String wrong = json.isTextual() ? RawText.wrongBytes(json.textValue()) : null;
+    if (wrong != null) {
+      String text = "not a valid UTF-8 string: invalid UTF-8 sequence " + wrong;
+      throw OvsdbError.of("constraint violation", text).thrown();
+    }
   }
 
   private static Atom parse(JsonNode json, AtomicType type, NamedUuids names)

@@ -1,15 +1,16 @@
 package org.sluice.ovsdb.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.sluice.base.json.JsonMistake;
+import org.sluice.base.json.JsonSyntax;
+import org.sluice.base.json.RawText;
 
 /**
  * What is wrong with JSON that a person wrote, and where, counted from 0, in the words of OVS.
@@ -17,14 +18,18 @@ import java.nio.charset.StandardCharsets;
  */
 public final class JsonComplaint extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int MAX_DEPTH = 1000;
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      new ObjectMapper(
+          JsonFactory.builder()
+              .disable(JsonFactory.Feature.CHARSET_DETECTION)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(MAX_DEPTH)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .maxNameLength(Integer.MAX_VALUE)
+                      .build())
+              .build());
 
   private JsonComplaint(String message) {
     super(message, null, false, false);
@@ -38,55 +43,23 @@ public final class JsonComplaint extends Exception {
   /** Parses one JSON array or object in UTF-8 and nothing else. */
   public static JsonNode parse(byte[] text) throws JsonComplaint {
     try {
-      JsonNode json = MAPPER.readTree(text);
-      if (!json.isContainerNode()) {
-        String what =
-            json.isMissingNode() ? "Empty input stream" : "syntax error at beginning of input";
-        throw new JsonComplaint("line 0, column 0, byte 0: " + what);
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new JsonComplaint(describe(e, text));
-    } catch (IOException e) {
+      JsonSyntax.check(text, MAX_DEPTH);
+      return MAPPER.readTree(text);
+    } catch (JsonMistake e) {
       throw new JsonComplaint(e.getMessage());
+    } catch (JsonProcessingException _) {
+      return parseRaw(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
     }
   }
 
-  private static String describe(JsonProcessingException e, byte[] text) {
-    JsonLocation at = e.getLocation();
-    long offset = at == null ? text.length : Math.max(0, at.getByteOffset());
-    int line = 0;
-    int column = 0;
-    for (int i = 0; i < Math.min(offset, text.length); i++) {
-      column = text[i] == '\n' ? 0 : column + 1;
-      line += text[i] == '\n' ? 1 : 0;
+  /** The same where strings are not UTF-8. */
+  private static JsonNode parseRaw(byte[] text) throws JsonComplaint {
+    try {
+      return MAPPER.readTree(RawText.decode(text, 0, text.length));
+    } catch (JsonProcessingException e) {
+      throw new JsonComplaint("cannot be read: " + e.getOriginalMessage());
     }
-    return "line %d, column %d, byte %d: %s".formatted(line, column, offset, words(e));
-  }
-
-  private static String words(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
-    if (text.contains("was expecting double-quote to start field name")) {
-      return "syntax error parsing object expecting string";
-    }
-    if (text.contains("was expecting a colon")) {
-      return "syntax error parsing object expecting ':'";
-    }
-    if (text.contains("was expecting comma to separate Object")) {
-      return "syntax error expecting '}' or ','";
-    }
-    if (text.contains("was expecting comma to separate Array")) {
-      return "syntax error expecting ']' or ','";
-    }
-    if (text.startsWith("Unrecognized token '")) {
-      return "invalid keyword " + text.substring(text.indexOf('\''), text.indexOf(':'));
-    }
-    if (text.startsWith("Trailing token")) {
-      return "trailing garbage at end of input";
-    }
-    if (text.startsWith("Unexpected end-of-input")) {
-      return "unexpected end of input";
-    }
-    return "syntax error: " + text.lines().findFirst().orElse("");
   }
 }

@@ -132,7 +132,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
 
   private void complain(JsonRpcException e) {
     if (!broken.get()) {
-      logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
+      logs.complain(name(), e);
     }
     close();
   }

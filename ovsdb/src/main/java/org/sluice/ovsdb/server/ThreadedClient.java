@@ -84,7 +84,7 @@ final class ThreadedClient implements Peer, Closeable {
       }
     } catch (JsonRpcException e) {
       if (!broken) {
-        logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
+        logs.complain(name(), e);
       }
     } catch (IOException e) {
       logs.log().dbg("%s: receive error: %s", name(), e.getMessage());

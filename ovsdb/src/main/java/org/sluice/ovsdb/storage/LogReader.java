@@ -1,15 +1,12 @@
 package org.sluice.ovsdb.storage;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 
@@ -23,14 +20,12 @@ import org.sluice.ovsdb.data.OvsdbException;
  * together with one before it.
  */
 public final class LogReader implements Closeable {
-  private static final int MAX_DEPTH = 1000;
   private static final int SEARCH_CHUNK = 1 << 20;
 
   private final Path path;
   private final FileKind kind;
   private final RandomAccessFile file;
   private final long fileLength;
-  private final ObjectMapper mapper;
   private long offset;
 
   /** Where the padding begins that was read last, or -1 if something else was. */
@@ -50,14 +45,6 @@ public final class LogReader implements Closeable {
     this.kind = kind;
     this.file = new RandomAccessFile(path.toFile(), "r");
     this.fileLength = file.length();
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_DEPTH)
-            .maxStringLength(Integer.MAX_VALUE)
-            .build();
-    this.mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-            .build();
   }
 
   /** Where the next record begins; after the last one, where the log ends. */
@@ -118,16 +105,20 @@ public final class LogReader implements Closeable {
 
   /** The body of a record as JSON; null if it is none, which ends the log where it began. */
   JsonNode object(byte[] body, long start) throws IOException, OvsdbException {
-    JsonNode json = parse(body);
-    if (json == null || !json.isObject()) {
-      long at = offset - body.length;
+    long at = offset - body.length;
+    String where = "%d bytes starting at offset %d are not ".formatted(body.length, at);
+    try {
+      JsonNode json = JsonComplaint.parse(body);
+      if (json.isObject()) {
+        return json;
+      }
       offset = start;
-      broken(
-          OvsdbError.SYNTAX_ERROR,
-          "%d bytes starting at offset %d are not a JSON object".formatted(body.length, at));
-      return null;
+      broken(OvsdbError.SYNTAX_ERROR, where + "a JSON object");
+    } catch (JsonComplaint e) {
+      offset = start;
+      broken(OvsdbError.SYNTAX_ERROR, where + "valid JSON (" + e.getMessage() + ")");
     }
-    return json;
+    return null;
   }
 
   /** The body of the next record, whose checksum is right; null at the end of the log. */
@@ -178,14 +169,6 @@ public final class LogReader implements Closeable {
       padding = -1;
     } else if (padding < 0) {
       padding = offset;
-    }
-  }
-
-  private JsonNode parse(byte[] body) {
-    try {
-      return mapper.readTree(body);
-    } catch (IOException _) {
-      return null;
     }
   }
 

@@ -71,6 +71,23 @@ class DatumReaderTest {
         thrown.getMessage().replace("\"\"", "\""));
   }
 
+  /** The half of a surrogate pair stands for three bytes that are not UTF-8. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'string' | '\\udd1e'",
+        "{'key':'string','min':0,'max':2} | ['set',['a','\\udd1e']]",
+      })
+  void shouldRefuseStringsThatAreNotUtf8(String type, String in) {
+    OvsdbException thrown =
+        assertThrows(OvsdbException.class, () -> DatumReader.read(json(in), type(type), null));
+    assertEquals(
+        "constraint violation: not a valid UTF-8 string: invalid UTF-8 sequence 0xed 0xb4",
+        thrown.getMessage());
+  }
+
   @Test
   void shouldReadTypesBackAsWritten() throws OvsdbException {
     for (String text :

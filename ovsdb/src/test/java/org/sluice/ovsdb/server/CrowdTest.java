@@ -137,7 +137,7 @@ class CrowdTest {
   @Test
   void shouldHangUpOnMillionBracketsAndSayWhy() throws Exception {
     sendUntilHungUp("{\"id\":1,\"method\":\"transact\",\"params\":", '[', 8);
-    assertLogged("message exceeds a limit: Document nesting depth (1001)");
+    assertLogged("input exceeds maximum nesting depth 1000");
   }
 
   @Test

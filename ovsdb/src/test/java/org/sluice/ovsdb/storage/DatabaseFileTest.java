@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.ovsdb.DebianTools;
 import org.sluice.ovsdb.Seed;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -136,7 +140,7 @@ class DatabaseFileTest {
   void shouldCutTornTailWhereverItIsTorn() throws Exception {
     writeTwo().close();
     byte[] whole = Files.readAllBytes(path);
-    int last = new String(whole, java.nio.charset.StandardCharsets.UTF_8).lastIndexOf("OVSDB JSON");
+    int last = new String(whole, StandardCharsets.UTF_8).lastIndexOf("OVSDB JSON");
     for (int length = last + 1; length < whole.length; length++) {
       Files.write(path, Arrays.copyOf(whole, length));
       Opened opened = DatabaseFile.open(path);
@@ -164,7 +168,7 @@ class DatabaseFileTest {
   void shouldRefuseCorruptMiddleAndSayWhere() throws Exception {
     writeTwo().close();
     byte[] whole = Files.readAllBytes(path);
-    String text = new String(whole, java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(whole, StandardCharsets.UTF_8);
     whole[text.indexOf("cain")] = 'C';
     Files.write(path, whole);
     OvsdbException thrown = assertThrows(OvsdbException.class, () -> DatabaseFile.open(path));
@@ -172,6 +176,25 @@ class DatabaseFileTest {
     assertTrue(
         thrown.getMessage().contains("a whole record follows at offset"), thrown.getMessage());
     assertEquals(whole.length, Files.size(path));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[1 2] | valid JSON (line 0, column 4, byte 4: syntax error expecting ']' or ',')",
+        "[1,2] | a JSON object",
+      })
+  void shouldSayWhatARecordIsNot(String body, String what) throws Exception {
+    writeTwo().close();
+    byte[] record = LogRecord.encode(body.getBytes(StandardCharsets.UTF_8));
+    long offset = Files.size(path) + record.length - 5;
+    Files.write(path, record, StandardOpenOption.APPEND);
+    try (DatabaseFile file = DatabaseFile.open(path).file()) {
+      String where = ": 5 bytes starting at offset " + offset;
+      assertEquals("syntax error: " + path + where + " are not " + what, file.damage().toString());
+    }
   }
 
   @Test
