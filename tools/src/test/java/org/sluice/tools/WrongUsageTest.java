@@ -61,10 +61,14 @@ class WrongUsageTest {
         "lab all | sluice lab: unexpected argument 'all'; try './sluice lab --help'",
         "run --bogus | sluice run: unrecognized option '--bogus'; try './sluice run --help'",
         "run --dir= | sluice run: --dir needs the name of a folder",
-        "ovs-vswitchd --bogus"
-            + " | ovs-vswitchd: unrecognized option '--bogus'; try 'ovs-vswitchd --help'",
-        "ovsdb-server --bogus"
-            + " | ovsdb-server: unrecognized option '--bogus'; try 'ovsdb-server --help'",
+        "ovs-vswitchd --bogus | ovs-vswitchd: unrecognized option '--bogus'",
+        "ovs-vswitchd -z | ovs-vswitchd: invalid option -- 'z'",
+        "ovsdb-server --bogus=5 | ovsdb-server: unrecognized option '--bogus=5'",
+        "ovsdb-server --detach=5 | ovsdb-server: option '--detach' doesn't allow an argument",
+        "ovsdb-server --config-file=c x.db"
+            + " | ovsdb-server: Databases should be specified in a config file",
+        "ovsdb-server --config-file=c --remote=ptcp:"
+            + " | ovsdb-server: --config-file is mutually exclusive with --remote",
       })
   void shouldComplainInOneLine(String line, String complaint) throws Exception {
     assertEquals(complaint + "\n", complaint(line.split(" ", -1)));

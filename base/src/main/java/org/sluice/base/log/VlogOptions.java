@@ -18,6 +18,7 @@ public final class VlogOptions {
   private final VlogRegistry registry;
   private final Path defaultFile;
   private Path file;
+  private boolean fileNamed;
   private boolean syslogChosen;
 
   /** {@code defaultFile} is what a bare {@code --log-file} opens. */
@@ -84,6 +85,7 @@ public final class VlogOptions {
 
   /** {@code --log-file}: a name, or null for the default one. */
   public void logFile(String name) {
+    fileNamed = name != null;
     file = name == null ? defaultFile : Path.of(name);
   }
 
@@ -105,11 +107,13 @@ public final class VlogOptions {
     }
   }
 
-  /** Opens the log file, if one was asked for. */
-  public void openFile() {
-    if (file != null) {
-      registry.openFile(file);
-    }
+  /**
+   * Opens the log file, if one was asked for.
+   *
+   * @return false if it cannot be opened, as has been logged, and was named: the program should end
+   */
+  public boolean openFile() {
+    return file == null || registry.openFile(file) == null || !fileNamed;
   }
 
   private static String value(String argument) {

@@ -178,10 +178,19 @@ class VlogTest {
             List.of("-vconsole:off", "--log-file", "--syslog-method", "null", "db", "--", "-v"));
     assertEquals(List.of("db", "--", "-v"), others);
     assertFalse(Files.exists(directory.resolve("d.log")));
-    options.openFile();
+    assertTrue(options.openFile());
     assertTrue(Files.exists(directory.resolve("d.log")));
     var e = assertThrows(IllegalArgumentException.class, () -> options.take(List.of("-vx")));
     assertEquals("processing \"x\": no destination, level, or module \"x\"", e.getMessage());
+  }
+
+  @Test
+  void shouldGoOnWithoutALogFileOnlyIfNoneWasNamed() {
+    VlogOptions options = new VlogOptions(registry, directory.resolve("no/d.log"));
+    options.take(List.of("--log-file"));
+    assertTrue(options.openFile());
+    options.take(List.of("--log-file=" + directory.resolve("no/x.log")));
+    assertFalse(options.openFile());
   }
 
   @Test

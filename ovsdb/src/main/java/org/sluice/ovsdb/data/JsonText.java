@@ -1,10 +1,14 @@
 package org.sluice.ovsdb.data;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.StringWriter;
 
 /**
  * JSON in the one-line, sorted form that OVSDB quotes in its errors and hashes in its files.
@@ -22,6 +26,29 @@ public final class JsonText {
       return SORTED.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree that cannot be written", e);
+    }
+  }
+
+  /** The same with reals as OVS prints them: with 15 digits, and without a fraction of nothing. */
+  static String quoted(JsonNode json) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = new ShownNumbers(SORTED.createGenerator(text))) {
+      SORTED.writeTree(generator, json);
+    } catch (IOException e) {
+      throw new IllegalStateException("a JSON tree that cannot be written", e);
+    }
+    return text.toString();
+  }
+
+  /** Used by one thread. */
+  private static final class ShownNumbers extends JsonGeneratorDelegate {
+    ShownNumbers(JsonGenerator to) {
+      super(to, false);
+    }
+
+    @Override
+    public void writeNumber(double value) throws IOException {
+      super.writeNumber(RealText.format(value));
     }
   }
 

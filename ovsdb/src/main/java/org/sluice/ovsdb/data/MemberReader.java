@@ -48,7 +48,9 @@ public final class MemberReader {
     this.json = json;
     this.what = what;
     if (!json.isObject()) {
-      throw fail("Object expected.");
+      failure =
+          OvsdbError.syntax(null, "Parsing %s failed: Object expected.".formatted(what)).thrown();
+      throw failure;
     }
   }
 

@@ -23,7 +23,7 @@ public record OvsdbError(String tag, String details, String syntax) {
 
   /** An error about the form of {@code json}, with a tag of its own. */
   public static OvsdbError syntax(String tag, JsonNode json, String details) {
-    return new OvsdbError(tag, details, json == null ? null : JsonText.of(json));
+    return new OvsdbError(tag, details, json == null ? null : JsonText.quoted(json));
   }
 
   /** An error about the form of {@code json}. */

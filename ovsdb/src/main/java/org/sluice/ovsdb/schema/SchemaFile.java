@@ -30,7 +30,12 @@ public final class SchemaFile {
     try {
       return JsonComplaint.parse(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw unreadable(file, "error opening \"%s\": %s".formatted(file, FileErrors.reason(e)));
+      String reason = FileErrors.reason(e);
+      throw unreadable(
+          file,
+          Files.isDirectory(file)
+              ? "error reading JSON stream: " + reason
+              : "error opening \"%s\": %s".formatted(file, reason));
     } catch (JsonComplaint e) {
       throw unreadable(file, e.getMessage());
     }

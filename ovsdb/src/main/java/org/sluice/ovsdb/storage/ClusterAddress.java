@@ -7,7 +7,7 @@ import org.sluice.ovsdb.data.OvsdbException;
 
 /** Where a cluster's members talk to each other: unix:, tcp: or ssl:, with a port. Stateless. */
 public final class ClusterAddress {
-  private static final int SOME_PORT = 1;
+  private static final int NO_PORT = 0;
 
   private ClusterAddress() {}
 
@@ -17,10 +17,17 @@ public final class ClusterAddress {
       throw failed(address + ": expected \"tcp\" or \"ssl\" address");
     }
     try {
-      StreamAddress.parse(address, Path.of(""), SOME_PORT);
+      if (hasPort(StreamAddress.parse(address, Path.of(""), NO_PORT))) {
+        return;
+      }
     } catch (IllegalArgumentException _) {
-      throw failed(address + ": syntax error in address");
+      // said below
     }
+    throw failed(address + ": syntax error in address");
+  }
+
+  private static boolean hasPort(StreamAddress address) {
+    return !(address instanceof StreamAddress.Tcp tcp) || tcp.place().port() != NO_PORT;
   }
 
   private static OvsdbException failed(String text) {

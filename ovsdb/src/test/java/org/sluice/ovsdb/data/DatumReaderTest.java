@@ -47,7 +47,7 @@ class DatumReaderTest {
       value = {
         "'integer' | 'x' | syntax '\"x\"': syntax error: expected integer",
         "'integer' | 1.5 | syntax '1.5': syntax error: expected integer",
-        "'integer' | 1e30 | syntax '1.0E30': syntax error: expected integer",
+        "'integer' | 1e30 | syntax '1e+30': syntax error: expected integer",
         "{'key':{'type':'integer','minInteger':1,'maxInteger':5}} | 9 | constraint violation: 9 is "
             + "not in the valid range 1 to 5 (inclusive)",
         "{'key':{'type':'integer','minInteger':1}} | 0 | constraint violation: 0 is less than "

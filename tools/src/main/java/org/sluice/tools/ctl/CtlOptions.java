@@ -113,7 +113,9 @@ final class CtlOptions {
   /** Reads the options; returns what follows. */
   List<String> read(String... arguments) {
     List<String> rest = options.parseLeading(arguments);
-    log.openFile();
+    if (!log.openFile()) {
+      throw CtlFailure.silent(1);
+    }
     return rest;
   }
 

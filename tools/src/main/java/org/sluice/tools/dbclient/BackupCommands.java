@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
+import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.ColumnSchema;
 import org.sluice.ovsdb.schema.DatabaseSchema;
@@ -105,6 +106,10 @@ final class BackupCommands {
     try {
       Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
       return DatabaseFile.read(copy);
+    } catch (OvsdbException e) {
+      OvsdbError error = e.error();
+      String details = error.details().replace(copy.toString(), "/dev/stdin");
+      throw new OvsdbError(error.tag(), details, error.syntax()).thrown();
     } finally {
       Files.delete(copy);
     }

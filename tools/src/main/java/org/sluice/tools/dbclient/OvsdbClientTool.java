@@ -74,7 +74,9 @@ public final class OvsdbClientTool implements Command {
         out.print(instead);
         return 0;
       }
-      logging.openFile();
+      if (!logging.openFile()) {
+        return 1;
+      }
       timeout.start(registry, background::close);
       runCommand(words);
       return 0;

@@ -129,7 +129,9 @@ public final class OvsdbTool implements Command {
     if (instead != null) {
       return print(instead);
     }
-    logging.openFile();
+    if (!logging.openFile()) {
+      return 1;
+    }
     addCommands();
     return commands.run(words);
   }

@@ -89,7 +89,9 @@ public final class OvsOfctl implements Command {
       return 0;
     }
     options.settle();
-    logging.openFile();
+    if (!logging.openFile()) {
+      return 1;
+    }
     if (options.timeoutSeconds() > 0) {
       Deadline.start(options.timeoutSeconds(), log);
     }

@@ -35,9 +35,9 @@ public final class LogOptions {
     }
   }
 
-  /** Opens the log file, if one was asked for. */
-  public void openFile() {
-    options.openFile();
+  /** Opens the log file, if one was asked for; false if one that was named cannot be. */
+  public boolean openFile() {
+    return options.openFile();
   }
 
   /** Their part of the help text. */

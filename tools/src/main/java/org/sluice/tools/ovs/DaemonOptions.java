@@ -45,7 +45,7 @@ final class DaemonOptions {
   }
 
   private final String program;
-  private final String calledAs;
+  private final String hint;
   private final DaemonDirectories directories;
   private Path pidfile;
   private boolean overwritePidfile;
@@ -57,13 +57,13 @@ final class DaemonOptions {
   private VlogOptions logging;
 
   DaemonOptions(String program, DaemonDirectories directories) {
-    this(program, program, directories);
+    this(program, null, directories);
   }
 
-  /** Options of a program that people call by another name than its files have. */
-  DaemonOptions(String program, String calledAs, DaemonDirectories directories) {
+  /** Options of a program that has a hint for who does not know them. */
+  DaemonOptions(String program, String hint, DaemonDirectories directories) {
     this.program = program;
-    this.calledAs = calledAs;
+    this.hint = hint;
     this.directories = directories;
   }
 
@@ -83,16 +83,16 @@ final class DaemonOptions {
     }
     // Open vSwitch takes options after words, too.
     List<String> collected = new ArrayList<>();
-    OptionReader reader = new OptionReader(calledAs, others.toArray(String[]::new));
+    OptionReader reader = new OptionReader(hint, others.toArray(String[]::new));
     do {
       readOptions(reader, own);
     } while (reader.takeWord(collected));
     words = collected;
   }
 
-  /** Opens the log file, if one was asked for. */
-  void openLog() {
-    logging.openFile();
+  /** Opens the log file, if one was asked for; false if one that was named cannot be. */
+  boolean openLog() {
+    return logging.openFile();
   }
 
   private void readOptions(OptionReader reader, Own own) {

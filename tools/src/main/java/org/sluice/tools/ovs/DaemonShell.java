@@ -52,14 +52,19 @@ final class DaemonShell {
   /**
    * Opens the log file, takes the pidfile and opens the control socket, on which nobody is answered
    * before {@link #serve}: all, or nothing.
+   *
+   * @return false if the log file could not be opened, as has been logged
    */
-  void open(DaemonOptions options) throws IOException, InterruptedException {
-    options.openLog();
+  boolean open(DaemonOptions options) throws IOException, InterruptedException {
+    if (!options.openLog()) {
+      return false;
+    }
     CrashReport.of(System.getenv()).writeTo(registry);
     termination.handleSignals();
     Thread.setDefaultUncaughtExceptionHandler(this::died);
     try {
       takePlace(options);
+      return true;
     } catch (IOException e) {
       termination.run();
       throw e;

@@ -9,10 +9,11 @@ import java.util.List;
  * one thread.
  */
 final class OptionReader {
-  private final String program;
+  private final String hint;
   private final String[] arguments;
   private int next;
   private String attached;
+  private boolean taken;
   private String current;
 
   /** A wrong option; the message is what the program says after its name. */
@@ -24,13 +25,20 @@ final class OptionReader {
     }
   }
 
-  OptionReader(String program, String[] arguments) {
-    this.program = program;
+  /**
+   * Reads {@code arguments}.
+   *
+   * @param hint where to read on when an option is unknown; null where Open vSwitch's programs,
+   *     whose words these are, say nothing of that
+   */
+  OptionReader(String hint, String[] arguments) {
+    this.hint = hint;
     this.arguments = arguments;
   }
 
   /** The next option's name with its dashes; null when only words are left. */
   String next() {
+    refuseUntaken();
     if (next == arguments.length
         || !arguments[next].startsWith("-")
         || arguments[next].equals("-")) {
@@ -42,13 +50,22 @@ final class OptionReader {
     }
     int end = word.startsWith("--") ? word.indexOf('=') : 2;
     boolean joined = end > 0 && end < word.length();
+    taken = false;
     attached = joined ? word.substring(word.startsWith("--") ? end + 1 : end) : null;
     current = joined ? word.substring(0, end) : word;
     return current;
   }
 
+  /** A value may have been given to an option that has none. */
+  private void refuseUntaken() {
+    if (attached != null && !taken && current.startsWith("--")) {
+      throw new BadOption("option '" + current + "' doesn't allow an argument");
+    }
+  }
+
   /** The value that the current option must have. */
   String value() {
+    taken = true;
     if (attached != null) {
       return attached;
     }
@@ -60,6 +77,7 @@ final class OptionReader {
 
   /** The value of an option that may go without; null then. */
   String optionalValue() {
+    taken = true;
     return attached;
   }
 
@@ -88,7 +106,12 @@ final class OptionReader {
 
   /** What to throw for the current option if the program does not have it. */
   BadOption unknown() {
-    return new BadOption("unrecognized option '" + current + "'; try '" + program + " --help'");
+    String value = attached == null ? "" : "=" + attached;
+    String what =
+        current.startsWith("--")
+            ? "unrecognized option '" + current + value + "'"
+            : "invalid option -- '" + current.charAt(1) + "'";
+    return new BadOption(hint == null ? what : what + "; " + hint);
   }
 
   /** Moves one word that is no option to {@code words}; false where none is left. */

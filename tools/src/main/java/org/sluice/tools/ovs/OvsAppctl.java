@@ -73,7 +73,7 @@ public final class OvsAppctl implements Command {
   @Override
   public int run(String[] arguments) {
     try {
-      OptionReader options = new OptionReader(PROGRAM, arguments);
+      OptionReader options = new OptionReader(null, arguments);
       for (String option = options.next(); option != null; option = options.next()) {
         switch (option) {
           case "-t", "--target" -> target = options.value();

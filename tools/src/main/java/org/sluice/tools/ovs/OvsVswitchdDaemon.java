@@ -116,7 +116,9 @@ public final class OvsVswitchdDaemon implements Command {
     Clock clock = own.dummies == DummyMode.OFF ? Clock.system() : new WarpClock(Clock.system());
     Vswitchd vswitchd =
         new Vswitchd(settings, clock, log, shell.commands(), () -> shell.ready(options));
-    shell.open(options);
+    if (!shell.open(options)) {
+      return 1;
+    }
     shell.termination().atEnd(vswitchd::close);
     shell.registerExit("[--cleanup]", 1, _ -> vswitchd.close());
     shell.log("vswitchd").info("%s (Open vSwitch) %s", PROGRAM, OvsVersion.TEXT);

@@ -75,13 +75,16 @@ public final class OvsdbServerDaemon implements Command {
   private int serve(DaemonDirectories directories, VlogRegistry registry, DaemonOptions options)
       throws IOException, InterruptedException {
     DaemonShell shell = new DaemonShell(PROGRAM, directories, registry);
-    shell.open(options);
+    if (!shell.open(options)) {
+      return 1;
+    }
     Vlog log = shell.log("ovsdb_server");
     Tls tls = tlsOptions.isEmpty() ? null : new Tls(shell.log("stream_ssl"));
     ServerConfig config = ServerConfig.in(directories.run()).with(tls);
     OvsdbServer server = new OvsdbServer(config, Clock.system(), log, shell.log("jsonrpc"));
     shell.termination().atEnd(() -> close(server, log));
-    ServerControl control = new ServerControl(server, log, own.configFile(), stateFile());
+    ServerControl control =
+        new ServerControl(server, log, own.configFile(directories), stateFile());
     SyncCommands sync =
         new SyncCommands(control, own.syncFrom(), own.syncExclude(), own.isBackup());
     new ServerCommands(control, shell.log("transaction")).registerIn(shell.commands());
@@ -89,10 +92,7 @@ public final class OvsdbServerDaemon implements Command {
     Coverage coverage = new Coverage();
     server.count(coverage);
     new CoverageUnixctl(coverage).registerIn(shell.commands());
-    if (tls != null) {
-      tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));
-    }
-    if (!configure(control, sync, directories, options)) {
+    if (!configure(control, sync, directories, options) || !setUp(tls, server, log)) {
       shell.termination().run();
       System.err.println(PROGRAM + ": server configuration failed");
       return 1;
@@ -113,6 +113,21 @@ public final class OvsdbServerDaemon implements Command {
     return path.isEmpty() ? null : Path.of(path);
   }
 
+  /** False if an option names a column that is none. */
+  private boolean setUp(Tls tls, OvsdbServer server, Vlog log) {
+    if (tls == null) {
+      return true;
+    }
+    try {
+      tls.configure(tlsOptions.settings(text -> resolve(server, text)));
+    } catch (IllegalArgumentException e) {
+      log.warn("failed to configure SSL/TLS: %s", e.getMessage());
+      return false;
+    }
+    tls.follow(() -> tlsOptions.settings(text -> resolve(server, text)));
+    return true;
+  }
+
   /** An option's value, or what the database column has that it names. */
   private static String resolve(OvsdbServer server, String text) {
     return text.startsWith("db:") ? server.columnText(text) : text;
@@ -127,12 +142,14 @@ public final class OvsdbServerDaemon implements Command {
     if (kept != null) {
       return control.apply(kept);
     }
-    if (own.configFile() != null) {
+    if (control.configFile() != null) {
       return control.reload();
     }
     Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
     for (String word : words(directories, options)) {
-      databases.put(DatabaseConfig.keyOf(word), configOf(word, sync));
+      if (databases.put(DatabaseConfig.keyOf(word), configOf(word, sync)) != null) {
+        control.log().warn("Duplicate database configuration: %s", word);
+      }
     }
     Map<String, RemoteOptions> remotes = new LinkedHashMap<>();
     own.remotes().forEach(remote -> remotes.put(remote, RemoteOptions.NONE));
@@ -163,7 +180,11 @@ public final class OvsdbServerDaemon implements Command {
     Process process = new ProcessBuilder("/bin/sh", "-c", own.runCommand()).inheritIO().start();
     int status = process.waitFor();
     shell.termination().run();
-    return status;
+    if (status != 0) {
+      System.err.printf(
+          "%s: %s: child exited, exit status %d%n", PROGRAM, own.runCommand(), status);
+    }
+    return status == 0 ? 0 : 1;
   }
 
   private static void close(OvsdbServer server, Vlog log) {

@@ -3,6 +3,7 @@ package org.sluice.tools.ovs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.base.daemon.DaemonDirectories;
 
 /** {@code ovsdb-server}'s own options. Read once, by the thread that starts it. */
 final class OvsdbServerOptions {
@@ -46,7 +47,7 @@ final class OvsdbServerOptions {
       """;
 
   private final List<String> remotes = new ArrayList<>();
-  private Path configFile;
+  private String configFile;
   private String syncFrom;
   private String syncExclude;
   private boolean active;
@@ -56,7 +57,7 @@ final class OvsdbServerOptions {
   boolean accept(String option, OptionReader reader) {
     switch (option) {
       case "--remote" -> remotes.add(reader.value());
-      case "--config-file" -> configFile = Path.of(reader.value());
+      case "--config-file" -> configFile = reader.value();
       case "--sync-from" -> syncFrom = reader.value();
       case "--sync-exclude-tables" -> syncExclude = exclusions(reader.value());
       case "--active" -> active = true;
@@ -85,14 +86,24 @@ final class OvsdbServerOptions {
 
   /** Complains about options that exclude each other. */
   void check(DaemonOptions options) {
-    boolean others =
-        !remotes.isEmpty() || !options.words().isEmpty() || syncFrom != null || noDatabases;
-    if (configFile != null && others) {
-      throw new OptionReader.BadOption(
-          "--config-file is mutually exclusive with --remote, --sync-from, --no-dbs and databases");
+    if (configFile != null) {
+      checkConfigFileIsAll(options);
     }
     if (run != null && options.detach()) {
       throw new OptionReader.BadOption("--run and --detach are mutually exclusive");
+    }
+  }
+
+  private void checkConfigFileIsAll(DaemonOptions options) {
+    if (syncFrom != null || syncExclude != null || active) {
+      throw new OptionReader.BadOption(
+          "--config-file is mutually exclusive with " + "--sync-from, --sync-exclude and --active");
+    }
+    if (!remotes.isEmpty()) {
+      throw new OptionReader.BadOption("--config-file is mutually exclusive with --remote");
+    }
+    if (!options.words().isEmpty() || noDatabases) {
+      throw new OptionReader.BadOption("Databases should be specified in a config file");
     }
   }
 
@@ -100,8 +111,9 @@ final class OvsdbServerOptions {
     return remotes;
   }
 
-  Path configFile() {
-    return configFile;
+  /** The configuration file, which lies beside the databases unless it says where; or null. */
+  Path configFile(DaemonDirectories directories) {
+    return configFile == null ? null : directories.db().resolve(configFile);
   }
 
   String syncFrom() {

@@ -63,7 +63,7 @@ public final class RunCommand implements Command {
           new DaemonDirectories(
               directory, directory, directory, directory, environment.packageData());
       VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
-      DaemonOptions options = new DaemonOptions(PROGRAM, "./sluice run", directories);
+      DaemonOptions options = new DaemonOptions(PROGRAM, "try './sluice run --help'", directories);
       options.read(arguments, log, this::accept);
       if (options.help()) {
         System.out.print(USAGE.formatted(environment.run()) + options.usage());
@@ -153,7 +153,9 @@ public final class RunCommand implements Command {
       options.usePidfile(directory.resolve(PROGRAM + ".pid"));
     }
     DaemonShell shell = new DaemonShell(PROGRAM, directories, log);
-    shell.open(options);
+    if (!shell.open(options)) {
+      return 1;
+    }
     try {
       EmbeddedSwitch running =
           new EmbeddedSwitch(directory, threads, log, shell.commands(), () -> shell.ready(options));

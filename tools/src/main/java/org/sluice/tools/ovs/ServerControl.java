@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.base.log.Vlog;
 import org.sluice.ovsdb.data.JsonComplaint;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -77,13 +78,14 @@ final class ServerControl {
 
   private ServerSettings read(Path file) {
     try {
+      byte[] text = Files.readAllBytes(file);
       log.info("loading configuration from '%s'", file);
-      return ServerSettings.fromJson(JsonComplaint.parse(Files.readAllBytes(file)), log);
+      return ServerSettings.fromJson(JsonComplaint.parse(text), log);
     } catch (JsonComplaint e) {
       log.warn("config: reading JSON failed (%s)", e.getMessage());
       return null;
     } catch (IOException e) {
-      log.err("failed to open configuration file '%s': %s", file, e.getMessage());
+      log.err("failed to open configuration file '%s': %s", file, FileErrors.reason(e));
       return null;
     }
   }

@@ -99,6 +99,19 @@ class OvsdbClientToolTest {
   }
 
   @Test
+  void shouldNameTheInputThatIsNoBackup() throws Exception {
+    InputStream stdin = System.in;
+    try {
+      System.setIn(InputStream.nullInputStream());
+      assertEquals(
+          "ovsdb-client: ovsdb error: /dev/stdin: cannot identify file type\n",
+          client("restore", server.remote()).err());
+    } finally {
+      System.setIn(stdin);
+    }
+  }
+
+  @Test
   void shouldTellWhetherASchemaDiffers() throws Exception {
     String schema = Files.writeString(directory.resolve("s"), AnimalServer.SCHEMA).toString();
     assertEquals("no\n", client("needs-conversion", server.remote(), schema).ok());

@@ -36,6 +36,15 @@ class ClusterToolTest {
     return CapturedRun.of(OvsdbTool::new, arguments);
   }
 
+  @Test
+  void shouldWantAPortInAMembersAddress() throws Exception {
+    Path schema = Files.writeString(directory.resolve("schema"), SCHEMA);
+    String db = directory.resolve("x.db").toString();
+    CapturedRun run = run("create-cluster", db, schema.toString(), "tcp:192.0.2.1");
+    assertEquals("ovsdb-tool: ovsdb error: tcp:192.0.2.1: syntax error in address\n", run.err());
+    assertEquals(1, run.status());
+  }
+
   private static String header(String server) {
     return """
     {"server_id": "%s", "cluster_id": "cccc0000-0000-4000-8000-000000000000", "name": "animals",

@@ -255,6 +255,11 @@ class OvsdbToolTest {
             .formatted(none, none),
         "schema-name",
         none);
+    assertError(
+        "failed to read schema: \"%s\" could not be read as JSON (error reading JSON stream: Is a directory)"
+            .formatted(directory),
+        "schema-name",
+        directory.toString());
     String garbage = write("garbage", "{\n  \"name\": x}");
     CapturedRun run = run("schema-name", garbage);
     assertTrue(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class OptionReaderTest {
   private static OptionReader reader(String... words) {
-    return new OptionReader("tool", words);
+    return new OptionReader(null, words);
   }
 
   @Test
@@ -42,6 +42,14 @@ class OptionReaderTest {
     assertEquals("--target", reader.next());
     String message = assertThrows(OptionReader.BadOption.class, reader::value).getMessage();
     assertEquals("option '--target' requires an argument", message);
+  }
+
+  @Test
+  void shouldRefuseAValueThatNobodyTakes() {
+    OptionReader reader = reader("--detach=5", "word");
+    assertEquals("--detach", reader.next());
+    String message = assertThrows(OptionReader.BadOption.class, reader::next).getMessage();
+    assertEquals("option '--detach' doesn't allow an argument", message);
   }
 
   @Test
