@@ -3,6 +3,7 @@ package org.sluice.ovsdb.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
 
 /**
  * The {@code <error>} of RFC 7047, with OVS's extra {@code syntax} member: a value that goes back
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public record OvsdbError(String tag, String details, String syntax) {
   /** The tag of an error in the form of a request, when there is no better one. */
   public static final String SYNTAX_ERROR = "syntax error";
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** An error about the state of the database. */
   public static OvsdbError of(String tag, String details) {
@@ -60,10 +63,11 @@ public record OvsdbError(String tag, String details, String syntax) {
         json.path("syntax").textValue());
   }
 
-  /** One line for a log or a terminal. */
+  /** One line for a log or a terminal, whatever a stranger's words in it are. */
   @Override
   public String toString() {
     String head = syntax == null ? "" : "syntax \"" + syntax + "\": ";
-    return head + tag + (details == null ? "" : ": " + details);
+    String text = head + tag + (details == null ? "" : ": " + details);
+    return CONTROL.matcher(text).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
   }
 }

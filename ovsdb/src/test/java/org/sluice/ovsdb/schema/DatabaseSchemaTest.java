@@ -60,4 +60,16 @@ class DatabaseSchemaTest {
     String details = thrown.error().details().replace('"', '\'');
     assertTrue(details.endsWith(complaint), details);
   }
+
+  /**
+   * The name reaches the client as it is, but no log line and no terminal can be forged with it.
+   */
+  @Test
+  void shouldComplainInOneLineOfANameInTwo() {
+    String schema = "{\"name\":\"a\",\"tables\":{},\"x\\ny\":1}";
+    OvsdbException thrown =
+        assertThrows(OvsdbException.class, () -> DatabaseSchema.fromJson(JsonText.parse(schema)));
+    assertTrue(thrown.error().details().contains("Member 'x\ny' is present"));
+    assertTrue(thrown.getMessage().contains("Member 'x\\u000ay' is present"));
+  }
 }
