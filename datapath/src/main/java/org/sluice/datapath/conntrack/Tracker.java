@@ -12,6 +12,7 @@ import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.PlainTracker;
 import org.sluice.datapath.conntrack.protocol.SctpTracker;
+import org.sluice.datapath.conntrack.protocol.TcpReopening;
 import org.sluice.datapath.conntrack.protocol.TcpSegment;
 import org.sluice.datapath.conntrack.protocol.TcpSteady;
 import org.sluice.datapath.conntrack.protocol.TcpTracker;
@@ -282,7 +283,7 @@ public final class Tracker {
     if ((flags & ConnectionRecord.TRANSLATED) != 0) {
       PacketTranslator.translate(packet, otherTuple(record, direction));
     }
-    if (isShifted(packet, record)) {
+    if (isShifted(packet, record) && !TcpSegment.isSyn(packet)) {
       TcpShift.moveSequence(packet, ConnectionRecord.shift(aliasOf(record), direction));
     }
   }
@@ -303,9 +304,12 @@ public final class Tracker {
         && (ConnectionRecord.flags(record) & ConnectionRecord.SHIFTED) != 0;
   }
 
-  /** Makes a segment acknowledge what the other side has sent, where a gateway has changed that. */
+  /**
+   * Makes a segment acknowledge what the other side has sent, where a gateway has changed that; of
+   * a SYN it changes nothing.
+   */
   private void moveAcknowledgement(Packet packet, long record, int direction) {
-    if (isShifted(packet, record)) {
+    if (isShifted(packet, record) && !TcpReopening.isAnswer(record, packet, direction)) {
       TcpShift.moveAcknowledgement(packet, ConnectionRecord.shift(aliasOf(record), 1 - direction));
     }
   }

@@ -32,6 +32,7 @@ class KernelComparisonTest {
       List.of(
           new Known("(far )?(data|ack|reset): Linux est.*, here inv CT_OUT_OF_WINDOW", true),
           new Known("far ack: Linux inv, here est.*", true),
+          new Known("syn of a new life: Linux inv, here est\\|rpl", true),
           new Known("(fin|reset|far reset).*: Linux inv, here new", false),
           new Known(".*: Linux (inv|new), here est.*", false),
           new Known(".*: Linux (est|new).*, here inv CT_OUT_OF_WINDOW", false));

@@ -1,6 +1,7 @@
 package org.sluice.datapath.conntrack;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.conntrack.PacketMaker.End;
@@ -19,6 +20,15 @@ final class RandomExchange {
   private static final int FIN = PacketMaker.FIN;
   private static final int RST = PacketMaker.RST;
 
+  private static final List<String> REOPENING =
+      List.of(
+          "syn of a new life",
+          "challenge",
+          "reset on challenge",
+          "syn again",
+          "answer",
+          "ack of the answer");
+
   private final Random random;
   private final PacketMaker maker;
   private final End[] ends;
@@ -28,6 +38,16 @@ final class RandomExchange {
   private final int scale;
   private int step;
   private int direction;
+
+  /** Steps of the handshake that were made. */
+  private int opened;
+
+  /** Steps left of an exchange in which the side {@code direction} of the first has restarted. */
+  private int reopening;
+
+  /** The sequence number of the new life's SYN. */
+  private long fresh;
+
   private String what = "";
   private byte[] lastSent = new byte[0];
   private int lastDirection;
@@ -73,6 +93,9 @@ final class RandomExchange {
     if (step < 3 && random.nextInt(20) != 0) {
       return opening();
     }
+    if (reopening > 0) {
+      return reopen();
+    }
     int dice = random.nextInt(100);
     if (dice < 4 && lastSent.length > 0) {
       return error();
@@ -98,6 +121,7 @@ final class RandomExchange {
     if (step < 2) {
       next[direction]++;
     }
+    opened++;
     return packet;
   }
 
@@ -124,15 +148,62 @@ final class RandomExchange {
     long own = next[direction];
     long other = next[1 - direction];
     long far = own + (random.nextBoolean() ? 1 : -1) * (300_000_000L + random.nextInt(1000));
-    return switch (dice % 8) {
+    return switch (dice % 9) {
       case 0 -> named("far data", segment(ACK, far, other, 100));
       case 1 -> named("far ack", segment(ACK, own, other + 300_000_000L, 100));
-      case 2 -> named("reset", segment(RST | ACK, own, other, 0));
+      case 2 -> reset(own, other);
       case 3 -> named("far reset", segment(RST, far, 0, 0));
       case 4 -> named("syn+fin", segment(SYN | FIN, own, 0, 0));
       case 5 -> named("no flags", segment(0, own, 0, 0));
       case 6 -> broken(segment(ACK, own, other, 10));
-      default -> named("xmas", segment(FIN | 0x08 | 0x20, own, 0, 0));
+      case 7 -> named("xmas", segment(FIN | 0x08 | 0x20, own, 0, 0));
+      default -> {
+        reopening = isOpen() ? REOPENING.size() : 0;
+        yield isOpen() ? reopen() : data(0, "ack");
+      }
+    };
+  }
+
+  private Packet reset(long own, long other) {
+    opened = 0;
+    return named("reset", segment(RST | ACK, own, other, 0));
+  }
+
+  /** Whether both sides think so, after a whole handshake. */
+  private boolean isOpen() {
+    return opened == 3 && !closed[0] && !closed[1];
+  }
+
+  /** The side that sent last has restarted: a SYN, a challenge, a reset, the SYN again. */
+  private Packet reopen() {
+    String name = REOPENING.get(REOPENING.size() - reopening);
+    reopening--;
+    return switch (name) {
+      case "syn of a new life" -> {
+        fresh = random.nextInt() & 0xffff_ffffL;
+        yield named(name, segment(SYN, fresh, 0, 0));
+      }
+      case "challenge" -> {
+        direction = 1 - direction;
+        yield named(name, segment(ACK, next[direction], next[1 - direction], 0));
+      }
+      case "reset on challenge" -> {
+        direction = 1 - direction;
+        yield named(name, segment(RST, next[direction], 0, 0));
+      }
+      case "syn again" -> {
+        next[direction] = fresh + 1;
+        yield named(name, segment(SYN, fresh, 0, 0));
+      }
+      case "ack of the answer" -> {
+        direction = 1 - direction;
+        yield named(name, segment(ACK, next[direction], next[1 - direction], 0));
+      }
+      default -> {
+        direction = 1 - direction;
+        next[direction] = random.nextInt() & 0xffff_ffffL;
+        yield named(name, segment(SYN | ACK, next[direction]++, next[1 - direction], 0));
+      }
     };
   }
 

@@ -217,16 +217,6 @@ class TcpTrackingTest {
   }
 
   @Test
-  void shouldRefuseWhenSynHitsAnOpenConnection() {
-    scenario.play(HANDSHAKE);
-    scenario.play(
-        """
-        > S   500000000   inv
-        > A   1001+10 ack=5001 est
-        """);
-  }
-
-  @Test
   void shouldPickUpWhenTheOpeningWasNotSeen() {
     scenario.play(
         """

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,108 +18,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Programs that people use, through a firewall that lets one host open connections to the other,
- * hides it behind another address, and lets back only what was announced.
- */
+/** Programs that people use, through a {@link Firewall} that hides one host behind an address. */
 @Timeout(120)
 class GatewayProgramsTest {
-  private static final int CLIENT = 1;
-  private static final int SERVER = 2;
-  private static final String CLIENT_MAC = "02:00:00:00:78:01";
-  private static final String HIDDEN = "10.78.0.240";
-  private static final String HIDDEN_IPV6 = "fd78::240";
+  private static final int CLIENT = Firewall.CLIENT;
+  private static final String HIDDEN = Firewall.HIDDEN;
+  private static final String HIDDEN_IPV6 = Firewall.HIDDEN_IPV6;
   private static final String CONTENT = "what the server has\n".repeat(2000);
 
   @TempDir Path directory;
-  private final List<Process> servers = new ArrayList<>();
+  private Firewall firewall;
   private Tools tools;
   private Hosts hosts;
-  private SluiceProcess sluice;
 
   @BeforeEach
   void start() throws Exception {
-    Tools.assumeRoot();
-    Tools.assumeInstalled("ovs-vsctl", "ovs-appctl", "ip");
-    tools = new Tools(directory);
-    hosts = Hosts.make("gw", 2);
-    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
-    tools.run("ovs-vsctl", "add-br", "br-gw", "--", "set-fail-mode", "br-gw", "secure");
-    for (int host : new int[] {CLIENT, SERVER}) {
-      tools.run(
-          "ovs-vsctl",
-          "add-port",
-          "br-gw",
-          hosts.device(host),
-          "--",
-          "set",
-          "interface",
-          hosts.device(host),
-          "ofport_request=" + host);
-      hosts.ip(host, "link", "set", "lo", "up");
-      hosts.ip(host, "addr", "add", "fd78::" + host + "/64", "dev", "eth0", "nodad");
-    }
-    for (String address : new String[] {HIDDEN, HIDDEN_IPV6}) {
-      hosts.ip(SERVER, "neigh", "add", address, "lladdr", CLIENT_MAC, "dev", "eth0");
-    }
+    firewall = Firewall.start(directory);
+    tools = firewall.tools();
+    hosts = firewall.hosts();
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (Process server : servers) {
-      server.destroy();
-      server.waitFor(10, TimeUnit.SECONDS);
+    if (firewall != null) {
+      firewall.close();
     }
-    if (sluice != null) {
-      sluice.stop();
-    }
-    if (hosts != null) {
-      hosts.close();
-    }
-  }
-
-  /** Connections that {@code match} picks are opened from host 1 with {@code how}. */
-  private void firewall(String match, String how) throws Exception {
-    String rules =
-        """
-        table=0,priority=10,arp actions=normal
-        table=0,priority=20,icmp6,icmp_type=135 actions=normal
-        table=0,priority=20,icmp6,icmp_type=136 actions=normal
-        table=0,priority=10,ip actions=ct(table=1,zone=7,nat)
-        table=0,priority=10,ipv6 actions=ct(table=1,zone=7,nat)
-        table=1,priority=30,in_port=1,ct_state=+trk+new-rel,MATCH actions=ct(commit,zone=7,HOW),2
-        table=1,priority=20,ct_state=+trk+new+rel,ip actions=ct(commit,zone=7,nat),resubmit(,2)
-        table=1,priority=20,ct_state=+trk+new+rel,ipv6 actions=ct(commit,zone=7,nat),resubmit(,2)
-        table=1,priority=20,ct_state=+trk+est-inv actions=resubmit(,2)
-        table=1,priority=0 actions=drop
-        table=2,in_port=1 actions=2
-        table=2,in_port=2 actions=1
-        """;
-    Path file = directory.resolve("flows");
-    Files.writeString(file, rules.replace("MATCH", match).replace("HOW", how));
-    tools.run("ovs-ofctl", "add-flows", "br-gw", file.toString());
-  }
-
-  private void serve(String... command) throws IOException {
-    List<String> whole = new ArrayList<>();
-    whole.addAll(List.of("ip", "netns", "exec", hosts.namespace(SERVER)));
-    whole.addAll(List.of(command));
-    Path output = directory.resolve("server" + servers.size() + ".log");
-    servers.add(tools.start(output, whole.toArray(String[]::new)));
-  }
-
-  /** Waits until somebody listens at a port of the server. */
-  private void awaitPort(String kind, int port) throws Exception {
-    for (int tries = 0; tries < 100; tries++) {
-      if (hosts
-          .on(SERVER, "ss", "-H", "-n", kind, "sport = :" + port)
-          .output()
-          .contains("" + port)) {
-        return;
-      }
-      Thread.sleep(100);
-    }
-    throw new IOException("nobody listens at " + port);
   }
 
   /** A folder that servers may read which give up being root. */
@@ -129,10 +51,6 @@ class GatewayProgramsTest {
     Files.writeString(folder.resolve("file"), CONTENT);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     return folder;
-  }
-
-  private String counted(String name) throws Exception {
-    return tools.run("ovs-appctl", "coverage/read-counter", name).strip();
   }
 
   // --- File transfer.
@@ -160,8 +78,8 @@ class GatewayProgramsTest {
             .replace("LISTEN", ipv6 ? "NO" : "YES")
             .replace("IPV6", ipv6 ? "YES" : "NO")
             .replace("ROOT", files().toString()));
-    serve("vsftpd", configuration.toString());
-    awaitPort("-tl", 21);
+    firewall.serve("vsftpd", configuration.toString());
+    firewall.awaitPort("-tl", 21);
   }
 
   @ParameterizedTest
@@ -178,20 +96,20 @@ class GatewayProgramsTest {
     startFtp(ipv6);
     String family = ipv6 ? "tcp6" : "tcp";
     String nat = "nat(src=" + (ipv6 ? HIDDEN_IPV6 : HIDDEN) + "),alg=ftp";
-    firewall(family + ",tp_dst=21", nat);
+    firewall.open(family + ",tp_dst=21", nat);
     List<String> curl = new ArrayList<>(List.of("curl", "-s", "-S", "-m", "20", option));
     curl.addAll(List.of(mode.split("=", -1)));
     curl.add("ftp://" + server + "/file");
     Tools.Result result = hosts.on(CLIENT, curl.toArray(String[]::new));
     assertEquals(CONTENT, result.output());
-    assertEquals("0", counted("conntrack_gateway_unreadable"));
+    assertEquals("0", firewall.counted("conntrack_gateway_unreadable"));
     assertEquals("", tools.run("ovs-appctl", "dpctl/dump-conntrack-exp", "zone=6"));
   }
 
   @Test
   void shouldLetNoDataInWhereNobodyReadsWhatIsAnnounced() throws Exception {
     startFtp(false);
-    firewall("tcp,tp_dst=21", "nat(src=" + HIDDEN + ")");
+    firewall.open("tcp,tp_dst=21", "nat(src=" + HIDDEN + ")");
     Tools.Result result =
         hosts.on(CLIENT, "curl", "-s", "-m", "5", "--ftp-pasv", "ftp://10.78.0.2/file");
     assertFalse(result.status() == 0, result.output());
@@ -201,9 +119,10 @@ class GatewayProgramsTest {
   void shouldCarryTftpOfAHiddenClient() throws Exception {
     Tools.assumeInstalled("atftpd", "curl", "ss");
     String folder = files().toString();
-    serve("atftpd", "--daemon", "--no-fork", "--user", "root.root", "--logfile", "-", folder);
-    awaitPort("-ul", 69);
-    firewall("udp,tp_dst=69", "nat(src=" + HIDDEN + "),alg=tftp");
+    firewall.serve(
+        "atftpd", "--daemon", "--no-fork", "--user", "root.root", "--logfile", "-", folder);
+    firewall.awaitPort("-ul", 69);
+    firewall.open("udp,tp_dst=69", "nat(src=" + HIDDEN + "),alg=tftp");
     Tools.Result result = hosts.on(CLIENT, "curl", "-s", "-S", "-m", "20", "tftp://10.78.0.2/file");
     assertEquals(CONTENT, result.output());
   }
@@ -217,8 +136,8 @@ class GatewayProgramsTest {
     Tools.assumeInstalled("sipp", "ss");
     // Open vSwitch's ovs-ofctl does not know the name; the database does.
     tools.run("ovs-vsctl", "set", "Open_vSwitch", ".", "other_config:ct-gateways=sip");
-    firewall(protocol + ",tp_dst=5060", "nat(src=" + HIDDEN + ")");
-    serve(
+    firewall.open(protocol + ",tp_dst=5060", "nat(src=" + HIDDEN + ")");
+    firewall.serve(
         "sipp",
         "-sn",
         "uas",
@@ -230,7 +149,7 @@ class GatewayProgramsTest {
         "-mp",
         "7000",
         "-nostdin");
-    awaitPort(protocol.equals("udp") ? "-ul" : "-tl", 5060);
+    firewall.awaitPort(protocol.equals("udp") ? "-ul" : "-tl", 5060);
     Path messages = directory.resolve("messages");
     Tools.Result call =
         hosts.on(
@@ -261,7 +180,7 @@ class GatewayProgramsTest {
     String said = Files.readString(messages);
     assertTrue(said.contains("BYE"), said);
     assertFalse(said.contains(HIDDEN), "the caller sees its own address only: " + said);
-    assertEquals("0", counted("conntrack_gateway_unreadable"));
+    assertEquals("0", firewall.counted("conntrack_gateway_unreadable"));
   }
 
   // --- Probes.
@@ -276,9 +195,9 @@ class GatewayProgramsTest {
   @Test
   void shouldShowAScannerOnlyWhatMayBeOpened() throws Exception {
     Tools.assumeInstalled("nmap", "ncat", "ss");
-    firewall("tcp,tp_dst=80,tcp_flags=+syn-ack-fin-rst", "nat(src=" + HIDDEN + ")");
-    serve("ncat", "-l", "-k", "10.78.0.2", "80");
-    awaitPort("-tl", 80);
+    firewall.open("tcp,tp_dst=80,tcp_flags=+syn-ack-fin-rst", "nat(src=" + HIDDEN + ")");
+    firewall.serve("ncat", "-l", "-k", "10.78.0.2", "80");
+    firewall.awaitPort("-tl", 80);
     String found = scan("-sS");
     assertTrue(found.contains("80/tcp open "), found);
     assertTrue(found.contains("81/tcp filtered"), found);

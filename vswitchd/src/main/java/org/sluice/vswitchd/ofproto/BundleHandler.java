@@ -163,7 +163,9 @@ final class BundleHandler {
     if (stage.flags() != control.flags()) {
       return OfError.OFPBFC_BAD_FLAGS;
     }
-    return requests.locked(() -> commitLocked(request, stage));
+    OfError error = requests.locked(() -> commitLocked(request, stage));
+    ofproto.backend().awaitPackets(); // who is told that it is done may look for what they did
+    return error;
   }
 
   private OfError commitLocked(Request request, BundleStage stage) {

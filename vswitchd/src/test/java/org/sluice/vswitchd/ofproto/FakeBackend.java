@@ -21,6 +21,9 @@ final class FakeBackend implements SwitchBackend {
   /** Of the tables that packet-outs of bundles went through. */
   final List<Long> versions = new ArrayList<>();
 
+  /** How many had been sent when somebody waited for them last. */
+  int awaited;
+
   @Override
   public OfError packetOut(Ofproto ofproto, PacketOut message, long nowNs) {
     sent.add(message);
@@ -65,7 +68,9 @@ final class FakeBackend implements SwitchBackend {
   }
 
   @Override
-  public void awaitPackets() {}
+  public void awaitPackets() {
+    awaited = sent.size();
+  }
 
   @Override
   public void refreshStatistics() {}

@@ -255,6 +255,7 @@ class SwitchTablesTest {
       assertEquals(isThere, ofproto.lookup(0, new FlowKey(), null, version) != null);
     }
     assertEquals(before + 1, after);
+    assertEquals(1, backend.awaited, "committed before the packet has gone its way");
   }
 
   /** However many changes are made while somebody lists the flows, each is in the list once. */

@@ -104,11 +104,19 @@ public final class GatewayReader {
       int longer =
           rewrite(packet, transport + TcpSegment.headerBytes(transport), payload.holdFrom());
       if (longer != Replacement.NO_ROOM) {
+        shifts(record, alias);
         TcpShift.changed(
             ConnectionRecord.shift(alias, payload.direction()), sequence, bytes, longer);
-        ConnectionRecord.putFlags(
-            record, ConnectionRecord.flags(record) | ConnectionRecord.SHIFTED);
       }
+    }
+  }
+
+  /** From now on sequence numbers are shifted; what is left of an earlier life does not count. */
+  private static void shifts(long record, long alias) {
+    int flags = ConnectionRecord.flags(record);
+    if ((flags & ConnectionRecord.SHIFTED) == 0) {
+      ConnectionRecord.clearShifts(alias);
+      ConnectionRecord.putFlags(record, flags | ConnectionRecord.SHIFTED);
     }
   }
 

@@ -65,21 +65,15 @@ final class TcpHistory {
       return true;
     }
     int sequence = TcpSegment.sequence(packet.address + packet.l4Offset);
-    if (sequence - TcpPeer.low(peer(record, direction)) < 0) {
+    if (sequence - TcpPeer.low(TcpPeer.of(record, direction)) < 0) {
       return admitEarlier(record, packet, direction, bytes);
     }
     append(record, direction, entryOf(packet, bytes));
     return true;
   }
 
-  private static long peer(long record, int direction) {
-    return record
-        + ConnectionRecord.ORIGINAL_PEER
-        + (long) direction * ConnectionRecord.BYTES_PER_PEER;
-  }
-
   /** Where an entry is. */
-  private static long at(long record, int direction, int entry) {
+  static long at(long record, int direction, int entry) {
     return record
         + ConnectionRecord.ORIGINAL_HISTORY
         + (long) direction * ConnectionRecord.BYTES_PER_HISTORY
@@ -88,7 +82,7 @@ final class TcpHistory {
 
   /** How many entries there are. */
   static int count(long record, int direction) {
-    return Math.min(TcpPeer.history(peer(record, direction)), SEGMENTS);
+    return Math.min(TcpPeer.history(TcpPeer.of(record, direction)), SEGMENTS);
   }
 
   /** An entry as drawn above; 0 is the first that was written, until the ring is full. */
@@ -97,10 +91,20 @@ final class TcpHistory {
   }
 
   private static void append(long record, int direction, long entry) {
-    long peer = peer(record, direction);
+    putLong(at(record, direction, takeEntry(record, direction)), entry);
+  }
+
+  /** The place of the next entry, for the caller to fill. */
+  static int takeEntry(long record, int direction) {
+    long peer = TcpPeer.of(record, direction);
     int step = TcpPeer.history(peer);
-    putLong(at(record, direction, step & (SEGMENTS - 1)), entry);
     TcpPeer.putHistory(peer, step == LAST_STEP ? SEGMENTS : step + 1);
+    return step & (SEGMENTS - 1);
+  }
+
+  /** Makes the entry at this address one that nothing contradicts. */
+  static void clearEntry(long entry) {
+    putLong(entry, 0);
   }
 
   /**
@@ -123,7 +127,7 @@ final class TcpHistory {
       }
       isFiller &= offset >= bytes || offset <= -length;
     }
-    if (isFiller || sequence + bytes - TcpPeer.low(peer(record, direction)) > 0) {
+    if (isFiller || sequence + bytes - TcpPeer.low(TcpPeer.of(record, direction)) > 0) {
       append(record, direction, entryOf(packet, bytes));
     }
     return true;

@@ -6,6 +6,8 @@ import static org.sluice.base.memory.OffHeap.getUnsignedByte;
 import static org.sluice.base.memory.OffHeap.putByte;
 import static org.sluice.base.memory.OffHeap.putInt;
 
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
+
 /**
  * One side of a TCP connection, inside a connection's record.
  *
@@ -16,6 +18,7 @@ import static org.sluice.base.memory.OffHeap.putInt;
  *   12  byte  state          see below; ordered by progress
  *   13  byte  scale          0x80 = known | shift; 0x40 = not known, the opening was not seen
  *   14  byte  history        how much is in its {@link TcpHistory}
+ *   15  byte  reopening      what is known of a SYN on the open connection: {@link TcpReopening}
  * </pre>
  */
 public final class TcpPeer {
@@ -54,6 +57,8 @@ public final class TcpPeer {
   private static final int STATE = 12;
   private static final int SCALE = 13;
   private static final int HISTORY = 14;
+  private static final int REOPENING = 15;
+  private static final int STATE_AND_REOPENING = 0xff00_00ff;
   private static final String[] NAMES = {
     "CLOSED",
     "LISTEN",
@@ -69,6 +74,50 @@ public final class TcpPeer {
   };
 
   private TcpPeer() {}
+
+  /** The side that sends in {@code direction}: 0 = original, 1 = reply. */
+  static long of(long record, int direction) {
+    return record
+        + ConnectionRecord.ORIGINAL_PEER
+        + (long) direction * ConnectionRecord.BYTES_PER_PEER;
+  }
+
+  /**
+   * It has sent the first segment that was seen of it.
+   *
+   * @param scale as {@link #scale}
+   */
+  static void open(long peer, int sequence, int end, int window, int scale) {
+    putLow(peer, sequence);
+    putHigh(peer, end + 1);
+    putMaxWindow(peer, scaledDown(Math.max(window, 1), scale & SCALE_MASK));
+    begin(peer, SYN_SENT, scale);
+  }
+
+  /** Nothing was seen of it. */
+  static void silence(long peer, int scale) {
+    putLow(peer, 0);
+    putHigh(peer, UNSET);
+    putMaxWindow(peer, 1);
+    begin(peer, CLOSED, scale);
+  }
+
+  private static void begin(long peer, int state, int scale) {
+    putState(peer, state);
+    putScale(peer, scale);
+    putHistory(peer, 0);
+    putReopening(peer, 0);
+  }
+
+  /** A SYN's window is never scaled; what is kept is, so divide, rounding up. */
+  static int scaledDown(int window, int scale) {
+    return (window + (1 << scale) - 1) >> scale;
+  }
+
+  /** Whether it is established and no SYN has come after that; one read. */
+  static boolean isSteady(long peer) {
+    return (getInt(peer + STATE) & STATE_AND_REOPENING) == ESTABLISHED;
+  }
 
   static int low(long peer) {
     return getInt(peer);
@@ -118,6 +167,14 @@ public final class TcpPeer {
 
   static void putHistory(long peer, int history) {
     putByte(peer + HISTORY, (byte) history);
+  }
+
+  static int reopening(long peer) {
+    return getUnsignedByte(peer + REOPENING);
+  }
+
+  static void putReopening(long peer, int reopening) {
+    putByte(peer + REOPENING, (byte) reopening);
   }
 
   /** The state's name, as Open vSwitch's dumps show it. */

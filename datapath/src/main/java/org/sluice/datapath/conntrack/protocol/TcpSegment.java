@@ -18,6 +18,9 @@ public final class TcpSegment {
   /** The largest shift that RFC 7323 allows. */
   static final int MAX_SCALE = 14;
 
+  /** The largest window that a SYN can offer. */
+  static final int MAX_UNSCALED_WINDOW = 0xffff;
+
   private static final int HEADER_BYTES = 20;
   private static final int OPTION_END = 0;
   private static final int OPTION_NOP = 1;
@@ -66,6 +69,11 @@ public final class TcpSegment {
   public static boolean mayStart(Packet packet) {
     int flags = flags(packet.address + packet.l4Offset);
     return !hasInvalidFlags(flags) && (flags & (SYN | ACK)) != (SYN | ACK);
+  }
+
+  /** Whether a packet is a SYN, by itself or with an acknowledgement. */
+  public static boolean isSyn(Packet packet) {
+    return (flags(packet.address + packet.l4Offset) & SYN) != 0;
   }
 
   /** Whether a packet is a SYN by itself. */

@@ -25,8 +25,8 @@ public final class TcpSteady {
     long source = record + ConnectionRecord.ORIGINAL_PEER + offset;
     long destination = record + ConnectionRecord.REPLY_PEER - offset;
     if ((TcpSegment.flags(header) & (SYN | FIN | RST | ACK)) != ACK
-        || TcpPeer.state(source) != TcpPeer.ESTABLISHED
-        || TcpPeer.state(destination) != TcpPeer.ESTABLISHED) {
+        || !TcpPeer.isSteady(source)
+        || !TcpPeer.isSteady(destination)) {
       return false;
     }
     int sequence = TcpSegment.sequence(header);

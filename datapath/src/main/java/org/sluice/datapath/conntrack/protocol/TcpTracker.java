@@ -60,12 +60,7 @@ public final class TcpTracker {
     destination = record + ConnectionRecord.REPLY_PEER;
     startSource(packet.address + packet.l4Offset);
     boolean sawOpening = (flags & SYN) != 0;
-    TcpPeer.putLow(destination, 0);
-    TcpPeer.putHigh(destination, TcpPeer.UNSET);
-    TcpPeer.putMaxWindow(destination, 1);
-    TcpPeer.putState(destination, TcpPeer.CLOSED);
-    TcpPeer.putHistory(destination, 0);
-    TcpPeer.putScale(destination, sawOpening ? 0 : TcpPeer.SCALE_UNKNOWN);
+    TcpPeer.silence(destination, sawOpening ? 0 : TcpPeer.SCALE_UNKNOWN);
     ConnectionRecord.putTimer(record, Timer.TCP_FIRST.index());
     isAdmitted(record, packet, 0);
   }
@@ -73,17 +68,7 @@ public final class TcpTracker {
   private void startSource(long header) {
     boolean sawOpening = (flags & SYN) != 0;
     int scale = sawOpening ? TcpSegment.scaleOption(header) : TcpPeer.SCALE_UNKNOWN;
-    TcpPeer.putLow(source, sequence);
-    TcpPeer.putHigh(source, end + 1);
-    TcpPeer.putScale(source, scale);
-    TcpPeer.putMaxWindow(source, scaledDown(Math.max(window, 1), scale & TcpPeer.SCALE_MASK));
-    TcpPeer.putState(source, TcpPeer.SYN_SENT);
-    TcpPeer.putHistory(source, 0);
-  }
-
-  /** A SYN's window is never scaled; what is kept is, so divide, rounding up. */
-  private static int scaledDown(int window, int scale) {
-    return (window + (1 << scale) - 1) >> scale;
+    TcpPeer.open(source, sequence, end, window, scale);
   }
 
   private void read(Packet packet) {
@@ -138,22 +123,27 @@ public final class TcpTracker {
     isNext = (sequence - TcpPeer.low(source)) >>> 1 == 0;
     isRefresh = true;
     if ((flags & (SYN | ACK)) == SYN) {
-      int verdict = opening(record, packet);
-      if (verdict != Verdict.ESTABLISHED) {
-        return verdict;
-      }
+      return opening(record, packet, direction);
+    }
+    if (TcpReopening.isAnswer(record, packet, direction)) {
+      return reopen(record, packet, direction, checkWindow);
     }
     return check(record, packet, direction, checkWindow);
   }
 
-  /** A SYN by itself: a new connection, the same SYN again, or (ESTABLISHED) to be checked. */
-  private int opening(long record, Packet packet) {
+  /** A SYN by itself: a new connection, the same SYN again, or one that changes nothing. */
+  private int opening(long record, Packet packet, int direction) {
     int ownState = TcpPeer.state(source);
     int otherState = TcpPeer.state(destination);
     if (ownState >= TcpPeer.FIN_WAIT_2 && otherState >= TcpPeer.FIN_WAIT_2) {
       return Verdict.RESTART;
     }
     if (ownState > TcpPeer.SYN_SENT) {
+      isRefresh = false;
+      isNext = false;
+      if (end != TcpPeer.low(source)) { // else it is only sent again
+        TcpReopening.remember(record, direction, end, packet.address + packet.l4Offset);
+      }
       return Verdict.ESTABLISHED;
     }
     if (otherState == TcpPeer.CLOSED) {
@@ -162,6 +152,17 @@ public final class TcpTracker {
     TcpPeer.putState(source, TcpPeer.SYN_SENT);
     ConnectionRecord.putTimer(record, Timer.TCP_FIRST.index());
     return Verdict.NEW;
+  }
+
+  /** The answer to a SYN on an open connection, from a host that does not know of that either. */
+  private int reopen(long record, Packet packet, int direction, boolean checkWindow) {
+    if ((flags & RST) != 0) {
+      resetIfAsked();
+      ConnectionRecord.putTimer(record, timer());
+      return Verdict.ESTABLISHED;
+    }
+    TcpReopening.restart(record, 1 - direction);
+    return check(record, packet, direction, checkWindow);
   }
 
   private int check(long record, Packet packet, int direction, boolean checkWindow) {
@@ -174,19 +175,28 @@ public final class TcpTracker {
     if (!hasAck || (acknowledgement == 0 && (flags & RST) != 0)) {
       acknowledgement = TcpPeer.low(destination);
     }
-    int resetAt = sequence;
+    int firstOctet = sequence;
     if (sequence == end) {
       sequence = TcpPeer.low(source);
       end = sequence;
     }
-    isRefresh = !checkWindow || (isInWindow(isAnyAck) && isExactIfReset(resetAt));
+    boolean isExact =
+        isExactIfReset(firstOctet) || TcpReopening.isExpectedReset(record, direction, firstOctet);
+    isRefresh = !checkWindow || (isInWindow(isAnyAck) && isExact);
     if (!isRefresh && !isAtEdge()) {
       reason = DropReason.CT_OUT_OF_WINDOW;
       return Verdict.INVALID;
     }
+    if ((flags & (SYN | RST)) == 0) {
+      TcpReopening.forget(record, direction);
+    }
     if (!isAdmitted(record, packet, direction)) {
       reason = DropReason.CT_OVERLAP;
       return Verdict.INVALID;
+    }
+    boolean isBare = sequence == end && (flags & (SYN | FIN | RST | ACK)) == ACK;
+    if (isBare && firstOctet == TcpPeer.low(source)) {
+      TcpReopening.acknowledge(record, 1 - direction, acknowledgement);
     }
     pass(record);
     return Verdict.ESTABLISHED;
@@ -252,7 +262,7 @@ public final class TcpTracker {
     } else {
       sourceScale = scale & TcpPeer.SCALE_MASK;
       destinationScale = offered;
-      window = scaledDown(window, sourceScale);
+      window = TcpPeer.scaledDown(window, sourceScale);
     }
   }
 
@@ -265,8 +275,8 @@ public final class TcpTracker {
         && ackBehind <= ACK_SLACK << sourceScale;
   }
 
-  private boolean isExactIfReset(int resetAt) {
-    int off = resetAt - TcpPeer.low(source);
+  private boolean isExactIfReset(int firstOctet) {
+    int off = firstOctet - TcpPeer.low(source);
     return (flags & RST) == 0 || (off >= -1 && off <= 1);
   }
 

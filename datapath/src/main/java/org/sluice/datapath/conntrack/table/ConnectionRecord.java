@@ -19,12 +19,13 @@ import static org.sluice.base.memory.OffHeap.putLong;
  *        0         4         8                  16                 24
  *    0  | lock    | next    | key word         | source address, high, low ...
  *   32  | destination address, high, low       | expires, ms      | hash    |fl|gw|ti|po|
- *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, hist., - |
- *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, hist., - |
+ *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, hist., re|
+ *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, hist., re|
  *   96  | label, high, low                     | mark    | extens. | wheel prev | wheel next |
  *  128  | original side: the last four segments with data, 8 bytes each        |
  *  160  | reply side:    the last four segments with data, 8 bytes each        |
  *
+ *   re: a SYN on the open connection, remembered in place of one of the segments
  *   lock: generation &lt;&lt; 1 | locked      fl: flags   gw: gateway   ti: timer   po: timeout policy
  * </pre>
  *

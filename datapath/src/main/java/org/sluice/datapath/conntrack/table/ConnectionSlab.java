@@ -23,7 +23,7 @@ import org.sluice.base.pages.MemoryRegion;
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
-  public static final int LAYOUT_VERSION = 3;
+  public static final int LAYOUT_VERSION = 4;
 
   /** Records in a chunk: three huge pages of them. */
   public static final int CHUNK_RECORDS = 32_768;
