@@ -234,14 +234,16 @@ public final class JsonScanner {
     return true;
   }
 
+  /** Passes an integer that a long holds; false if something else comes. */
+  public boolean integerComes() {
+    return number() && isInteger();
+  }
+
   /** Passes a text, an integer or a word; false if something else comes. */
   public boolean skipScalar() {
     if (string()) {
       return text() != null;
     }
-    if (number()) {
-      return isInteger();
-    }
-    return word("true") || word("false") || word("null");
+    return integerComes() || word("true") || word("false") || word("null");
   }
 }

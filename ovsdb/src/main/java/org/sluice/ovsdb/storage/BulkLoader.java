@@ -65,11 +65,18 @@ final class BulkLoader {
     if (name == null || !json.skip(':')) {
       return false;
     }
-    if (name.startsWith("_")) {
-      return json.skipScalar();
-    }
     TableSchema table = schema.table(name);
-    return table != null && object(() -> row(table));
+    return table == null ? about(name) : object(() -> row(table));
+  }
+
+  /** Passes what is said about the record. */
+  private boolean about(String name) {
+    return switch (name) {
+      case "_date" -> json.integerComes();
+      case "_is_diff" -> json.word("true") || json.word("false");
+      case "_comment" -> json.skipScalar();
+      default -> false;
+    };
   }
 
   private boolean row(TableSchema table) throws OvsdbException {

@@ -74,11 +74,21 @@ final class ChangeJson {
       Table table = transaction.database().table(entry.getKey());
       if (table != null) {
         readTable(entry.getValue(), transaction, table, asDifferences);
-      } else if (!entry.getKey().startsWith("_")) {
+      } else if (!isAbout(entry.getKey(), entry.getValue())) {
         String text = "No table named %s.".formatted(entry.getKey());
         throw OvsdbError.syntax("unknown table", record, text).thrown();
       }
     }
+  }
+
+  /** Whether a member is no table, but says something about the record. */
+  private static boolean isAbout(String name, JsonNode value) {
+    return switch (name) {
+      case "_date" -> value.isIntegralNumber();
+      case "_is_diff" -> value.isBoolean();
+      case "_comment" -> true;
+      default -> false;
+    };
   }
 
   private static void readTable(

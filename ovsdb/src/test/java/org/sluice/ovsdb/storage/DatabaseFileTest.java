@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.ovsdb.DebianTools;
 import org.sluice.ovsdb.Seed;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -195,6 +196,26 @@ class DatabaseFileTest {
       String where = ": 5 bytes starting at offset " + offset;
       assertEquals("syntax error: " + path + where + " are not " + what, file.damage().toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'_commment':'x'}",
+        "{'_date':1.5}",
+        "{'_date':'now'}",
+        "{'_is_diff':1}",
+        "{'_x':{}}"
+      })
+  void shouldRefuseARecordThatSaysNothingKnown(String record) throws Exception {
+    writeTwo().close();
+    byte[] body = (record.replace('\'', '"') + "\n").getBytes(StandardCharsets.UTF_8);
+    Files.write(path, LogRecord.encode(body), StandardOpenOption.APPEND);
+    String member = record.split("'", 3)[1];
+    OvsdbException thrown = assertThrows(OvsdbException.class, () -> DatabaseFile.read(path));
+    assertTrue(
+        thrown.getMessage().endsWith("unknown table: No table named " + member + "."),
+        thrown.getMessage());
   }
 
   @Test
