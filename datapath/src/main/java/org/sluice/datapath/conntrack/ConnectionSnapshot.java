@@ -32,8 +32,7 @@ public record ConnectionSnapshot(
   public record TcpState(int originalState, int replyState, int originalScale, int replyScale) {
     /** One state for both sides: the one that is further, FIN_WAIT_2 shown as TIME_WAIT. */
     public int summary() {
-      int state = Math.max(originalState, replyState);
-      return state == TcpPeer.FIN_WAIT_2 ? TcpPeer.TIME_WAIT : state;
+      return TcpPeer.furthest(originalState, replyState);
     }
   }
 

@@ -37,6 +37,7 @@ public final class Conntrack implements AutoCloseable {
 
   private final long salt;
   private final ConnectionLimits limits = new ConnectionLimits(DEFAULT_MAX_CONNECTIONS);
+  private final ConnectionCounts counts = new ConnectionCounts();
   private final Timeouts timeouts = new Timeouts();
   private final ConnectionTable table;
   private final Expectations expectations;
@@ -48,7 +49,13 @@ public final class Conntrack implements AutoCloseable {
   private final LongAdder earlyDrops = new LongAdder();
   private volatile boolean dropsEarly;
   private volatile boolean checksTcpWindow = true;
+
+  /** Where events go; null while nobody wants any. */
   private volatile EventRing events;
+
+  /** Where they are polled from. */
+  private volatile EventRing ring;
+
   private volatile long sweepIntervalMs = DEFAULT_SWEEP_INTERVAL_MS;
 
   /**
@@ -68,6 +75,7 @@ public final class Conntrack implements AutoCloseable {
   private void removing(int index, long record) {
     tell(EventRing.DESTROY, record, ConnectionRecord.expiresMs(record));
     limits.release(ConnectionKey.zone(ConnectionRecord.word(record)));
+    counts.add(record, -1);
     if ((ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0) {
       long alias = table.slab().address(ConnectionRecord.extension(record));
       TupleChooser.releasePort(portPools, alias);
@@ -81,15 +89,22 @@ public final class Conntrack implements AutoCloseable {
 
   /**
    * From now on keeps what happens to connections for {@link #pollEvents}; up to {@code slots}
-   * events, a power of two.
+   * events, a power of two. Where they are kept already nothing changes.
    */
-  public void keepEvents(int slots) {
-    events = new EventRing(slots);
+  public synchronized void keepEvents(int slots) {
+    if (ring == null) {
+      ring = new EventRing(slots);
+    }
+    events = ring;
+  }
+
+  /** Keeps no events from now on; those kept can still be polled. */
+  public void ignoreEvents() {
+    events = null;
   }
 
   /** Shows at most {@code max} events, one program at a time; how many there were. */
   public int pollEvents(Consumer<ConnectionEvent> program, int max) {
-    EventRing ring = events;
     return ring == null
         ? 0
         : ring.poll(
@@ -102,22 +117,21 @@ public final class Conntrack implements AutoCloseable {
 
   /** Events that were lost because the program was too slow. */
   public long lostEvents() {
-    EventRing ring = events;
     return ring == null ? 0 : ring.lost();
   }
 
   /** Tells of a locked connection, if somebody wants to know. */
   void tell(int kind, long record, long nowMs) {
-    EventRing ring = events;
-    if (ring != null) {
+    EventRing wanted = events;
+    if (wanted != null) {
       int extension = ConnectionRecord.extension(record);
       long second = extension == ConnectionRecord.NIL ? 0 : table.slab().address(extension);
-      ring.add(kind, nowMs, record, second);
+      wanted.add(kind, nowMs, record, second);
     }
   }
 
   /** Whether somebody wants to know what happens. */
-  boolean keepsEvents() {
+  public boolean keepsEvents() {
     return events != null;
   }
 
@@ -141,6 +155,11 @@ public final class Conntrack implements AutoCloseable {
   /** Counts and limits, in all and per zone. */
   public ConnectionLimits limits() {
     return limits;
+  }
+
+  /** Counts by protocol and state, in all and per zone. */
+  public ConnectionCounts counts() {
+    return counts;
   }
 
   /** How strict tracking is, zone by zone. */
@@ -234,6 +253,14 @@ public final class Conntrack implements AutoCloseable {
   /** Bytes of memory that the table has taken. */
   public long memoryBytes() {
     return table.memoryBytes();
+  }
+
+  /**
+   * Bytes of that which are in use: records of connections, what belongs to them and what they
+   * announce, and the index; not what is kept free for others.
+   */
+  public long usedBytes() {
+    return table.usedBytes();
   }
 
   long salt() {

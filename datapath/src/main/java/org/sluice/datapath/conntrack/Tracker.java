@@ -12,6 +12,7 @@ import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.PlainTracker;
 import org.sluice.datapath.conntrack.protocol.SctpTracker;
+import org.sluice.datapath.conntrack.protocol.TcpPeer;
 import org.sluice.datapath.conntrack.protocol.TcpReopening;
 import org.sluice.datapath.conntrack.protocol.TcpSegment;
 import org.sluice.datapath.conntrack.protocol.TcpSteady;
@@ -39,6 +40,7 @@ import org.sluice.datapath.packet.Packet;
 public final class Tracker {
   private static final int ANY_NAT =
       ConnectionRecord.TRANSLATED | ConnectionRecord.SOURCE_NAT | ConnectionRecord.DESTINATION_NAT;
+  private static final int CLOCKS_APART_MS = 1000;
   private static final int TCP_ESTABLISHED = Timer.TCP_ESTABLISHED.index();
 
   private final Conntrack conntrack;
@@ -217,7 +219,7 @@ public final class Tracker {
       moveAcknowledgement(packet, record, direction);
     }
     int timer = ConnectionRecord.timer(record);
-    int verdict = advance(record, packet, direction);
+    int verdict = advanceAndCount(record, packet, direction);
     if (timer != ConnectionRecord.timer(record) && verdict <= Verdict.NEW) {
       conntrack.tell(EventRing.UPDATE, record, nowMs);
     }
@@ -233,6 +235,19 @@ public final class Tracker {
       return verdict;
     }
     return accept(index, packet, direction, verdict, request, nowMs);
+  }
+
+  private int advanceAndCount(long record, Packet packet, int direction) {
+    if (packet.ipProtocol != IpProtocol.TCP) {
+      return advance(record, packet, direction);
+    }
+    int before = TcpPeer.furthest(record);
+    int verdict = advance(record, packet, direction);
+    int after = TcpPeer.furthest(record);
+    if (before != after) {
+      conntrack.counts().move(record, before, after);
+    }
+    return verdict;
   }
 
   private int advance(long record, Packet packet, int direction) {
@@ -500,6 +515,7 @@ public final class Tracker {
       return refuse(request, alias, index);
     }
     fill(index, packet, request, nowMs);
+    conntrack.counts().add(slab.address(index), 1);
     conntrack.tell(EventRing.NEW, slab.address(index), nowMs);
     packet.connection = table.finishCreate(index, nowMs);
     if (request.nat() != null) {
@@ -703,10 +719,13 @@ public final class Tracker {
   private boolean fastTcpLocked(
       long record, Packet packet, int direction, int expected, long nowMs) {
     int state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
-    if (expected != state || !TcpSteady.update(record, packet, direction)) {
+    long expiresMs = nowMs + timeoutMs(record, TCP_ESTABLISHED);
+    if (expected != state
+        || isMuchEarlier(record, expiresMs)
+        || !TcpSteady.update(record, packet, direction)) {
       return false;
     }
-    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, TCP_ESTABLISHED));
+    ConnectionRecord.putExpiresMs(record, expiresMs);
     return true;
   }
 
@@ -725,8 +744,20 @@ public final class Tracker {
     if (packet.ipProtocol == IpProtocol.SCTP && !SctpTracker.isSteady(record, packet, direction)) {
       return false;
     }
-    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs(record, timer));
+    long expiresMs = nowMs + timeoutMs(record, timer);
+    if (isMuchEarlier(record, expiresMs)) {
+      return false;
+    }
+    ConnectionRecord.putExpiresMs(record, expiresMs);
     return true;
+  }
+
+  /**
+   * Whether a connection is to expire earlier than it was, because timeouts have been shortened, so
+   * that it has to be looked at earlier; not whether another thread's clock is ahead.
+   */
+  private static boolean isMuchEarlier(long record, long expiresMs) {
+    return ConnectionRecord.expiresMs(record) - expiresMs > CLOCKS_APART_MS;
   }
 
   /**

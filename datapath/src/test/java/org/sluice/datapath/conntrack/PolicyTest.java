@@ -1,10 +1,14 @@
 package org.sluice.datapath.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.conntrack.PacketMaker.End;
 import org.sluice.datapath.conntrack.PacketMaker.Segment;
+import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.Packet;
 
@@ -61,5 +65,45 @@ class PolicyTest {
     Packet packet = maker.udp(SERVER, answered, "");
     tracker.track(packet, TrackRequest.lookup(0), 0);
     assertEquals("est|rpl|trk", CtState.text(packet.ctState));
+  }
+
+  private long timeLeftS(long nowMs) {
+    long[] left = new long[1];
+    conntrack.visit(nowMs, connection -> left[0] = connection.expiresInMs() / 1000);
+    return left[0];
+  }
+
+  @Test
+  void shouldFollowTheGeneralTimeoutsWhereAZoneNamesNone() {
+    conntrack.timeouts().setZone(1, Map.of(Timer.OTHER_FIRST, 7));
+    conntrack.timeouts().set(Timer.OTHER_FIRST, 3);
+    conntrack.timeouts().set(Timer.OTHER_BIDIRECTIONAL, 5);
+    tracker.track(maker.udp(CLIENT, SERVER, ""), TrackRequest.commit(1), 0);
+    assertEquals(7, timeLeftS(0));
+    tracker.track(maker.udp(SERVER, CLIENT, ""), TrackRequest.commit(1), 0);
+    assertEquals(5, timeLeftS(0));
+    conntrack.timeouts().setZone(1, Map.of());
+    conntrack.timeouts().set(Timer.OTHER_BIDIRECTIONAL, 9);
+    tracker.track(maker.udp(SERVER, CLIENT, ""), TrackRequest.commit(1), 0);
+    assertEquals(9, timeLeftS(0));
+  }
+
+  @Test
+  void shouldFreeAConnectionInTimeWhenItsTimeoutIsShortenedWhilePacketsTakeTheFastWay() {
+    Packet packet = maker.udp(CLIENT, SERVER, "");
+    tracker.track(packet, TrackRequest.commit(1), 0);
+    Packet answer = maker.udp(SERVER, CLIENT, "");
+    tracker.track(answer, TrackRequest.commit(1), 0);
+    long handle = answer.connection;
+    int state = answer.ctState;
+    assertTrue(tracker.fastUpdate(handle, maker.udp(SERVER, CLIENT, ""), false, state, 0));
+
+    conntrack.timeouts().setZone(1, Map.of(Timer.OTHER_BIDIRECTIONAL, 2));
+    answer = maker.udp(SERVER, CLIENT, "");
+    assertFalse(tracker.fastUpdate(handle, answer, false, state, 100));
+    tracker.track(answer, TrackRequest.commit(1), 100);
+    assertTrue(tracker.fastUpdate(handle, maker.udp(SERVER, CLIENT, ""), false, state, 100));
+    conntrack.sweep(4000, 1000);
+    assertEquals(0, conntrack.limits().count());
   }
 }

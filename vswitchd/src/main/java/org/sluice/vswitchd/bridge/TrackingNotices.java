@@ -1,6 +1,8 @@
 package org.sluice.vswitchd.bridge;
 
+import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRateLimit;
 import org.sluice.datapath.conntrack.Conntrack;
 
 /**
@@ -8,9 +10,15 @@ import org.sluice.datapath.conntrack.Conntrack;
  * all that has happened since it was last asked. Owned by the reconciler's thread.
  */
 final class TrackingNotices {
+  private static final int PER_MINUTE = 5;
+  private static final int AT_ONCE = 5;
+
   private final Conntrack conntrack;
   private final Vlog log;
+  private final VlogRateLimit exhaustionLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
+  private final VlogRateLimit earlyDropLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
   private long exhaustions;
+  private long earlyDrops;
   private long tooBigIpv4;
   private long tooBigIpv6;
 
@@ -20,15 +28,39 @@ final class TrackingNotices {
   }
 
   void tell() {
-    long now = conntrack.exhaustions();
-    if (now != exhaustions) {
-      log.warn(
-          "Unable to NAT due to tuple space exhaustion - "
-              + "if DoS attack, use firewalling and/or zone partitioning.");
-    }
-    exhaustions = now;
+    exhaustions = tellExhausted(conntrack.exhaustions());
+    earlyDrops = tellDroppedEarly(conntrack.earlyDrops());
     tooBigIpv4 = tellTooBig("v4", conntrack.fragments().tooBig(false), tooBigIpv4);
     tooBigIpv6 = tellTooBig("v6", conntrack.fragments().tooBig(true), tooBigIpv6);
+  }
+
+  private long tellExhausted(long now) {
+    if (now != exhaustions) {
+      log.log(
+          exhaustionLimit,
+          LogLevel.WARN,
+          "Unable to NAT due to tuple space exhaustion - "
+              + "if DoS attack, use firewalling and/or zone partitioning.");
+      log.info(
+          "conntrack_nat_exhausted: %d connections refused since, %d in all; "
+              + "dpctl/ct-nat-pools shows what is used up",
+          now - exhaustions, now);
+    }
+    return now;
+  }
+
+  private long tellDroppedEarly(long now) {
+    if (now != earlyDrops) {
+      log.log(
+          earlyDropLimit,
+          LogLevel.WARN,
+          "conntrack_early_drop: %d connections without an answer made room since, %d in all; "
+              + "the table is full with %d",
+          now - earlyDrops,
+          now,
+          conntrack.limits().count());
+    }
+    return now;
   }
 
   private long tellTooBig(String family, long now, long before) {

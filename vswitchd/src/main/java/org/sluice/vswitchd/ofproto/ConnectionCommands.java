@@ -8,6 +8,7 @@ import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.datapath.conntrack.ConnectionCounts;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.ConnectionText;
 import org.sluice.datapath.conntrack.Conntrack;
@@ -55,6 +56,7 @@ final class ConnectionCommands {
     commands.register("dpctl/ct-set-sweep-interval", "[dp] ms", 1, 2, this::setSweepInterval);
     new ZoneLimitCommands(conntrack.limits()).registerIn(commands);
     new FragmentCommands(conntrack).registerIn(commands);
+    new ConnectionEvents(conntrack).registerIn(commands);
     commands.register("dpctl/ct-set-maxconns", "[dp] maxconns", 1, 2, this::setLimit);
     commands.register(
         "dpctl/ct-get-tcp-seq-chk",
@@ -155,17 +157,16 @@ final class ConnectionCommands {
     List<String> words = new ArrayList<>(DatapathArguments.without(request.args()));
     boolean verbose = words.removeIf(word -> word.equals("-m") || word.equals("--more"));
     verbose |= words.removeIf(word -> word.startsWith("verbose"));
+    if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
+      return DatapathArguments.failure("datapath not found");
+    }
     try {
-      ConnectionFilter filter = ConnectionFilter.parse(words);
-      ConnectionStatistics statistics = new ConnectionStatistics();
-      conntrack.visit(
-          nowMs(),
-          connection -> {
-            if (filter.test(connection)) {
-              statistics.add(connection);
-            }
-          });
-      return UnixctlReply.text(statistics.text(verbose));
+      OptionalInt zone = ConnectionFilter.parse(words).zone();
+      ConnectionCounts counts = conntrack.counts();
+      boolean isForAll = zone.isEmpty();
+      String text =
+          ConnectionStatistics.text(isForAll ? counts.now() : counts.now(zone.getAsInt()), verbose);
+      return UnixctlReply.text(isForAll ? text + ConnectionStatistics.memory(conntrack) : text);
     } catch (FlowSyntaxException e) {
       return DatapathArguments.failure(e.getMessage());
     }

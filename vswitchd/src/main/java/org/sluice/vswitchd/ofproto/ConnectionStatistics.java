@@ -1,69 +1,66 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import org.sluice.datapath.conntrack.ConnectionSnapshot;
+import org.sluice.datapath.conntrack.ConnectionCounts;
 import org.sluice.datapath.conntrack.ConnectionText;
+import org.sluice.datapath.conntrack.Conntrack;
+import org.sluice.datapath.conntrack.protocol.TcpPeer;
+import org.sluice.datapath.packet.IpProtocol;
 
-/** Counts connections by protocol and TCP state. Filled and read by one thread. */
+/** The text of {@code dpctl/ct-stats-show}. Keeps nothing. */
 final class ConnectionStatistics {
-  private static final String[] PROTOCOLS = {
-    "tcp", "TCP", "udp", "UDP", "udplite", "UDPLITE", "sctp", "SCTP", "icmp", "ICMP", "dccp",
-    "DCCP", "igmp", "IGMP"
+  private static final int[] PROTOCOLS = {
+    IpProtocol.TCP,
+    IpProtocol.UDP,
+    IpProtocol.UDP_LITE,
+    IpProtocol.SCTP,
+    IpProtocol.ICMP,
+    IpProtocol.DCCP,
+    IpProtocol.IGMP
   };
+  private static final String[] NAMES = {"TCP", "UDP", "UDPLITE", "SCTP", "ICMP", "DCCP", "IGMP"};
 
-  private final Map<String, Integer> byProtocol = new LinkedHashMap<>();
-  private final Map<Integer, Integer> byTcpState = new TreeMap<>();
-  private int others;
-  private int total;
+  private ConnectionStatistics() {}
 
-  ConnectionStatistics() {
-    for (int i = 0; i < PROTOCOLS.length; i += 2) {
-      byProtocol.put(PROTOCOLS[i], 0);
-    }
-  }
-
-  void add(ConnectionSnapshot connection) {
-    total++;
-    String protocol = ConnectionText.protocolName(connection.original().protocol());
-    if (byProtocol.containsKey(protocol)) {
-      byProtocol.merge(protocol, 1, Integer::sum);
-    } else if (!protocol.equals("icmpv6")) {
-      others++;
-    }
-    connection.tcp().ifPresent(tcp -> byTcpState.merge(tcp.summary(), 1, Integer::sum));
-  }
-
-  /** The text of {@code ct-stats-show}; {@code verbose} tells TCP states apart. */
-  String text(boolean verbose) {
-    StringBuilder text = new StringBuilder("Connections Stats:\n    Total: " + total + "\n");
-    for (int i = 0; i < PROTOCOLS.length; i += 2) {
-      int count = byProtocol.get(PROTOCOLS[i]);
-      if (count != 0) {
-        append(text, PROTOCOLS[i + 1], count);
-        if (verbose && i == 0) {
-          appendTcp(text);
-        }
+  /** Counts by protocol, where there are any; {@code verbose} tells TCP states apart. */
+  static String text(ConnectionCounts.Snapshot counts, boolean verbose) {
+    StringBuilder text = new StringBuilder("Connections Stats:\n    Total: ");
+    text.append(counts.total()).append('\n');
+    int others = counts.total() - counts.ofProtocol(IpProtocol.ICMPV6); // Open vSwitch omits them
+    for (int i = 0; i < PROTOCOLS.length; i++) {
+      int count = counts.ofProtocol(PROTOCOLS[i]);
+      others -= count;
+      append(text, NAMES[i], count);
+      if (verbose && i == 0 && count != 0) {
+        appendTcp(text, counts);
       }
     }
-    if (others != 0) {
-      append(text, "Other", others);
-    }
+    append(text, "Other", others);
     return text.toString();
   }
 
-  private static void append(StringBuilder text, String name, int count) {
-    text.append("  ").append(name).append(": ").append(count).append('\n');
+  /** What memory is held; all that is used, shared among the connections there are. */
+  static String memory(Conntrack conntrack) {
+    int connections = conntrack.counts().now().total();
+    String text = "  Memory: " + conntrack.memoryBytes() + " bytes";
+    return connections == 0
+        ? text + "\n"
+        : text + ", " + conntrack.usedBytes() / connections + " per connection\n";
   }
 
-  private void appendTcp(StringBuilder text) {
+  private static void append(StringBuilder text, String name, int count) {
+    if (count != 0) {
+      text.append("  ").append(name).append(": ").append(count).append('\n');
+    }
+  }
+
+  private static void appendTcp(StringBuilder text, ConnectionCounts.Snapshot counts) {
     text.append("    Conn per TCP states:\n");
-    byTcpState.forEach((state, count) ->
-        text.append("\t  [")
-            .append(ConnectionText.tcpStateName(state))
-            .append("]=")
-            .append(count)
-            .append('\n'));
+    for (int state = 0; state < TcpPeer.STATES; state++) {
+      int count = counts.ofTcpState(state);
+      if (count != 0) {
+        text.append("\t  [").append(ConnectionText.tcpStateName(state)).append("]=");
+        text.append(count).append('\n');
+      }
+    }
   }
 }

@@ -28,6 +28,8 @@ import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.text.FlowParser;
+import org.sluice.openflow.text.Names;
 import org.sluice.vswitchd.l2.Bundle;
 
 /** A whole switch stepped on one thread, and what it says of itself. */
@@ -44,6 +46,8 @@ class OfprotoCommandsTest {
                   + "0a000001"
                   + "0a000002"
                   + "0001000200080000");
+
+  private static final String MEMORY = "  Memory: \\d{6,} bytes, \\d{3,} per connection\n";
 
   private final ManualClock clock = new ManualClock(1_000_000_000L, 0);
   private final SwitchCore core =
@@ -213,11 +217,37 @@ class OfprotoCommandsTest {
   @Test
   void shouldAnswerAboutConnections() {
     assertEquals("", run("dpctl/dump-conntrack", "zone=5"));
+    assertEquals("Connections Stats:\n    Total: 0\n", run("dpctl/ct-stats-show", "zone=5"));
     assertEquals("0\n", run("dpctl/ct-get-nconns"));
     assertEquals("setting maxconns successful\n", run("dpctl/ct-set-maxconns", "10"));
     assertEquals("10\n", run("dpctl/ct-get-maxconns"));
     assertEquals("", run("dpctl/flush-conntrack", "ct_nw_src=10.0.0.1,ct_nw_proto=6"));
     assertEquals("", run("dpctl/flush-conntrack", "netdev@ovs-netdev", "zone=1", "labels=1/0xff"));
+  }
+
+  @Test
+  void shouldCountAndTellWhatHappensToConnections() throws Exception {
+    String flow = "udp,actions=ct(commit,zone=5,exec(set_field:7->ct_mark)),normal";
+    assertNull(
+        bridge.flowMod(FlowParser.parse(FlowMod.Command.ADD, flow, Names.NONE), clock.nowNs()));
+    assertEquals("", run("dpctl/ct-events"));
+    first.inject(FRAME);
+    step();
+    String line =
+        "udp,orig=(src=10.0.0.1,dst=10.0.0.2,sport=1,dport=2),"
+            + "reply=(src=10.0.0.2,dst=10.0.0.1,sport=2,dport=1),zone=5,mark=7\n";
+    assertEquals("[NEW] " + line, run("dpctl/ct-events"));
+    String counts = "Connections Stats:\n    Total: 1\n  UDP: 1\n";
+    assertEquals(counts, run("dpctl/ct-stats-show", "zone=5"));
+    String all = run("dpctl/ct-stats-show");
+    assertTrue(all.startsWith(counts), all);
+    assertTrue(all.substring(counts.length()).matches(MEMORY), all);
+    run("dpctl/flush-conntrack");
+    assertEquals("[DESTROY] " + line, run("dpctl/ct-events"));
+    assertEquals("", run("dpctl/ct-events", "off"));
+    first.inject(FRAME);
+    step();
+    assertEquals("", run("dpctl/ct-events"));
   }
 
   @ParameterizedTest

@@ -40,6 +40,9 @@ public final class TcpPeer {
   /** Reset. */
   public static final int TIME_WAIT = 10;
 
+  /** How many states there are. */
+  public static final int STATES = 11;
+
   /** Scale: the SYN carried the option. */
   public static final int SCALE_KNOWN = 0x80;
 
@@ -167,6 +170,19 @@ public final class TcpPeer {
 
   static void putHistory(long peer, int history) {
     putByte(peer + HISTORY, (byte) history);
+  }
+
+  /** One state for a connection: of the side that is further, FIN_WAIT_2 shown as TIME_WAIT. */
+  public static int furthest(long record) {
+    return furthest(
+        state(record + ConnectionRecord.ORIGINAL_PEER),
+        state(record + ConnectionRecord.REPLY_PEER));
+  }
+
+  /** {@link #furthest(long)} of two sides' states. */
+  public static int furthest(int original, int reply) {
+    int state = Math.max(original, reply);
+    return state == FIN_WAIT_2 ? TIME_WAIT : state;
   }
 
   static int reopening(long peer) {

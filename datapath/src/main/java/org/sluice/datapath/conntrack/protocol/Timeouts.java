@@ -1,5 +1,6 @@
 package org.sluice.datapath.conntrack.protocol;
 
+import static java.util.Arrays.fill;
 import static java.util.Arrays.stream;
 
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Map;
  */
 public final class Timeouts {
   private static final int ZONES = 1 << 16;
+
+  /** In a zone's policy: as in general. */
+  private static final int NOT_NAMED = -1;
 
   private volatile int[] milliseconds =
       stream(Timer.values()).mapToInt(t -> t.defaultSeconds() * 1000).toArray();
@@ -23,10 +27,10 @@ public final class Timeouts {
   public int ms(int zone, int timer) {
     int[][] zones = byZone;
     int[] own = zones == null ? null : zones[zone];
-    return (own == null ? milliseconds : own)[timer];
+    return own == null || own[timer] == NOT_NAMED ? milliseconds[timer] : own[timer];
   }
 
-  /** Sets a timeout for packets from now on, but for those in zones with a policy. */
+  /** Sets a timeout for packets from now on, but for those in zones whose policy names it. */
   public synchronized void set(Timer timer, int seconds) {
     int[] changed = milliseconds.clone();
     changed[timer.index()] = seconds * 1000;
@@ -40,7 +44,8 @@ public final class Timeouts {
   public synchronized void setZone(int zone, Map<Timer, Integer> seconds) {
     int[] own = null;
     if (!seconds.isEmpty()) {
-      own = milliseconds.clone();
+      own = new int[Timer.values().length];
+      fill(own, NOT_NAMED);
       for (Map.Entry<Timer, Integer> each : seconds.entrySet()) {
         own[each.getKey().index()] = each.getValue() * 1000;
       }

@@ -452,6 +452,15 @@ public final class ConnectionTable implements AutoCloseable {
     return slab.memoryBytes() + arrays.memoryBytes();
   }
 
+  /** Bytes of records in use and of the index. */
+  public long usedBytes() {
+    int records = slab.usedRecords() - 1 - slab.freeRecords();
+    for (Shard shard : shards) {
+      records -= shard.cachedSlots();
+    }
+    return Math.max(0L, records) * ConnectionRecord.BYTES + arrays.memoryBytes();
+  }
+
   /**
    * Checks that every slot ever used is exactly one of: linked in the bucket of its hash and in a
    * timer slot, an extension, or free. For tests, on a table that nobody else uses.
