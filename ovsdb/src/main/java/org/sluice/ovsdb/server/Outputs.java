@@ -31,6 +31,7 @@ final class Outputs {
 
   void send(Session session, byte[] message) {
     outputs.add(new Output(session, message));
+    session.heldBytes += message.length;
   }
 
   /** Lets everything go; a client too slow to take it is disconnected. */
@@ -38,6 +39,7 @@ final class Outputs {
     counters.sent.add(outputs.size());
     for (Output output : outputs) {
       Session session = output.session;
+      session.heldBytes = 0;
       Peer peer = session.peer();
       messages.sent(peer.name(), output.message);
       if (!peer.offer(output.message)) {
@@ -66,6 +68,7 @@ final class Outputs {
     outputs.clear();
     for (Session session : hearers) {
       session.hears = false;
+      session.heldBytes = 0;
       session.peer().disconnect(why);
     }
     hearers.clear();

@@ -22,6 +22,9 @@ final class Session implements LockHolder {
   /** Whether something goes to the client at the end of this batch. */
   boolean hears;
 
+  /** How many bytes that is. */
+  long heldBytes;
+
   /** Whether some monitor has changes to tell that the client was too slow for. */
   boolean lagging;
 

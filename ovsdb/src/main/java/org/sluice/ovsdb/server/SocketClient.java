@@ -23,7 +23,10 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   /** From what length on a message would hold up others while it is taken apart. */
   private static final int LONG_MESSAGE = 1 << 18;
 
-  /** How much may wait to be sent before changes are held back and told together. */
+  /**
+   * How much may wait to be sent before changes are held back and told together, and no further
+   * request is taken.
+   */
   private static final long BACKLOG_BYTES = 256 << 10;
 
   private final Remote remote;
@@ -44,6 +47,12 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
 
   /** Whether the selector tells when the socket takes more. */
   private boolean awaitsRoom;
+
+  /** Whether a long message is being taken apart. */
+  private boolean parsing;
+
+  /** Whether no more is read, because the client does not read either. */
+  private boolean paused;
 
   SocketClient(
       Remote remote,
@@ -89,6 +98,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   @Override
   public void ready(Now now) {
     if (!broken.get() && key.isWritable()) {
+      session.lastHeardMs = now.monotonicMs(); // it reads: a sign of life
       flush();
     }
     if (!broken.get() && key.isReadable()) {
@@ -116,12 +126,38 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   }
 
   private void handleMessages(Now now) throws JsonRpcException {
-    while (!broken.get() && decoder.find()) {
+    while (!broken.get() && !parsing && !isFull() && decoder.find()) {
       if (decoder.length() > LONG_MESSAGE) {
         parseElsewhere(decoder.take());
-        return;
+      } else {
+        handle(decoder.read(), now);
       }
-      handle(decoder.read(), now);
+    }
+    paused = isFull();
+    awaitRequests();
+  }
+
+  /** Whether so much is to be sent that no request is taken that would add to it. */
+  private boolean isFull() {
+    return session.heldBytes + waitingBytes > BACKLOG_BYTES;
+  }
+
+  private void awaitRequests() {
+    int wanted = parsing || paused ? 0 : SelectionKey.OP_READ;
+    if (!broken.get() && (key.interestOps() & SelectionKey.OP_READ) != wanted) {
+      key.interestOps(key.interestOps() ^ SelectionKey.OP_READ);
+    }
+  }
+
+  /** Goes on with what has come meanwhile. */
+  private void goOn(Now now) {
+    if (broken.get()) {
+      return;
+    }
+    try {
+      handleMessages(now);
+    } catch (JsonRpcException e) {
+      complain(e);
     }
   }
 
@@ -138,7 +174,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   }
 
   private void parseElsewhere(byte[] bytes) {
-    key.interestOpsAnd(~SelectionKey.OP_READ);
+    parsing = true;
     Thread.ofVirtual()
         .name(name())
         .start(() -> {
@@ -159,15 +195,10 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
 
   /** Goes on after a long message. */
   private void resume(JsonRpcMessage message, Now now) {
-    if (broken.get()) {
-      return;
-    }
-    try {
+    if (!broken.get()) {
+      parsing = false;
       handle(message, now);
-      key.interestOpsOr(SelectionKey.OP_READ);
-      handleMessages(now);
-    } catch (JsonRpcException e) {
-      complain(e);
+      goOn(now);
     }
   }
 
@@ -194,6 +225,10 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
         all = writeSome();
       }
       awaitRoom(waitingBytes > 0);
+      if (paused && !isFull()) {
+        paused = false;
+        writer.execute(this::goOn);
+      }
       if (waitingBytes == 0) {
         drained();
       }

@@ -2,6 +2,7 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 import org.sluice.base.jsonrpc.JsonRpcConnection;
 import org.sluice.base.jsonrpc.JsonRpcException;
@@ -13,10 +14,14 @@ import org.sluice.base.stream.Stream;
 /**
  * A client that is not simply a socket (TLS, or a descriptor that we were given): a thread reads
  * requests and hands them to the writer, and another writes what waits in the outbox. Reading
- * pauses while too many requests of this client are not dealt with.
+ * pauses while too many requests of this client are not dealt with, and they wait while too much is
+ * to be sent to it.
  */
 final class ThreadedClient implements Peer, Closeable {
-  /** How much may wait to be sent before changes are held back and told together. */
+  /**
+   * How much may wait to be sent before changes are held back and told together, and no further
+   * request is dealt with.
+   */
   private static final long BACKLOG_BYTES = 256 << 10;
 
   private final Remote remote;
@@ -33,8 +38,14 @@ final class ThreadedClient implements Peer, Closeable {
   /** Whether somebody waits for the outbox to be empty. */
   private volatile boolean awaited;
 
-  /** The writer thread's own. */
+  /** The writer thread's own, as is {@link #waiting}. */
   private Session session;
+
+  /** Requests that wait until less is to be sent. */
+  private final ArrayDeque<JsonRpcMessage> waiting = new ArrayDeque<>();
+
+  /** Whether there are such requests. */
+  private volatile boolean paused;
 
   ThreadedClient(
       Remote remote,
@@ -92,17 +103,46 @@ final class ThreadedClient implements Peer, Closeable {
   }
 
   private void post(JsonRpcMessage message) {
-    writer.post(now -> handler.received(session, message, now));
+    writer.post(now -> {
+      waiting.add(message);
+      goOn(now);
+    });
+  }
+
+  /** Deals with requests until too much is to be sent. */
+  private void goOn(Now now) {
+    while (!broken && !waiting.isEmpty() && !isFull()) {
+      handler.received(session, waiting.poll(), now);
+    }
+    paused = !waiting.isEmpty();
+    if (paused && !isFull()) {
+      writer.execute(this::goOn);
+    }
+  }
+
+  private boolean isFull() {
+    return session.heldBytes + outbox.bytes() > BACKLOG_BYTES;
+  }
+
+  /** The client has read something. */
+  private void sent() {
+    if (outbox.bytes() == 0 && awaited) {
+      awaited = false;
+      drained();
+    }
+    if (paused) {
+      writer.execute(now -> {
+        session.lastHeardMs = now.monotonicMs();
+        goOn(now);
+      });
+    }
   }
 
   private void write() {
     try {
       for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
         connection.sendEncoded(message);
-        if (awaited && outbox.bytes() == 0) {
-          awaited = false;
-          drained();
-        }
+        sent();
       }
     } catch (IOException e) {
       logs.log().dbg("%s: send error: %s", name(), e.getMessage());

@@ -141,7 +141,7 @@ class CrowdTest {
   }
 
   @Test
-  void shouldHangUpOnClientThatAsksForMuchAndReadsNothing() throws Exception {
+  void shouldHoldLittleForClientThatAsksForMuchAndReadsNothing() throws Exception {
     long before = usedBytes();
     try (SocketChannel deaf = connect();
         Client client = server.client()) {
@@ -150,17 +150,15 @@ class CrowdTest {
       String select =
           "{\"method\":\"transact\",\"params\":[\"family\",{\"op\":\"select\",\"table\":\"Parent\","
               + "\"where\":[]}],\"id\":1}";
-      ByteBuffer request = ByteBuffer.wrap(select.getBytes(StandardCharsets.UTF_8));
-      assertThrows(
-          IOException.class,
-          () -> {
-            for (int i = 0; i < 100_000; i++) {
-              deaf.write(request.rewind());
-            }
-          });
-      assertEquals("['served']", client.call("echo", "['served']"));
+      ByteBuffer requests = ByteBuffer.wrap(select.repeat(10_000).getBytes(StandardCharsets.UTF_8));
+      deaf.configureBlocking(false);
+      for (int refused = 0; refused < 100; refused++) {
+        refused = deaf.write(requests) > 0 ? 0 : refused;
+        assertEquals("['served']", client.call("echo", "['served']"));
+      }
+      assertTrue(requests.hasRemaining());
+      awaitMemory(before);
     }
-    assertLogged("backlog is too long, disconnecting");
     awaitMemory(before);
   }
 }

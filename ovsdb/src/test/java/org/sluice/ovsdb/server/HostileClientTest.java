@@ -1,7 +1,6 @@
 package org.sluice.ovsdb.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -140,24 +139,47 @@ class HostileClientTest {
     }
   }
 
+  /** Each answer is 100 kB, and all requests are there at once. */
   @Test
-  void shouldDisconnectClientThatAsksAndDoesNotRead() throws IOException {
+  void shouldTakeNoFurtherRequestWhileTheClientDoesNotRead() throws Exception {
+    int requests = 500;
     String select =
         "{\"method\":\"transact\",\"params\":[\"family\",{\"op\":\"select\",\"table\":\"Parent\","
-            + "\"where\":[]}],\"id\":1}";
-    ByteBuffer request = ByteBuffer.wrap(select.getBytes(StandardCharsets.UTF_8));
+            + "\"where\":[]}],\"id\":\"asked\"}";
     try (SocketChannel deaf = connect();
         Client client = server.client()) {
       changeMuch(client);
-      assertThrows(
-          IOException.class,
-          () -> {
-            while (true) {
-              deaf.write(request.rewind());
-            }
-          });
+      deaf.write(ByteBuffer.wrap(select.repeat(requests).getBytes(StandardCharsets.UTF_8)));
+      while (backlogBytes() <= 256 << 10) {
+        client.call("echo", "[]");
+      }
+      for (int i = 0; i < 100; i++) {
+        client.call("echo", "[]");
+        assertTrue(backlogBytes() < 512 << 10, "backlog " + backlogBytes());
+      }
+      assertEquals(requests, countAnswers(deaf, requests));
     }
     checkAlive();
+  }
+
+  private long backlogBytes() {
+    return server.server().memory().get("backlog");
+  }
+
+  private static int countAnswers(SocketChannel channel, int expected) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    StringBuilder text = new StringBuilder();
+    int answers = 0;
+    while (answers < expected && channel.read(buffer) > 0) {
+      text.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+      buffer.clear();
+      for (int at = text.indexOf("\"asked\""); at >= 0; at = text.indexOf("\"asked\"")) {
+        answers++;
+        text.delete(0, at + 1);
+      }
+      text.delete(0, Math.max(0, text.length() - 10));
+    }
+    return answers;
   }
 
   @Test
