@@ -6,6 +6,7 @@ public final class Mmap {
   private static final int MAP_SHARED = 1;
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE = 14;
 
   private static final LibcFunction MMAP = LibcFunction.wide("mmap");
@@ -36,6 +37,14 @@ public final class Mmap {
    */
   public static int adviseHuge(long address, long bytes) {
     return (int) MADVISE.call(address, bytes, MADV_HUGEPAGE);
+  }
+
+  /**
+   * Gives the memory of whole pages of an anonymous mapping back: they read as zeroes and take
+   * memory again where they are written to; 0 or a negative errno.
+   */
+  public static int discard(long address, long bytes) {
+    return (int) MADVISE.call(address, bytes, MADV_DONTNEED);
   }
 
   /** Ends a mapping; 0 or a negative errno. */

@@ -1,6 +1,7 @@
 package org.sluice.base.pages;
 
 import java.lang.foreign.Arena;
+import org.sluice.base.linux.Mmap;
 
 /**
  * Zeroed memory that is allocated piece by piece and given back as a whole. Large pieces lie in
@@ -20,6 +21,18 @@ public final class MemoryRegion implements AutoCloseable {
    */
   public long allocate(long bytes, long alignment) {
     return HugePages.allocate(arena, bytes, alignment);
+  }
+
+  /**
+   * Gives the memory of a large piece back to the system while its addresses stay: it reads as
+   * zeroes and takes memory again where it is written to.
+   *
+   * @param address where a piece of at least 2 MB that was allocated here begins
+   * @param bytes all of it
+   * @return whether the system has taken it
+   */
+  public boolean discard(long address, long bytes) {
+    return Mmap.discard(address, bytes) == 0;
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class Conntrack implements AutoCloseable {
   /** {@link #sweepIntervalMs}, unless set otherwise. */
   public static final long DEFAULT_SWEEP_INTERVAL_MS = 20_000;
 
+  private static final int GIVE_BACK_INTERVAL_MS = 100;
   private static final int EARLY_DROP_CANDIDATES = 64;
   private static final ConnectionEvent.Kind[] EVENT_KINDS = ConnectionEvent.Kind.values();
 
@@ -47,6 +48,7 @@ public final class Conntrack implements AutoCloseable {
   private final LongAdder exhausted = new LongAdder();
   private final ZonePolicies zones = new ZonePolicies();
   private final LongAdder earlyDrops = new LongAdder();
+  private long gaveBackMs;
   private volatile boolean dropsEarly;
   private volatile boolean checksTcpWindow = true;
 
@@ -248,6 +250,17 @@ public final class Conntrack implements AutoCloseable {
    */
   public boolean prepareMemory() {
     return table.slab().prepare();
+  }
+
+  /**
+   * Gives memory back that connections have left {@link ConnectionSlab#IDLE_MS} ago, a portion of
+   * it. To be called by the thread that calls {@link #prepareMemory}; looks a few times a second.
+   */
+  public void giveBackMemory(long nowMs) {
+    if (nowMs - gaveBackMs >= GIVE_BACK_INTERVAL_MS) {
+      gaveBackMs = nowMs;
+      table.giveBackMemory(nowMs);
+    }
   }
 
   /** Bytes of memory that the table has taken. */

@@ -136,6 +136,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
     @Override
     public int doWork(long nowNs) {
       int work = revalidator.doWork(nowNs) + (conntrack.prepareMemory() ? 1 : 0);
+      conntrack.giveBackMemory(TimeUnit.NANOSECONDS.toMillis(nowNs));
       if (expiredNs == Long.MIN_VALUE || nowNs - expiredNs >= EXPIRY_NS) {
         expiredNs = nowNs;
         bridges.values().forEach(bridge -> bridge.expire(nowNs));

@@ -135,7 +135,10 @@ final class ZoneLimitCommands {
       throw new FlowSyntaxException("invalid argument " + word);
     }
     List<Integer> zones = new ArrayList<>();
-    for (String text : word.substring("zone=".length()).split(",", 0)) {
+    for (String text : word.substring("zone=".length()).split(",", -1)) {
+      if (text.isEmpty()) {
+        continue; // as Open vSwitch takes a list
+      }
       long zone = number(text, ZONES - 1L);
       if (zone < 0) {
         throw new FlowSyntaxException("invalid zone");

@@ -219,6 +219,10 @@ class OfprotoCommandsTest {
     assertEquals("", run("dpctl/dump-conntrack", "zone=5"));
     assertEquals("Connections Stats:\n    Total: 0\n", run("dpctl/ct-stats-show", "zone=5"));
     assertEquals("0\n", run("dpctl/ct-get-nconns"));
+    for (String none : List.of("zone=", "zone=,")) {
+      assertEquals("default limit=0\n", run("dpctl/ct-get-limits", none));
+      assertEquals("", run("dpctl/ct-del-limits", none));
+    }
     assertEquals("setting maxconns successful\n", run("dpctl/ct-set-maxconns", "10"));
     assertEquals("10\n", run("dpctl/ct-get-maxconns"));
     assertEquals("", run("dpctl/flush-conntrack", "ct_nw_src=10.0.0.1,ct_nw_proto=6"));

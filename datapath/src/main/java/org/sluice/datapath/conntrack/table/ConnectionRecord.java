@@ -162,6 +162,11 @@ public final class ConnectionRecord {
     return word;
   }
 
+  /** Begins the life of a slot that was never used, or whose memory was given back. */
+  static void begin(long record, int word) {
+    putIntRelease(record + LOCK, word);
+  }
+
   /** Whether some thread holds the record's lock. */
   public static boolean isLocked(long record) {
     return (lockWord(record) & LOCKED) != 0;

@@ -2,6 +2,7 @@ package org.sluice.datapath.conntrack.table;
 
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
+import java.util.BitSet;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.base.pages.MemoryRegion;
 
@@ -11,19 +12,25 @@ import org.sluice.base.pages.MemoryRegion;
  * <p>Index 0 means no record, so the first slot holds the header:
  *
  * <pre>
- *    0  long  magic "SLUICECT"        16  int  records that were ever used
- *    8  int   layout version          20  int  head of the free list
- *   12  int   bytes per record        24  int  length of the free list
+ *    0  long  magic "SLUICECT"        16  int  one more than the highest index in use
+ *    8  int   layout version          20  int  lock word that a slot's life begins with
+ *   12  int   bytes per record        24  int  records in use
  * </pre>
  *
- * <p>With the header, and indices for links, the chunks mean the same wherever they are mapped. The
- * header belongs to whoever holds this object's lock; shards take and return slots by the batch,
- * and keep a few. Memory of freed records is used again, and never unmapped under a reader: whoever
- * made the region that it lies in gives it back when nobody reads any more.
+ * <p>With the header, and indices for links, the chunks mean the same wherever they are mapped.
+ * Each chunk has a list of its free slots, and slots behind them that are fresh; the lowest chunk
+ * with room is used first, so that the upper ones become empty when there is less to remember.
+ * {@link #release} gives the memory of an empty chunk back to the system; its addresses stay, so
+ * that readers astray see a slot that is nobody's: no lock word of a life is 0. And as slots begin
+ * their next life with a lock word that none of them had before, handles from before mean nothing.
+ *
+ * <p>All this belongs to whoever holds this object's lock; shards take and return slots by the
+ * batch, and keep a few. Nothing is unmapped under a reader: whoever made the region that it lies
+ * in does that when nobody reads any more.
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
-  public static final int LAYOUT_VERSION = 4;
+  public static final int LAYOUT_VERSION = 5;
 
   /** Records in a chunk: three huge pages of them. */
   public static final int CHUNK_RECORDS = 32_768;
@@ -31,7 +38,11 @@ public final class ConnectionSlab extends SpinLock {
   /** Most records that indices reach. */
   public static final int MAX_RECORDS = 1 << 26;
 
+  /** How long a chunk has been empty when its memory is given back. */
+  public static final long IDLE_MS = 10_000;
+
   private static final int CHUNK_SHIFT = 15;
+  private static final int MAX_CHUNKS = MAX_RECORDS / CHUNK_RECORDS;
   private static final int PAGE_BYTES = 4096;
 
   /** Records made ready by one call of {@link #prepare}: less than a huge page of them. */
@@ -42,52 +53,84 @@ public final class ConnectionSlab extends SpinLock {
   private static final int HEADER_VERSION = 8;
   private static final int HEADER_RECORD_BYTES = 12;
   private static final int HEADER_USED = 16;
-  private static final int HEADER_FREE_HEAD = 20;
-  private static final int HEADER_FREE_COUNT = 24;
+  private static final int HEADER_FIRST_WORD = 20;
+  private static final int HEADER_IN_USE = 24;
+
+  /** One life further, unlocked. */
+  private static final int NEXT_LIFE = 2;
 
   private final MemoryRegion memory;
-  private final long[] chunks = new long[MAX_RECORDS / CHUNK_RECORDS];
-  private int chunkCount;
+  private final long[] chunks = new long[MAX_CHUNKS];
+  private volatile int chunkCount;
+  private final int[] freeHeads = new int[MAX_CHUNKS];
+  private final int[] freeCounts = new int[MAX_CHUNKS];
 
-  /** Records whose memory is there; belongs to whoever calls {@link #prepare}. */
-  private int prepared;
+  /** Slots of a chunk that were used since its memory came. */
+  private final int[] used = new int[MAX_CHUNKS];
+
+  /** A bit for each chunk that has room. */
+  private final BitSet roomy = new BitSet(MAX_CHUNKS);
+
+  /** Records of a chunk whose memory is there; belongs to whoever calls {@link #prepare}. */
+  private final int[] prepared = new int[MAX_CHUNKS];
+
+  /** Since when a chunk has been empty; belongs to whoever calls {@link #release}. */
+  private final long[] emptySinceMs = new long[MAX_CHUNKS];
 
   /** Makes a slab of one chunk, in {@code memory}. */
   public ConnectionSlab(MemoryRegion memory) {
     this.memory = memory;
     assert ConnectionRecord.BYTES % CACHE_LINE_BYTES == 0 && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
     addChunk();
+    used[0] = 1;
     long header = chunks[0];
     OffHeap.putLong(header, MAGIC);
     OffHeap.putInt(header + HEADER_VERSION, LAYOUT_VERSION);
     OffHeap.putInt(header + HEADER_RECORD_BYTES, ConnectionRecord.BYTES);
     OffHeap.putInt(header + HEADER_USED, 1);
+    OffHeap.putInt(header + HEADER_FIRST_WORD, NEXT_LIFE);
   }
 
   private void addChunk() {
-    chunks[chunkCount] = memory.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
-    chunkCount++;
+    int number = chunkCount;
+    chunks[number] = memory.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
+    roomy.set(number);
+    chunkCount = number + 1;
+  }
+
+  // --- Memory that comes before it is needed, and goes after.
+
+  /** Records that there shall be room for: a chunk ahead and a quarter of what is in use. */
+  private int wanted() {
+    int now = inUse();
+    return Math.min(MAX_RECORDS, now + CHUNK_RECORDS + now / 4);
   }
 
   /**
    * Has the kernel provide memory for records that are going to be used, so that packet threads do
-   * not wait while it clears pages: a chunk ahead and a quarter of what is in use. Does a portion
-   * of it; for one thread at a time.
+   * not wait while it clears pages. Does a portion of it; for one thread at a time, the same as for
+   * {@link #release}.
    *
    * @return whether there was anything to do
    */
   public boolean prepare() {
-    int used = usedRecords();
-    prepared = Math.max(prepared, used & -PORTION);
-    if (prepared >= Math.min(MAX_RECORDS, used + CHUNK_RECORDS + used / 4)) {
-      return false;
+    int wanted = wanted();
+    for (int number = 0; number << CHUNK_SHIFT < wanted; number++) {
+      prepared[number] = Math.max(prepared[number], used[number] & -PORTION);
+      if (prepared[number] < Math.min(CHUNK_RECORDS, wanted - (number << CHUNK_SHIFT))) {
+        preparePortion(number);
+        return true;
+      }
     }
-    long start = chunk(prepared >>> CHUNK_SHIFT) + recordBytes(prepared & (CHUNK_RECORDS - 1));
+    return false;
+  }
+
+  private void preparePortion(int number) {
+    long start = chunk(number) + recordBytes(prepared[number]);
     for (long at = start; at < start + recordBytes(PORTION); at += PAGE_BYTES) {
       OffHeap.compareAndSetInt(at, 0, 0); // changes nothing, whoever uses it meanwhile
     }
-    prepared += PORTION;
-    return true;
+    prepared[number] += PORTION;
   }
 
   private long chunk(int number) {
@@ -102,9 +145,90 @@ public final class ConnectionSlab extends SpinLock {
     }
   }
 
+  /** Whether chunks hold memory beyond what {@link #prepare} would provide. */
+  boolean isToRelease() {
+    return firstIdle() < chunkCount;
+  }
+
+  /** The lowest chunk that is not wanted and has memory; the number of chunks if there is none. */
+  private int firstIdle() {
+    int number = Math.max(1, (wanted() + CHUNK_RECORDS - 1) >>> CHUNK_SHIFT);
+    while (number < chunkCount && !hasMemory(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  private boolean hasMemory(int number) {
+    return number == 0 || used[number] > 0 || prepared[number] > 0;
+  }
+
+  /**
+   * Gives back the memory of a chunk that has been empty for {@link #IDLE_MS} and is not wanted.
+   * For one thread at a time, the same as for {@link #prepare}.
+   *
+   * @return whether it did: there may be more
+   */
+  public boolean release(long nowMs) {
+    for (int number = firstIdle(); number < chunkCount; number++) {
+      if (!hasMemory(number) || freeCounts[number] != used[number]) {
+        emptySinceMs[number] = 0;
+      } else if (emptySinceMs[number] == 0) {
+        emptySinceMs[number] = Math.max(1, nowMs);
+      } else if (nowMs - emptySinceMs[number] >= IDLE_MS && close(number)) {
+        discard(number);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Has an empty chunk have no room, so that nobody comes; false if somebody has. */
+  private boolean close(int number) {
+    lock();
+    boolean isEmpty = freeCounts[number] == used[number];
+    if (isEmpty) {
+      roomy.clear(number);
+    }
+    unlock();
+    return isEmpty;
+  }
+
+  private void discard(int number) {
+    int word = NEXT_LIFE;
+    for (int slot = 0; slot < used[number]; slot++) {
+      int last = ConnectionRecord.lockWord(chunks[number] + recordBytes(slot));
+      word = Math.max(word, (last & -NEXT_LIFE) + NEXT_LIFE);
+    }
+    boolean isGone = memory.discard(chunks[number], recordBytes(CHUNK_RECORDS));
+    lock();
+    if (isGone) {
+      long first = chunks[0] + HEADER_FIRST_WORD;
+      OffHeap.putInt(first, Math.max(OffHeap.getInt(first), word));
+      freeHeads[number] = NIL;
+      freeCounts[number] = 0;
+      used[number] = 0;
+      prepared[number] = 0;
+      lowerEnd();
+    }
+    emptySinceMs[number] = 0;
+    roomy.set(number);
+    unlock();
+  }
+
+  private void lowerEnd() {
+    int last = chunkCount - 1;
+    while (used[last] == 0) {
+      last--;
+    }
+    OffHeap.putIntRelease(chunks[0] + HEADER_USED, (last << CHUNK_SHIFT) + used[last]);
+  }
+
   private static long recordBytes(int records) {
     return records * (long) ConnectionRecord.BYTES;
   }
+
+  // --- Slots.
 
   /** Where the record at {@code index} is; any index once handed out stays readable. */
   public long address(int index) {
@@ -113,7 +237,7 @@ public final class ConnectionSlab extends SpinLock {
         chunks[index >>> CHUNK_SHIFT] + recordBytes(index & (CHUNK_RECORDS - 1)));
   }
 
-  /** Takes a zeroed slot (but for its lock word); {@link ConnectionRecord#NIL} if none is left. */
+  /** Takes a slot, of undefined content; {@link ConnectionRecord#NIL} if none is left. */
   public int allocate() {
     lock();
     try {
@@ -123,24 +247,39 @@ public final class ConnectionSlab extends SpinLock {
     }
   }
 
-  /** Takes slot, with the lock held; its content but for the lock word is undefined. */
+  /** Takes a slot, with the lock held; its content but for the lock word is undefined. */
   int allocateLocked() {
-    long header = chunks[0];
-    int head = OffHeap.getInt(header + HEADER_FREE_HEAD);
-    if (head != NIL) {
-      OffHeap.putInt(header + HEADER_FREE_HEAD, ConnectionRecord.next(address(head)));
-      addTo(header + HEADER_FREE_COUNT, -1);
-      return head;
-    }
-    int used = usedRecords();
-    if (used == MAX_RECORDS) {
-      return NIL;
-    }
-    if (used == chunkCount * CHUNK_RECORDS) {
+    int number = roomy.nextSetBit(0);
+    if (number < 0) {
+      if (chunkCount == MAX_CHUNKS) {
+        return NIL;
+      }
       addChunk();
+      number = chunkCount - 1;
     }
-    OffHeap.putIntRelease(header + HEADER_USED, used + 1);
-    return used;
+    int index = freeHeads[number];
+    if (index != NIL) {
+      freeHeads[number] = ConnectionRecord.next(address(index));
+      freeCounts[number]--;
+    } else {
+      index = takeFresh(number);
+    }
+    if (freeCounts[number] == 0 && used[number] == CHUNK_RECORDS) {
+      roomy.clear(number);
+    }
+    OffHeap.putIntRelease(chunks[0] + HEADER_IN_USE, inUse() + 1);
+    return index;
+  }
+
+  private int takeFresh(int number) {
+    int index = (number << CHUNK_SHIFT) + used[number];
+    used[number]++;
+    long header = chunks[0];
+    ConnectionRecord.begin(address(index), OffHeap.getInt(header + HEADER_FIRST_WORD));
+    if (index >= usedRecords()) {
+      OffHeap.putIntRelease(header + HEADER_USED, index + 1);
+    }
+    return index;
   }
 
   /** Gives a slot back. */
@@ -152,29 +291,35 @@ public final class ConnectionSlab extends SpinLock {
 
   /** Gives a slot back, with the lock held. */
   void freeLocked(int index) {
-    long header = chunks[0];
     assert (ConnectionRecord.flags(address(index)) & ConnectionRecord.LIVE) == 0 : "in use";
-    ConnectionRecord.putNext(address(index), OffHeap.getInt(header + HEADER_FREE_HEAD));
-    OffHeap.putInt(header + HEADER_FREE_HEAD, index);
-    addTo(header + HEADER_FREE_COUNT, 1);
+    int number = index >>> CHUNK_SHIFT;
+    ConnectionRecord.putNext(address(index), freeHeads[number]);
+    freeHeads[number] = index;
+    freeCounts[number]++;
+    roomy.set(number);
+    OffHeap.putIntRelease(chunks[0] + HEADER_IN_USE, inUse() - 1);
   }
 
-  private static void addTo(long address, int delta) {
-    OffHeap.putInt(address, OffHeap.getInt(address) + delta);
-  }
-
-  /** One more than the highest index handed out so far. */
+  /** One more than the highest index that may be in use. */
   public int usedRecords() {
     return OffHeap.getIntAcquire(chunks[0] + HEADER_USED);
   }
 
-  /** Slots on the common free list. */
-  public int freeRecords() {
-    return OffHeap.getInt(chunks[0] + HEADER_FREE_COUNT);
+  private int inUse() {
+    return OffHeap.getIntAcquire(chunks[0] + HEADER_IN_USE);
   }
 
-  /** Bytes of memory in all chunks. */
+  /** Slots below {@link #usedRecords} that nobody has. */
+  public int freeRecords() {
+    return usedRecords() - 1 - inUse();
+  }
+
+  /** Bytes of memory in all chunks that were not given back. */
   public long memoryBytes() {
-    return chunkCount * recordBytes(CHUNK_RECORDS);
+    int held = 0;
+    for (int number = 0; number < chunkCount; number++) {
+      held += hasMemory(number) ? 1 : 0;
+    }
+    return held * recordBytes(CHUNK_RECORDS);
   }
 }

@@ -31,6 +31,7 @@ public final class ConnectionTable implements AutoCloseable {
   private static final int RETRY = -1;
   private static final int MAX_WALK = 4096;
   private static final int SWEEP_BURST = 64;
+  private static final int CACHE_TURNS = 16;
 
   private final MemoryRegion memory = new MemoryRegion();
   private final ConnectionSlab slab = new ConnectionSlab(memory);
@@ -38,6 +39,7 @@ public final class ConnectionTable implements AutoCloseable {
   private final Shard[] shards = new Shard[SHARDS];
   private final RemovalListener listener;
   private int sweeping;
+  private int givingBack;
 
   /** Makes an empty table. */
   public ConnectionTable(RemovalListener listener) {
@@ -436,6 +438,26 @@ public final class ConnectionTable implements AutoCloseable {
       ConnectionRecord.unlock(record);
       insertInWheel(shard, index, nowMs);
     }
+  }
+
+  /**
+   * Gives memory that connections have left back to the system, a chunk at most. For one thread at
+   * a time, the same as for {@link ConnectionSlab#prepare}; a few times a second is often enough.
+   *
+   * @return whether it did: there may be more
+   */
+  public boolean giveBackMemory(long nowMs) {
+    if (!slab.isToRelease()) {
+      return false;
+    }
+    for (int i = 0; i < SHARDS / CACHE_TURNS; i++) {
+      Shard shard = shards[givingBack];
+      shard.lock();
+      shard.giveCacheBack();
+      shard.unlock();
+      givingBack = (givingBack + 1) % SHARDS;
+    }
+    return slab.release(nowMs);
   }
 
   /** Connections, expired ones that have not been swept included. */

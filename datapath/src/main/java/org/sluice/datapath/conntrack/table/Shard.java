@@ -140,6 +140,19 @@ final class Shard extends SpinLock {
     slab.unlock();
   }
 
+  /** Gives all free slots kept here back, so that the chunks they are in can become empty. */
+  void giveCacheBack() {
+    assert isLocked();
+    if (cachedCount == 0) {
+      return;
+    }
+    slab.lock();
+    while (cachedCount > 0) {
+      slab.freeLocked(allocate());
+    }
+    slab.unlock();
+  }
+
   /** Free slots kept here. */
   int cachedSlots() {
     return cachedCount;

@@ -48,4 +48,67 @@ final class ConnectionSlabTest {
     }
     assertEquals(3 * ConnectionSlab.CHUNK_RECORDS + 1, slab.usedRecords());
   }
+
+  private void free(int first, int records) {
+    for (int index = first; index < first + records; index++) {
+      ConnectionRecord.putFlags(slab.address(index), 0);
+      slab.free(index);
+    }
+  }
+
+  private void releaseAll(long nowMs) {
+    while (slab.release(nowMs)) {
+      // another chunk
+    }
+  }
+
+  @Test
+  void shouldGiveEmptyChunksBackWhenTheyHaveBeenEmptyForAWhile() {
+    int chunk = ConnectionSlab.CHUNK_RECORDS;
+    allocate(5 * chunk - 1);
+    prepareAll();
+    final long full = slab.memoryBytes();
+    free(2 * chunk, 3 * chunk);
+    releaseAll(1000);
+    releaseAll(999 + ConnectionSlab.IDLE_MS);
+    assertEquals(full, slab.memoryBytes());
+    releaseAll(1000 + ConnectionSlab.IDLE_MS);
+    long left = (3 + 1) * (long) chunk * ConnectionRecord.BYTES;
+    assertEquals(left, slab.memoryBytes(), "two in use, one and a half ahead");
+    assertFalse(slab.prepare(), "what is ready stays");
+    assertEquals(3 * chunk + chunk, slab.usedRecords());
+    assertEquals(2 * chunk, slab.freeRecords());
+  }
+
+  @Test
+  void shouldUseTheLowestChunkFirst() {
+    int chunk = ConnectionSlab.CHUNK_RECORDS;
+    allocate(3 * chunk);
+    free(chunk + 5, 1);
+    free(2 * chunk + 5, 1);
+    free(17, 1);
+    assertEquals(17, slab.allocate());
+    assertEquals(chunk + 5, slab.allocate());
+    assertEquals(2 * chunk + 5, slab.allocate());
+    assertEquals(3 * chunk + 1, slab.allocate());
+  }
+
+  @Test
+  void shouldLeaveNoHandleValidWhenMemoryWasGivenBack() {
+    int chunk = ConnectionSlab.CHUNK_RECORDS;
+    allocate(5 * chunk - 1);
+    long record = slab.address(4 * chunk + 7);
+    for (int life = 0; life < 3; life++) {
+      ConnectionRecord.lock(record);
+      ConnectionRecord.unlockChanged(record);
+    }
+    final int last = ConnectionRecord.lockWord(record);
+    free(chunk, 4 * chunk);
+    slab.release(1000);
+    releaseAll(1000 + ConnectionSlab.IDLE_MS);
+    assertEquals(0, ConnectionRecord.lockWord(record), "given back");
+    assertFalse(ConnectionRecord.tryLock(record, last));
+    allocate(4 * chunk);
+    assertTrue(ConnectionRecord.lockWord(record) > last, "a life that nobody has seen");
+  }
 }
