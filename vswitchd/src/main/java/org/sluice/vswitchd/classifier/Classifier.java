@@ -146,10 +146,22 @@ public final class Classifier {
     return ranking.subtables.length;
   }
 
+  /** The rule of exactly this match and priority in {@code version}, or null. Any thread. */
+  public Rule find(Match match, int priority, long version) {
+    for (Subtable subtable : ranking.subtables) {
+      if (subtable.mask().equals(match.wordMask())) {
+        return subtable.find(match, rule -> rule.priority() == priority && rule.isIn(version));
+      }
+    }
+    return null;
+  }
+
   /** The rule of exactly this match and priority that has not ended, or null. */
   public Rule find(Match match, int priority) {
     Subtable subtable = byMask.get(match.wordMask());
-    return subtable == null ? null : subtable.find(match, priority);
+    return subtable == null
+        ? null
+        : subtable.find(match, rule -> rule.priority() == priority && !rule.isRemoved());
   }
 
   /**

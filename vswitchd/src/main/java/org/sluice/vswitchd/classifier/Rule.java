@@ -146,9 +146,9 @@ public final class Rule extends Versioned {
     return modifiedNs;
   }
 
-  /** Starts the hard timeout again. */
-  public void refresh(long nowNs) {
-    modifiedNs = nowNs;
+  /** Starts the hard timeout again; an earlier time than the last one counts for nothing. */
+  public synchronized void refresh(long nowNs) {
+    modifiedNs = Math.max(modifiedNs, nowNs);
   }
 
   /** The timeouts as they are now. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
@@ -179,10 +180,10 @@ final class Subtable {
     return null;
   }
 
-  /** The rule of exactly this match and priority that has not ended, or null. */
-  Rule find(Match match, int priority) {
+  /** The first rule of exactly this match that {@code meant} says, or null. Any thread. */
+  Rule find(Match match, Predicate<Rule> meant) {
     Rule rule = rules.get(match.values());
-    while (rule != null && (rule.priority() != priority || rule.isRemoved())) {
+    while (rule != null && !meant.test(rule)) {
       rule = rule.next();
     }
     return rule;

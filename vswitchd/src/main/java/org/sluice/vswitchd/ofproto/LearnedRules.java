@@ -1,9 +1,8 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.translate.Effect.LearnRule;
 
@@ -11,34 +10,35 @@ import org.sluice.vswitchd.translate.Effect.LearnRule;
 final class LearnedRules {
   private LearnedRules() {}
 
-  /** Adds the rule, or keeps the one that is there; says whether any table has changed. */
-  static boolean learn(FlowTables tables, LearnRule learned, long nowNs) {
-    Rule old = tables.table(learned.table()).find(learned.match(), learned.priority());
+  /**
+   * Adds the rule that a packet taught at {@code taughtNs}, or keeps the one that is there, where
+   * that is the same or of a later packet; says whether any table has changed.
+   */
+  static boolean learn(FlowTables tables, LearnRule learned, long taughtNs) {
+    Classifier table = tables.table(learned.table());
+    Rule old = table.find(learned.match(), learned.priority());
     if (old != null && isSame(old, learned)) {
-      old.refresh(nowNs);
+      old.refresh(taughtNs);
       return false;
     }
-    if (old == null
-        && learned.limit() != 0
-        && count(tables, learned.table(), learned.cookie()) >= learned.limit()) {
+    boolean isLate = old != null && old.modifiedNs() > taughtNs;
+    if (isLate || !mayLearn(table, learned, tables.versions().current())) {
       return false;
     }
-    return tables.apply(flowMod(learned), Origin.NOBODY, nowNs) == null;
+    return tables.apply(flowMod(learned), Origin.NOBODY, taughtNs) == null;
   }
 
-  /** Rules of {@code table} with {@code cookie}. */
-  static int count(FlowTables tables, int table, long cookie) {
-    List<Rule> found = new ArrayList<>();
-    tables
-        .table(table)
-        .forEach(
-            tables.versions().current(),
-            rule -> {
-              if (rule.cookie() == cookie && !rule.isHidden()) {
-                found.add(rule);
-              }
-            });
-    return found.size();
+  /** Whether the rule is within its limit. Any thread. */
+  static boolean mayLearn(Classifier table, LearnRule learned, long version) {
+    return learned.limit() == 0
+        || table.find(learned.match(), learned.priority(), version) != null
+        || count(table, learned.cookie(), version) < learned.limit();
+  }
+
+  private static int count(Classifier table, long cookie, long version) {
+    int[] count = {0};
+    table.forEach(version, rule -> count[0] += rule.cookie() == cookie && !rule.isHidden() ? 1 : 0);
+    return count[0];
   }
 
   private static boolean isSame(Rule old, LearnRule learned) {

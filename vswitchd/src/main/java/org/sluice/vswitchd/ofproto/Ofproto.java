@@ -514,8 +514,8 @@ public final class Ofproto implements BridgeView {
   }
 
   @Override
-  public int countRules(int table, long cookie) {
-    return LearnedRules.count(tables, table, cookie);
+  public boolean mayLearn(Effect.LearnRule learned, long version) {
+    return LearnedRules.mayLearn(tables.table(learned.table()), learned, version);
   }
 
   @Override

@@ -44,6 +44,8 @@ public final class OfprotoCommands {
     commands.register("fdb/stats-clear", "[bridge]", 0, 1, this::clearStationCounts);
     commands.registerDeferred("revalidator/wait", "", 0, 0, _ -> revalidate());
     commands.registerDeferred("revalidator/purge", "", 0, 0, _ -> purge());
+    commands.register("revalidator/pause", "", 0, 0, _ -> pause());
+    commands.register("revalidator/resume", "", 0, 0, _ -> resume());
     commands.register("upcall/show", "", 0, 0, _ -> showUpcalls());
     commands.register("upcall/set-flow-limit", "flow-limit-number", 1, 1, this::setFlowLimit);
     new DatapathCommands(core, clock).registerIn(commands);
@@ -147,6 +149,16 @@ public final class OfprotoCommands {
   /** Replies after a whole round, when the packet threads, too, have taken notice. */
   private CompletableFuture<UnixctlReply> revalidate() {
     return core.revalidator().nextRound().thenApply(_ -> UnixctlReply.NOTHING);
+  }
+
+  private UnixctlReply pause() {
+    core.revalidator().pause();
+    return UnixctlReply.NOTHING;
+  }
+
+  private UnixctlReply resume() {
+    core.revalidator().resume();
+    return UnixctlReply.NOTHING;
   }
 
   /** The counters of a megaflow that goes are final only once it is gone. */

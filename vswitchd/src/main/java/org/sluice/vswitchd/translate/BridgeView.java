@@ -37,8 +37,11 @@ public interface BridgeView extends NormalBridging.View {
   /** Makes the timeouts of {@code rule} no longer than {@code limit}. Any thread. */
   void shortenTimeouts(Rule rule, Timeouts limit);
 
-  /** Rules of {@code table} with {@code cookie}: what a learn action's limit is measured by. */
-  int countRules(int table, long cookie);
+  /**
+   * Whether {@code rule} is within its limit in {@code version}: it is there already, or not too
+   * many are.
+   */
+  boolean mayLearn(Effect.LearnRule rule, long version);
 
   /** The group of that number in {@code version}; null where there is none. */
   Group group(int id, long version);

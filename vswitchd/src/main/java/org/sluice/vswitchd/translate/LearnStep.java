@@ -29,12 +29,14 @@ final class LearnStep {
       walk.trace.warn("suppressing side effects, so learn action ignored");
       return;
     }
-    boolean room =
-        learn.limit() == 0 || walk.bridge.countRules(learn.table(), learn.cookie()) < learn.limit();
-    walk.effect(learned(learn));
-    walk.version = walk.taughtVersion;
+    Effect.LearnRule learned = learned(learn);
+    boolean mayLearn = walk.bridge.mayLearn(learned, walk.taughtVersion);
+    if (mayLearn) {
+      walk.effect(learned);
+      walk.version = walk.taughtVersion;
+    }
     if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
-      fields.assign(learn.result(), room ? 1 : 0);
+      fields.assign(learn.result(), mayLearn ? 1 : 0);
       walk.install = false;
     }
   }

@@ -48,6 +48,12 @@ public final class Revalidator implements Agent {
   private List<Megaflow> round = List.of();
   private int next;
   private boolean inRound;
+  private volatile boolean paused;
+
+  /** Whether the last two steps were at one time, so that there is no saying how long to wait. */
+  private boolean standsStill;
+
+  private long lastNs;
   private boolean isTimed;
   private long roundStartNs;
   private boolean started;
@@ -110,6 +116,17 @@ public final class Revalidator implements Agent {
     return limit.get(policy.flowLimit());
   }
 
+  /** Begins no round until {@link #resume}, for those who want to see what comes of that. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Goes on. */
+  public void resume() {
+    paused = false;
+    waker.run();
+  }
+
   /** Has the limit adapt from {@code flows} on. */
   public void setFlowLimit(int flows) {
     limit.set(flows);
@@ -167,6 +184,8 @@ public final class Revalidator implements Agent {
   public int doWork(long nowNs) {
     turn.lock();
     try {
+      standsStill = nowNs == lastNs;
+      lastNs = nowNs;
       return step(nowNs);
     } finally {
       turn.unlock();
@@ -204,7 +223,7 @@ public final class Revalidator implements Agent {
       return 1;
     }
     if (!inRound) {
-      if (!isDue(nowNs) || !passage.isThrough(topology.changeSequence(), nowNs)) {
+      if (paused || !isDue(nowNs) || !passage.isThrough(topology.changeSequence(), nowNs)) {
         return 0;
       }
       begin(nowNs);
@@ -224,7 +243,7 @@ public final class Revalidator implements Agent {
     boolean changed = topology.changeSequence() != roundSequence || roundPassed != roundSequence;
     return !started
         || !requests.isEmpty()
-        || (changed && sinceNs >= Math.max(GATHER_NS, policy.minIntervalNs()))
+        || (changed && (standsStill || sinceNs >= Math.max(GATHER_NS, policy.minIntervalNs())))
         || sinceNs
             >= Math.max(
                 policy.minIntervalNs(), Math.min(policy.maxIntervalNs(), policy.maxIdleNs()));

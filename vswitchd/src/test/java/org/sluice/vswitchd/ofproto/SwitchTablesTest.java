@@ -1,10 +1,12 @@
 package org.sluice.vswitchd.ofproto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +40,7 @@ import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.classifier.TableVersions;
+import org.sluice.vswitchd.translate.Effect;
 
 /** Groups, meters, full tables and flow monitors of one switch, as a controller meets them. */
 class SwitchTablesTest {
@@ -141,6 +144,48 @@ class SwitchTablesTest {
     delete("table=0");
     assertEquals(1, ofproto.tables().table(1).size(), "of another cookie");
     assertEquals(0, ofproto.tables().table(2).size(), "what was learned had taught in turn");
+  }
+
+  private Effect.LearnRule lesson(int host, int limit, int port) {
+    FlowMask mask = new FlowMask();
+    mask.cover(Field.ETH_DST);
+    FlowKey key = new FlowKey();
+    key.set(Field.ETH_DST, host);
+    return new Effect.LearnRule(
+        ofproto,
+        1,
+        new Match(key, mask),
+        5,
+        7,
+        FlowMod.Timeouts.NONE,
+        0,
+        limit,
+        List.of(OfAction.Output.to(port)));
+  }
+
+  private static final int HOST = 0xa;
+
+  @Test
+  void shouldBelieveTheLaterOfTwoPacketsWhicheverIsCountedFirst() {
+    ofproto.learn(lesson(HOST, 0, 1), 5 * SECOND);
+    assertFalse(ofproto.learn(lesson(HOST, 0, 2), 4 * SECOND), "it was sent before");
+    assertTrue(ofproto.learn(lesson(HOST, 0, 2), 6 * SECOND));
+  }
+
+  @Test
+  void shouldLearnNoMoreRulesThanALearnActionMay() {
+    Effect.LearnRule first = lesson(HOST, 1, 1);
+    Effect.LearnRule second = lesson(HOST + 1, 1, 1);
+    assertTrue(ofproto.mayLearn(second, version()));
+    assertTrue(ofproto.learn(first, 0));
+    assertTrue(ofproto.mayLearn(first, version()), "it is there already");
+    assertFalse(ofproto.mayLearn(second, version()));
+    assertFalse(ofproto.learn(second, 0));
+    assertTrue(ofproto.learn(lesson(HOST, 1, 2), 0), "one takes the place of another");
+  }
+
+  private long version() {
+    return ofproto.tables().versions().current();
   }
 
   @Test

@@ -221,6 +221,37 @@ class RevalidatorTest {
   }
 
   @Test
+  void shouldSeeAChangeWhileTimeStandsStill() {
+    isForwarded(FLOW);
+    revalidateFor(600);
+    step();
+    network.addFlows("priority=2,udp actions=drop");
+    long change = network.changeSequence();
+    for (int i = 0; i < 10; i++) {
+      revalidator.doWork(nowNs);
+      datapath.threads().forEach(thread -> thread.doWork(nowNs));
+    }
+    assertTrue(revalidator.settledSequence() >= change);
+  }
+
+  @Test
+  void shouldBeginNoRoundWhilePaused() {
+    isForwarded(FLOW);
+    revalidateFor(600);
+    long before = revalidator.rounds();
+    revalidator.pause();
+    network.addFlows("priority=2,udp actions=drop");
+    revalidateFor(600);
+    assertEquals(before, revalidator.rounds());
+    revalidator.resume();
+    for (int i = 0; i < 3; i++) {
+      revalidateFor(10);
+      step();
+    }
+    assertFalse(isForwarded(FLOW));
+  }
+
+  @Test
   void shouldKeepTheLimitHoweverOftenStatisticsAreWanted() {
     isForwarded(FLOW);
     for (int i = 0; i < 50; i++) {

@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.translate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -197,6 +198,21 @@ class SteppedSwitchTest {
     revalidate();
     assertEquals("2", send(1, A_TO_B));
     assertEquals("1", send(2, B_TO_A), "the answer finds the learned rule");
+  }
+
+  @Test
+  void shouldTeachWithTheFirstPacketAfterALimitHasLeftRoom() {
+    network.addFlows("ip actions=learn(table=1,limit=1,eth_type=0x800,NXM_OF_IP_SRC[])");
+    TestBridge bridge = network.bridge("br0");
+    send(1, A_TO_B);
+    send(2, B_TO_A);
+    Rule first = bridge.only(1);
+    bridge.remove(first);
+    network.changed();
+    revalidate();
+    send(2, B_TO_A);
+    send(1, A_TO_B);
+    assertNotEquals(first.match(), bridge.only(1).match());
   }
 
   @Test

@@ -106,10 +106,13 @@ final class TestBridge implements BridgeView {
   public void creditTable(int table, boolean matched, long packets) {}
 
   @Override
-  public int countRules(int table, long cookie) {
+  public boolean mayLearn(Effect.LearnRule rule, long version) {
     int[] count = {0};
-    table(table).forEach(version(), rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
-    return count[0];
+    table(rule.table())
+        .forEach(version, each -> count[0] += each.cookie() == rule.cookie() ? 1 : 0);
+    return rule.limit() == 0
+        || count[0] < rule.limit()
+        || table(rule.table()).find(rule.match(), rule.priority(), version) != null;
   }
 
   @Override
