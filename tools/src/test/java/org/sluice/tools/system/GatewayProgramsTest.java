@@ -3,6 +3,7 @@ package org.sluice.tools.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +183,35 @@ class GatewayProgramsTest {
     String said = Files.readString(messages);
     assertTrue(said.contains("BYE"), said);
     assertFalse(said.contains(HIDDEN), "the caller sees its own address only: " + said);
+    String told = tools.run("ovs-appctl", "dpctl/dump-conntrack", "zone=7");
+    assertTrue(told.contains(",helper=sip"), told);
+    assertEquals("0", firewall.counted("conntrack_gateway_unreadable"));
+  }
+
+  /** A recorded voice, sent as RTP and sent back by the callee, for eight seconds. */
+  @Test
+  void shouldCarryTheVoiceOfAHiddenCallerBothWays() throws Exception {
+    Tools.assumeInstalled("sipp", "ss");
+    Path recordings = Path.of("/usr/share/sip-tester");
+    assumeTrue(Files.exists(recordings.resolve("g711a.pcap")), "skipped: no recordings for sipp");
+    Files.createSymbolicLink(directory.resolve("pcap"), recordings);
+    tools.run("ovs-vsctl", "set", "Open_vSwitch", ".", "other_config:ct-gateways=sip");
+    firewall.open("udp,tp_dst=5060", "nat(src=" + HIDDEN + ")");
+    firewall.serve(
+        "sipp -sn uas -i 10.78.0.2 -rtp_echo -mi 10.78.0.2 -mp 7000 -nostdin".split(" ", -1));
+    firewall.awaitPort("-ul", 5060);
+    String call =
+        "sipp -sn uac_pcap 10.78.0.2:5060 -i 10.78.0.1 -mi 10.78.0.1 -mp 6000 -m 1 -nostdin"
+            + " -timeout 40";
+    Tools.Result result = hosts.on(CLIENT, "sh", "-c", "cd " + directory + " && TERM=dumb " + call);
+    assertEquals(0, result.status(), result.output());
+    String told = tools.run("ovs-appctl", "dpctl/dump-conntrack", "zone=7");
+    assertTrue(told.contains("dst=10.78.0.2,sport=6000,dport=7000)"), told);
+    for (int from : new int[] {CLIENT, 2}) {
+      String flow = tools.run("ovs-ofctl", "dump-flows", "br-gw", "table=2,in_port=" + from);
+      Matcher packets = Pattern.compile("n_packets=(\\d+)").matcher(flow);
+      assertTrue(packets.find() && Integer.parseInt(packets.group(1)) > 200, flow);
+    }
     assertEquals("0", firewall.counted("conntrack_gateway_unreadable"));
   }
 

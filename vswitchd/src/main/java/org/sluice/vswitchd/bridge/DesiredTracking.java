@@ -41,13 +41,20 @@ record DesiredTracking(
       String gateways,
       Map<String, Long> timeoutsS) {}
 
-  /** Reads the rows that hang from the root's datapath of user space. */
+  /** Reads what the root says, and the rows that hang from its datapath of user space, if any. */
   static DesiredTracking read(Snapshot database, Row root) {
+    Datum more = root.get("other_config");
+    String gateways = more.get(GATEWAYS);
     Atom uuid = root.get("datapaths").get(new Atom.StringAtom(DATAPATH));
     Row datapath = uuid == null ? null : database.row("Datapath", ((Atom.UuidAtom) uuid).value());
-    if (datapath == null) {
-      return NONE;
-    }
+    return new DesiredTracking(
+        datapath == null ? OptionalLong.empty() : optional(datapath.get("ct_zone_default_limit")),
+        "true".equals(more.get("ct-early-drop")),
+        gateways == null ? "" : gateways,
+        datapath == null ? Map.of() : zones(database, datapath));
+  }
+
+  private static Map<Integer, Zone> zones(Snapshot database, Row datapath) {
     Map<Integer, Zone> zones = new HashMap<>();
     Datum rows = datapath.get("ct_zones");
     for (int i = 0; i < rows.size(); i++) {
@@ -56,13 +63,7 @@ record DesiredTracking(
         zones.put((int) ((Atom.IntegerAtom) rows.key(i)).value(), zone(database, row));
       }
     }
-    boolean dropsEarly = "true".equals(root.get("other_config").get("ct-early-drop"));
-    String gateways = root.get("other_config").get(GATEWAYS);
-    return new DesiredTracking(
-        optional(datapath.get("ct_zone_default_limit")),
-        dropsEarly,
-        gateways == null ? "" : gateways,
-        zones);
+    return zones;
   }
 
   private static Zone zone(Snapshot database, Row row) {
