@@ -41,6 +41,7 @@ public final class JsonSyntax {
   private long[] open = new long[1];
 
   private int depth;
+  private int values;
 
   /** How many blanks before the text have been dropped. */
   private long dropped;
@@ -76,6 +77,7 @@ public final class JsonSyntax {
     expected = Expected.BEGINNING;
     dropped = 0;
     at = 0;
+    values = 0;
     line = 0;
     lineStart = 0;
   }
@@ -116,6 +118,11 @@ public final class JsonSyntax {
   public boolean scan(byte[] bytes, int start, int end) throws JsonMistake {
     walk(bytes, start, end, true);
     return expected == Expected.NOTHING;
+  }
+
+  /** How many values and names there have been. */
+  public int values() {
+    return values;
   }
 
   /** How many bytes have been looked at. */
@@ -261,6 +268,7 @@ public final class JsonSyntax {
 
   private void name(byte kind) throws JsonMistake {
     if (kind == '"') {
+      values++;
       expected = Expected.COLON;
     } else if (kind == '}' && expected == Expected.NAME_OR_END) {
       close();
@@ -280,6 +288,7 @@ public final class JsonSyntax {
   }
 
   private void value(byte kind) throws JsonMistake {
+    values++;
     switch (kind) {
       case '{', '[' -> open(kind == '{');
       case '"', '0' -> afterValue();

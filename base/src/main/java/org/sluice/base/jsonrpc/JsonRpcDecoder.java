@@ -72,6 +72,9 @@ public final class JsonRpcDecoder {
       if (syntax.length() > limits.maxMessageBytes()) {
         throw JsonTrees.tooLong(limits);
       }
+      if (syntax.values() > limits.maxValues()) {
+        throw JsonTrees.tooMany(limits);
+      }
       return whole;
     } catch (JsonMistake e) {
       throw JsonTrees.wrong(e);
@@ -90,6 +93,11 @@ public final class JsonRpcDecoder {
     end = 0;
     buffer = buffer.length > IDLE_CAPACITY ? NOTHING : buffer;
     return false;
+  }
+
+  /** How much memory is taken by what has come, and kept free for what will. */
+  public int heldBytes() {
+    return buffer.length;
   }
 
   /** The length in bytes of the message found. */

@@ -90,6 +90,10 @@ final class JsonTrees {
     return new JsonRpcException("message is longer than " + limits.maxMessageBytes() + " bytes");
   }
 
+  static JsonRpcException tooMany(JsonRpcLimits limits) {
+    return new JsonRpcException("message has more than " + limits.maxValues() + " values");
+  }
+
   static JsonRpcException cutOff() {
     return new JsonRpcException("connection closed in the middle of a message");
   }

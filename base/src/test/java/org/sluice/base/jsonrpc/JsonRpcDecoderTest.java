@@ -129,6 +129,15 @@ class JsonRpcDecoderTest {
   }
 
   @Test
+  void shouldRefuseMessageOfTooManyValues() throws Exception {
+    feed("[" + "1,".repeat(1249));
+    assertFalse(decoder.find());
+    feed("2,");
+    var e = assertThrows(JsonRpcException.class, decoder::find);
+    assertEquals("message has more than 1250 values", e.getMessage());
+  }
+
+  @Test
   void shouldRefuseMessageThatIsTooLong() throws Exception {
     feed("['");
     assertFalse(decoder.find());

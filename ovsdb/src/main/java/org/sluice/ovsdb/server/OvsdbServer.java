@@ -47,6 +47,9 @@ public final class OvsdbServer implements Closeable {
   private final Map<RemoteColumn, UUID> followed = new HashMap<>();
   private long statusDueMs;
 
+  /** Unfinished messages may take a part of the memory only. */
+  private final Intake intake = new Intake(Runtime.getRuntime().maxMemory() / 4);
+
   /** Wants to be told of the time, or null. */
   private volatile Coverage coverage;
 
@@ -411,7 +414,7 @@ public final class OvsdbServer implements Closeable {
 
   private void serve(Remote remote, Stream stream, Consumer<Closeable> born) {
     if (stream.socket() != null) {
-      SocketClient client = new SocketClient(remote, stream, writer, clients, config, logs);
+      SocketClient client = new SocketClient(remote, stream, writer, clients, config, logs, intake);
       born.accept(client);
       client.run();
     } else {

@@ -19,7 +19,7 @@ import org.sluice.base.stream.Stream;
  * without changing threads. Only a long message is taken apart elsewhere; nothing more is read from
  * its client meanwhile. Belongs to the writer thread, but for {@link #run} and {@link #close}.
  */
-final class SocketClient implements Peer, WriterThread.Socket, Closeable {
+final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Closeable {
   /** From what length on a message would hold up others while it is taken apart. */
   private static final int LONG_MESSAGE = 1 << 18;
 
@@ -35,6 +35,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   private final WriterThread writer;
   private final ClientHandler handler;
   private final ClientLogs logs;
+  private final Intake intake;
   private final JsonRpcDecoder decoder;
   private final long maxBacklogBytes;
   private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
@@ -60,13 +61,15 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
       WriterThread writer,
       ClientHandler handler,
       ServerConfig config,
-      ClientLogs logs) {
+      ClientLogs logs,
+      Intake intake) {
     this.remote = remote;
     this.stream = stream;
     this.channel = stream.socket();
     this.writer = writer;
     this.handler = handler;
     this.logs = logs;
+    this.intake = intake;
     this.decoder = new JsonRpcDecoder(config.limits());
     this.maxBacklogBytes = config.maxBacklogBytes();
   }
@@ -135,6 +138,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
     }
     paused = isFull();
     awaitRequests();
+    intake.hold(this, broken.get() ? 0 : decoder.heldBytes());
   }
 
   /** Whether so much is to be sent that no request is taken that would add to it. */
@@ -179,6 +183,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
         .name(name())
         .start(() -> {
           boolean done = false;
+          intake.parsers().acquireUninterruptibly();
           try {
             JsonRpcMessage message = decoder.parse(bytes);
             writer.post(now -> resume(message, now));
@@ -187,6 +192,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
             complain(e);
           } finally {
             if (!done) {
+              intake.parsers().release();
               close();
             }
           }
@@ -195,11 +201,15 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
 
   /** Goes on after a long message. */
   private void resume(JsonRpcMessage message, Now now) {
-    if (!broken.get()) {
-      parsing = false;
-      handle(message, now);
-      goOn(now);
+    try {
+      if (!broken.get()) {
+        handle(message, now);
+      }
+    } finally {
+      intake.parsers().release();
     }
+    parsing = false;
+    goOn(now);
   }
 
   @Override
@@ -336,6 +346,7 @@ final class SocketClient implements Peer, WriterThread.Socket, Closeable {
   }
 
   private void end() {
+    intake.release(this);
     waiting.clear();
     waitingBytes = 0;
     try {
