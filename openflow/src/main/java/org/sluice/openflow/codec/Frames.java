@@ -16,6 +16,7 @@ final class Frames {
   private final OfVersion version;
   private final int xid;
   private final List<byte[]> done = new ArrayList<>();
+  private int leftOut;
 
   Frames(OfVersion version, int xid) {
     this.version = version;
@@ -36,6 +37,11 @@ final class Frames {
 
   List<byte[]> done() {
     return done;
+  }
+
+  /** Items of a reply that are larger than a message may be. */
+  int leftOut() {
+    return leftOut;
   }
 
   /** Writes the header of the one of {@code forms} that the version has. */
@@ -74,6 +80,8 @@ final class Frames {
         if (next.size() <= MAX_BYTES) {
           finishPart(out, true);
           out = next;
+        } else {
+          leftOut++;
         }
       }
     }

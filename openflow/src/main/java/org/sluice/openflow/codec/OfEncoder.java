@@ -21,11 +21,24 @@ public final class OfEncoder {
   private OfEncoder() {}
 
   /**
+   * A message's bytes.
+   *
+   * @param frames one, or several where a multipart reply does not fit into one
+   * @param leftOut items of a reply that are not there, as one alone would not fit
+   */
+  public record Encoded(List<byte[]> frames, int leftOut) {}
+
+  /**
    * The messages' bytes: one, or several where a multipart reply does not fit into one.
    *
    * @throws IllegalArgumentException if the version has no form of the message
    */
   public static List<byte[]> encode(OfMessage message, int xid, Dialect dialect) {
+    return encodeWhatFits(message, xid, dialect).frames();
+  }
+
+  /** As {@link #encode}, for those who want to know of what does not fit. */
+  public static Encoded encodeWhatFits(OfMessage message, int xid, Dialect dialect) {
     Frames frames = new Frames(dialect.version(), xid);
     switch (message) {
       case Multipart.Request request -> RequestCodec.write(frames, request);
@@ -41,7 +54,7 @@ public final class OfEncoder {
       case AsyncConfig.Message async -> frames.finish(AsyncCodec.write(frames, async));
       case NiciraMessage nicira -> frames.finish(NiciraCodec.write(frames, nicira));
     }
-    return frames.done();
+    return new Encoded(frames.done(), frames.leftOut());
   }
 
   private static byte[] single(OfMessage message, int xid, Dialect dialect) {

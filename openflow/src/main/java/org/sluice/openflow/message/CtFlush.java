@@ -64,6 +64,15 @@ public record CtFlush(
     return protocol == 1 || protocol == 58;
   }
 
+  /** Whether it is about every connection, or every one of the zone. */
+  public boolean isForAll() {
+    return protocol == 0
+        && original.equals(Tuple.ANY)
+        && reply.equals(Tuple.ANY)
+        && mark.isAny()
+        && labels.isAny();
+  }
+
   /** Whether it is about IPv4, as far as addresses say it. */
   public boolean isIpv4() {
     return original.source().isIpv4()

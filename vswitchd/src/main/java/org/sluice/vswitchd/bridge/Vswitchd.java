@@ -159,6 +159,7 @@ public final class Vswitchd implements AutoCloseable {
         DatapathOptions.named(options.dummies().datapathName()).withSeed(random.nextLong());
     core = new SwitchCore(datapath, new Conntrack(random.nextLong() | 1), this::fault);
     core.logMisses(registry.vlog("dpif_netdev"));
+    core.logFlushes(registry.vlog("ct_dpif"));
     for (DropReason reason : DropReason.values()) {
       coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
@@ -306,7 +307,10 @@ public final class Vswitchd implements AutoCloseable {
                   clock,
                   tls,
                   new OpenFlowLogs(
-                      registry.vlog("connmgr"), registry.vlog("rconn"), registry.vlog("vconn"))));
+                      registry.vlog("connmgr"),
+                      registry.vlog("rconn"),
+                      registry.vlog("vconn"),
+                      registry.vlog("ofp_flow"))));
       connections.put(bridge, made);
       try {
         made.open();

@@ -230,7 +230,12 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private List<byte[]> encode(int xid, OfMessage message) {
-    return OfEncoder.encode(message, xid, new Dialect(version, session.nxm(), session.tableId()));
+    Dialect dialect = new Dialect(version, session.nxm(), session.tableId());
+    OfEncoder.Encoded encoded = OfEncoder.encodeWhatFits(message, xid, dialect);
+    if (encoded.leftOut() > 0) {
+      logs.noteLeftOut(message, encoded.leftOut());
+    }
+    return encoded.frames();
   }
 
   /**

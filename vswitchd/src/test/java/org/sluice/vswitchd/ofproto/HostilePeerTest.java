@@ -68,7 +68,11 @@ class HostilePeerTest {
                 directory,
                 clock,
                 new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"))));
+                new OpenFlowLogs(
+                    logs.vlog("connmgr"),
+                    logs.vlog("rconn"),
+                    logs.vlog("vconn"),
+                    logs.vlog("ofp_flow"))));
     connections.open();
   }
 

@@ -1,11 +1,14 @@
 package org.sluice.vswitchd.ofproto;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.clock.ManualClock;
+import org.sluice.base.log.LogDestination;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.sync.Agent;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
@@ -28,8 +35,10 @@ import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.text.CtFlushText;
 import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
+import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.vswitchd.l2.Bundle;
 
 /** A whole switch stepped on one thread, and what it says of itself. */
@@ -97,6 +106,32 @@ class OfprotoCommandsTest {
       step();
     }
     return assertInstanceOf(UnixctlReply.Text.class, reply.join()).text();
+  }
+
+  /** Named as commands name them; one of nothing but a zone is the zone's. */
+  @Test
+  void shouldLogWhichConnectionsAControllerWantsForgotten() throws Exception {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream console = new PrintStream(text, true, UTF_8);
+    VlogRegistry logs = new VlogRegistry(clock, "test", console);
+    Vlog log = logs.vlog("ct_dpif");
+    logs.setLevel(log, LogDestination.CONSOLE, LogLevel.DBG);
+    core.logFlushes(log);
+    forget();
+    forget("zone=6", "mark=30/0");
+    forget("mark=0xabc/0xdef");
+    forget("zone=5", "ct_nw_src=10.1.1.1,ct_nw_proto=17");
+
+    List<String> lines =
+        text.toString(UTF_8).lines().map(line -> line.replaceFirst(".*ct_flush: ", "")).toList();
+    assertEquals("<all>", lines.get(0));
+    assertEquals("zone 6", lines.get(1));
+    assertTrue(lines.get(2).startsWith("zone=0 mark=0xabc/0xdef "), lines.get(2));
+    assertTrue(lines.get(3).startsWith("zone=5 'ct_nw_src=10.1.1.1,ct_nw_dst="), lines.get(3));
+  }
+
+  private void forget(String... words) throws OfSyntaxException {
+    bridge.backend().flushConnections(CtFlushText.parse(List.of(words)));
   }
 
   @Test

@@ -61,7 +61,11 @@ class OfprotoConnectionsTest {
                 directory,
                 clock,
                 new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"))));
+                new OpenFlowLogs(
+                    logs.vlog("connmgr"),
+                    logs.vlog("rconn"),
+                    logs.vlog("vconn"),
+                    logs.vlog("ofp_flow"))));
     listener = OfAddress.parse("punix:controller", directory).listen(null);
   }
 

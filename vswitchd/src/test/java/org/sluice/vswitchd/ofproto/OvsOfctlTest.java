@@ -55,7 +55,11 @@ class OvsOfctlTest {
                 directory,
                 Clock.system(),
                 new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"))));
+                new OpenFlowLogs(
+                    logs.vlog("connmgr"),
+                    logs.vlog("rconn"),
+                    logs.vlog("vconn"),
+                    logs.vlog("ofp_flow"))));
     connections.setControllers(List.of(), true);
     writer.lock();
     try {
