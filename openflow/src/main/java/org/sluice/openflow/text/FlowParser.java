@@ -253,10 +253,15 @@ public final class FlowParser {
     return true;
   }
 
-  private void putField(Field field, String text) throws OfSyntaxException {
+  /** Refuses fields whose place in a packet's key is decided by a table that is not at hand. */
+  static void requireMapped(Field field) throws OfSyntaxException {
     if (field.isDynamic()) {
       throw new OfSyntaxException(field.text() + ": tunnel options are not mapped");
     }
+  }
+
+  private void putField(Field field, String text) throws OfSyntaxException {
+    requireMapped(field);
     if (text.isEmpty()) {
       return;
     }

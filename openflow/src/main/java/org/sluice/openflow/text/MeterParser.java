@@ -2,6 +2,7 @@ package org.sluice.openflow.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.StringTokenizer;
 import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.MeterMod.Band;
@@ -57,8 +58,7 @@ public final class MeterParser {
 
   private void parseHead(String text, boolean withFlags) throws OfSyntaxException {
     StringTokenizer words = new StringTokenizer(text, NAME_ENDS);
-    while (words.hasMoreTokens()) {
-      String name = words.nextToken(NAME_ENDS);
+    for (String name = name(words); name != null; name = name(words)) {
       int flag = withFlags ? flag(name) : 0;
       if (flag == 0) {
         putHead(name, value(name, words));
@@ -67,6 +67,15 @@ public final class MeterParser {
     }
     if (meterId == 0) {
       throw new OfSyntaxException("must specify 'meter'");
+    }
+  }
+
+  /** The next name; null where none is left, be it that something else is. */
+  private static String name(StringTokenizer words) {
+    try {
+      return words.nextToken(NAME_ENDS);
+    } catch (NoSuchElementException e) {
+      return null;
     }
   }
 

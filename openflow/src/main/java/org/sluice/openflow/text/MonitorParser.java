@@ -81,6 +81,7 @@ public final class MonitorParser {
   }
 
   private void putField(String name, Field field, String text) throws OfSyntaxException {
+    FlowParser.requireMapped(field);
     FieldValue value = FieldText.parse(field, text, names);
     formats.retainAll(UsableFormats.of(field, value));
     if (formats.stream().noneMatch(UsableFormats.OF10_FAMILY::contains)) {

@@ -96,6 +96,7 @@ public final class PacketOutParser {
     if (field == null) {
       throw new OfSyntaxException("unknown keyword " + name);
     }
+    FlowParser.requireMapped(field);
     FieldValue value = FieldText.parse(field, text, names);
     formats.retainAll(UsableFormats.of(field, value));
     if (!value.isWild()) {
