@@ -121,8 +121,7 @@ public final class MeterParser {
 
   private void parseBands(String text) throws OfSyntaxException {
     StringTokenizer words = new StringTokenizer(text, NAME_ENDS);
-    while (words.hasMoreTokens()) {
-      String name = words.nextToken(NAME_ENDS);
+    for (String name = name(words); name != null; name = name(words)) {
       putBand(name, value(name, words));
     }
     if (bands.isEmpty()) {

@@ -57,6 +57,7 @@ class GroupTextTest {
         "kbps band=type=drop rate=5|must specify 'meter'",
         "meter=1 kbps|must specify bands",
         "meter=5,=,bands=type=drop,rate=1|meter must specify either 'kbps' or 'pktps'",
+        "meter=1 kbps band=type=drop =|band must have 'rate'",
         "meter=1 kbps band=type=drop|band must have 'rate'",
         "meter=1 kbps band=type=dscp_remark rate=1|" + "'dscp_remark' band must have 'prec_level'"
       })
