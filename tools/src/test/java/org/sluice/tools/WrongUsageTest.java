@@ -3,15 +3,11 @@ package org.sluice.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,18 +23,7 @@ class WrongUsageTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream console = System.err;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void listen() {
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void listenNoMore() {
-    System.setErr(console);
-  }
+  @RegisterExtension private final CapturedErrors err = new CapturedErrors();
 
   private String complaint(String... words) throws Exception {
     err.reset();
@@ -48,7 +33,7 @@ class WrongUsageTest {
             1, command.run(List.of(words).subList(1, words.length).toArray(String[]::new)));
       }
     }
-    return err.toString(StandardCharsets.UTF_8);
+    return err.text();
   }
 
   @ParameterizedTest

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.sluice.base.json.JsonMistake;
-import org.sluice.base.json.RawText;
+import org.sluice.base.json.JsonReader;
 
 /**
  * Makes trees of messages that are known to be JSON, and says what is wrong with those that are
@@ -68,18 +66,7 @@ final class JsonTrees {
 
   private JsonNode tree(byte[] bytes, int from, int length) throws JsonRpcException {
     try {
-      return mapper.readTree(bytes, from, length);
-    } catch (JsonProcessingException _) {
-      return rawTree(bytes, from, length);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory failed", e);
-    }
-  }
-
-  /** The same where strings are not UTF-8. */
-  private JsonNode rawTree(byte[] bytes, int from, int length) throws JsonRpcException {
-    try {
-      return mapper.readTree(RawText.decode(bytes, from, length));
+      return JsonReader.read(mapper, bytes, from, length);
     } catch (JsonProcessingException e) {
       String limit = PARSERS_OPTION.matcher(e.getOriginalMessage()).replaceAll("($1)");
       throw new JsonRpcException("message exceeds a limit: " + limit, e);

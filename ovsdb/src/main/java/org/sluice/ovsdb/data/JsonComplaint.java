@@ -5,12 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.sluice.base.json.JsonMistake;
+import org.sluice.base.json.JsonReader;
 import org.sluice.base.json.JsonSyntax;
-import org.sluice.base.json.RawText;
 
 /**
  * What is wrong with JSON that a person wrote, and where, counted from 0, in the words of OVS.
@@ -44,20 +42,9 @@ public final class JsonComplaint extends Exception {
   public static JsonNode parse(byte[] text) throws JsonComplaint {
     try {
       JsonSyntax.check(text, MAX_DEPTH);
-      return MAPPER.readTree(text);
+      return JsonReader.read(MAPPER, text, 0, text.length);
     } catch (JsonMistake e) {
       throw new JsonComplaint(e.getMessage());
-    } catch (JsonProcessingException _) {
-      return parseRaw(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory failed", e);
-    }
-  }
-
-  /** The same where strings are not UTF-8. */
-  private static JsonNode parseRaw(byte[] text) throws JsonComplaint {
-    try {
-      return MAPPER.readTree(RawText.decode(text, 0, text.length));
     } catch (JsonProcessingException e) {
       throw new JsonComplaint("cannot be read: " + e.getOriginalMessage());
     }

@@ -5,6 +5,12 @@ package org.sluice.ovsdb.server;
  * break off.
  */
 interface Peer {
+  /**
+   * How much may wait to be sent before changes are held back and told together, and no further
+   * request is dealt with.
+   */
+  long BACKLOG_BYTES = 256 << 10;
+
   /** Hands over a whole message; false if the peer is too slow to be sent more. */
   boolean offer(byte[] message);
 
@@ -18,7 +24,9 @@ interface Peer {
   void requestDone();
 
   /** Whether much of what was handed over is still to be sent. */
-  boolean isBacklogged();
+  default boolean isBacklogged() {
+    return backlogBytes() > BACKLOG_BYTES;
+  }
 
   /** Has the session's {@code drained} called once nothing is left to be sent. */
   void awaitDrained();

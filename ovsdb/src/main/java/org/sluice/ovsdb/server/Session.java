@@ -65,6 +65,11 @@ final class Session implements LockHolder {
     return peer;
   }
 
+  /** Whether so much is to be sent that no request is dealt with that would add to it. */
+  boolean isFull() {
+    return heldBytes + peer.backlogBytes() > Peer.BACKLOG_BYTES;
+  }
+
   @Override
   public boolean holds(String lock) {
     return lockTable.isOwner(lock, this);

@@ -23,12 +23,6 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   /** From what length on a message would hold up others while it is taken apart. */
   private static final int LONG_MESSAGE = 1 << 18;
 
-  /**
-   * How much may wait to be sent before changes are held back and told together, and no further
-   * request is taken.
-   */
-  private static final long BACKLOG_BYTES = 256 << 10;
-
   private final Remote remote;
   private final Stream stream;
   private final SocketChannel channel;
@@ -129,21 +123,16 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   }
 
   private void handleMessages(Now now) throws JsonRpcException {
-    while (!broken.get() && !parsing && !isFull() && decoder.find()) {
+    while (!broken.get() && !parsing && !session.isFull() && decoder.find()) {
       if (decoder.length() > LONG_MESSAGE) {
         parseElsewhere(decoder.take());
       } else {
         handle(decoder.read(), now);
       }
     }
-    paused = isFull();
+    paused = session.isFull();
     awaitRequests();
     intake.hold(this, broken.get() ? 0 : decoder.heldBytes());
-  }
-
-  /** Whether so much is to be sent that no request is taken that would add to it. */
-  private boolean isFull() {
-    return session.heldBytes + waitingBytes > BACKLOG_BYTES;
   }
 
   private void awaitRequests() {
@@ -235,7 +224,7 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
         all = writeSome();
       }
       awaitRoom(waitingBytes > 0);
-      if (paused && !isFull()) {
+      if (paused && !session.isFull()) {
         paused = false;
         writer.execute(this::goOn);
       }
@@ -303,11 +292,6 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
 
   @Override
   public void requestDone() {}
-
-  @Override
-  public boolean isBacklogged() {
-    return waitingBytes > BACKLOG_BYTES;
-  }
 
   @Override
   public void awaitDrained() {

@@ -18,12 +18,6 @@ import org.sluice.base.stream.Stream;
  * to be sent to it.
  */
 final class ThreadedClient implements Peer, Closeable {
-  /**
-   * How much may wait to be sent before changes are held back and told together, and no further
-   * request is dealt with.
-   */
-  private static final long BACKLOG_BYTES = 256 << 10;
-
   private final Remote remote;
   private final Stream stream;
   private final WriterThread writer;
@@ -111,17 +105,13 @@ final class ThreadedClient implements Peer, Closeable {
 
   /** Deals with requests until too much is to be sent. */
   private void goOn(Now now) {
-    while (!broken && !waiting.isEmpty() && !isFull()) {
+    while (!broken && !waiting.isEmpty() && !session.isFull()) {
       handler.received(session, waiting.poll(), now);
     }
     paused = !waiting.isEmpty();
-    if (paused && !isFull()) {
+    if (paused && !session.isFull()) {
       writer.execute(this::goOn);
     }
-  }
-
-  private boolean isFull() {
-    return session.heldBytes + outbox.bytes() > BACKLOG_BYTES;
   }
 
   /** The client has read something. */
@@ -175,11 +165,6 @@ final class ThreadedClient implements Peer, Closeable {
   @Override
   public void requestDone() {
     inFlight.release();
-  }
-
-  @Override
-  public boolean isBacklogged() {
-    return outbox.bytes() > BACKLOG_BYTES;
   }
 
   @Override

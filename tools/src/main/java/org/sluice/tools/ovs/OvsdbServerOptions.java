@@ -97,7 +97,7 @@ final class OvsdbServerOptions {
   private void checkConfigFileIsAll(DaemonOptions options) {
     if (syncFrom != null || syncExclude != null || active) {
       throw new OptionReader.BadOption(
-          "--config-file is mutually exclusive with " + "--sync-from, --sync-exclude and --active");
+          "--config-file is mutually exclusive with --sync-from, --sync-exclude and --active");
     }
     if (!remotes.isEmpty()) {
       throw new OptionReader.BadOption("--config-file is mutually exclusive with --remote");

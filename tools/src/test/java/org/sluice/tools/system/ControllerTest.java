@@ -33,16 +33,7 @@ class ControllerTest {
     sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
     tools.run("ovs-vsctl", "add-br", "br-ctl");
     for (int host = 1; host <= HOSTS; host++) {
-      tools.run(
-          "ovs-vsctl",
-          "add-port",
-          "br-ctl",
-          hosts.device(host),
-          "--",
-          "set",
-          "interface",
-          hosts.device(host),
-          "ofport_request=" + host);
+      tools.addPort("br-ctl", hosts.device(host), host);
     }
   }
 

@@ -56,16 +56,7 @@ final class Firewall {
     sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
     tools.run("ovs-vsctl", "add-br", "br-gw", "--", "set-fail-mode", "br-gw", "secure");
     for (int host : new int[] {CLIENT, SERVER}) {
-      tools.run(
-          "ovs-vsctl",
-          "add-port",
-          "br-gw",
-          hosts.device(host),
-          "--",
-          "set",
-          "interface",
-          hosts.device(host),
-          "ofport_request=" + host);
+      tools.addPort("br-gw", hosts.device(host), host);
       hosts.ip(host, "link", "set", "lo", "up");
       hosts.ip(host, "addr", "add", "fd78::" + host + "/64", "dev", "eth0", "nodad");
     }

@@ -61,6 +61,20 @@ public final class Tools {
     return result.output();
   }
 
+  /** Adds a device to a bridge, as the port of that number. */
+  void addPort(String bridge, String device, int number) throws Exception {
+    run(
+        "ovs-vsctl",
+        "add-port",
+        bridge,
+        device,
+        "--",
+        "set",
+        "interface",
+        device,
+        "ofport_request=" + number);
+  }
+
   /** Runs a command line whatever comes of it. */
   public Result attempt(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -73,16 +73,7 @@ class TutorialTest {
         "options:peer=to-ext");
     for (int host = 1; host <= HOSTS; host++) {
       String bridge = host <= 2 ? "br-int" : "br-ext";
-      tools.run(
-          "ovs-vsctl",
-          "add-port",
-          bridge,
-          hosts.device(host),
-          "--",
-          "set",
-          "interface",
-          hosts.device(host),
-          "ofport_request=" + host);
+      tools.addPort(bridge, hosts.device(host), host);
     }
   }
 

@@ -163,10 +163,13 @@ final class ConnectionCommands {
     try {
       OptionalInt zone = ConnectionFilter.parse(words).zone();
       ConnectionCounts counts = conntrack.counts();
-      boolean isForAll = zone.isEmpty();
-      String text =
-          ConnectionStatistics.text(isForAll ? counts.now() : counts.now(zone.getAsInt()), verbose);
-      return UnixctlReply.text(isForAll ? text + ConnectionStatistics.memory(conntrack) : text);
+      if (zone.isPresent()) {
+        return UnixctlReply.text(ConnectionStatistics.text(counts.now(zone.getAsInt()), verbose));
+      }
+      ConnectionCounts.Snapshot all = counts.now();
+      return UnixctlReply.text(
+          ConnectionStatistics.text(all, verbose)
+              + ConnectionStatistics.memory(conntrack, all.total()));
     } catch (FlowSyntaxException e) {
       return DatapathArguments.failure(e.getMessage());
     }

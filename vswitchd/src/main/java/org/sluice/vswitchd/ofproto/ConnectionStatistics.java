@@ -39,8 +39,7 @@ final class ConnectionStatistics {
   }
 
   /** What memory is held; all that is used, shared among the connections there are. */
-  static String memory(Conntrack conntrack) {
-    int connections = conntrack.counts().now().total();
+  static String memory(Conntrack conntrack, int connections) {
     String text = "  Memory: " + conntrack.memoryBytes() + " bytes";
     return connections == 0
         ? text + "\n"

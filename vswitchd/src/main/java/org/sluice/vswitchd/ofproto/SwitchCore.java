@@ -19,7 +19,6 @@ import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.message.PacketOut;
 import org.sluice.openflow.message.PortStats;
-import org.sluice.openflow.text.CtFlushText;
 import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.translate.BridgeView;
 import org.sluice.vswitchd.translate.Continuation;
@@ -60,7 +59,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
   private final Map<String, Ofproto> bridges = new ConcurrentSkipListMap<>();
   private final Conntrack conntrack;
   private final UpcallHandler upcalls;
-  private volatile Vlog flushLog;
+  private volatile FlushLog flushes;
   private final Datapath datapath;
   private final Revalidator revalidator;
   private final Injector injector;
@@ -110,7 +109,7 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
 
   /** Has it logged which connections a controller wants forgotten, at the debugging level. */
   public void logFlushes(Vlog log) {
-    flushLog = log;
+    flushes = new FlushLog(log, datapath.name());
   }
 
   /** The packet threads' agents. */
@@ -319,30 +318,19 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
       return datapath.meters();
     }
 
-    private void note(String flushed) {
-      Vlog log = flushLog;
-      if (log != null) {
-        log.dbg("%s: ct_flush: %s", datapath.name(), flushed);
-      }
-    }
-
-    private static String text(CtFlush match) {
-      int zone = match.zone() == null ? 0 : match.zone();
-      if (match.isForAll()) {
-        return match.zone() == null ? "<all>" : "zone " + zone;
-      }
-      return "zone=" + zone + " " + CtFlushText.format(match);
-    }
-
     @Override
     public void flushZone(int zone) {
-      note("zone " + zone);
+      if (flushes != null) {
+        flushes.zone(zone);
+      }
       conntrack.flushZone(zone);
     }
 
     @Override
     public void flushConnections(CtFlush match) {
-      note(text(match));
+      if (flushes != null) {
+        flushes.match(match);
+      }
       ConnectionFlush.flush(conntrack, match);
     }
   }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.ManualClock;
-import org.sluice.base.log.VlogRegistry;
-import org.sluice.base.stream.Tls;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -60,19 +57,7 @@ class HostilePeerTest {
 
   @BeforeEach
   void start() throws IOException {
-    VlogRegistry logs = new VlogRegistry(clock, "test", new PrintStream(log, true, UTF_8));
-    connections =
-        new OfprotoConnections(
-            ofproto,
-            new OpenFlowSurroundings(
-                directory,
-                clock,
-                new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(
-                    logs.vlog("connmgr"),
-                    logs.vlog("rconn"),
-                    logs.vlog("vconn"),
-                    logs.vlog("ofp_flow"))));
+    connections = TestConnections.of(ofproto, directory, clock, log);
     connections.open();
   }
 

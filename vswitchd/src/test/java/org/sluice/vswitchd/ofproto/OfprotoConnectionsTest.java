@@ -19,10 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.ManualClock;
-import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stream.StreamAddress;
 import org.sluice.base.stream.StreamListener;
-import org.sluice.base.stream.Tls;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
@@ -53,19 +51,7 @@ class OfprotoConnectionsTest {
 
   @BeforeEach
   void start() throws IOException {
-    VlogRegistry logs = new VlogRegistry(clock, "test", System.err);
-    connections =
-        new OfprotoConnections(
-            ofproto,
-            new OpenFlowSurroundings(
-                directory,
-                clock,
-                new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(
-                    logs.vlog("connmgr"),
-                    logs.vlog("rconn"),
-                    logs.vlog("vconn"),
-                    logs.vlog("ofp_flow"))));
+    connections = TestConnections.of(ofproto, directory, clock, System.err);
     listener = OfAddress.parse("punix:controller", directory).listen(null);
   }
 

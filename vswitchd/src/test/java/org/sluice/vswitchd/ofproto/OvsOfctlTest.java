@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.base.clock.Clock;
-import org.sluice.base.log.VlogRegistry;
-import org.sluice.base.stream.Tls;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.action.Bytes;
@@ -47,19 +45,7 @@ class OvsOfctlTest {
     Assumptions.assumeTrue(Files.isExecutable(OVS_OFCTL), "ovs-ofctl is not installed");
     ReentrantLock writer = new ReentrantLock();
     ofproto = new Ofproto("br0", writer, new ChangeSequence(), new TableVersions(), backend);
-    VlogRegistry logs = new VlogRegistry(Clock.system(), "test", System.err);
-    connections =
-        new OfprotoConnections(
-            ofproto,
-            new OpenFlowSurroundings(
-                directory,
-                Clock.system(),
-                new Tls(logs.vlog("stream_ssl")),
-                new OpenFlowLogs(
-                    logs.vlog("connmgr"),
-                    logs.vlog("rconn"),
-                    logs.vlog("vconn"),
-                    logs.vlog("ofp_flow"))));
+    connections = TestConnections.of(ofproto, directory, Clock.system(), System.err);
     connections.setControllers(List.of(), true);
     writer.lock();
     try {
