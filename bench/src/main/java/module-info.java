@@ -8,6 +8,8 @@ module org.sluice.bench {
 
   opens org.sluice.bench to
       info.picocli;
+  opens org.sluice.bench.network to
+      info.picocli;
   opens org.sluice.bench.openflow to
       info.picocli;
   opens org.sluice.bench.ovsdb to

@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.sluice.bench.network.NetworkBench;
 import org.sluice.bench.openflow.OpenFlowBench;
 import org.sluice.bench.ovsdb.OvsdbBench;
 import org.sluice.openflow.text.OfSyntaxException;
@@ -16,11 +17,14 @@ public final class BenchCommand implements Command {
       """
       Usage: ./sluice bench forward --flows FILE --capture FILE [OPTION ...]
              ./sluice bench forward --against ovs-dpdk [OPTION ...]
+             ./sluice bench network [--against ovs] [OPTION ...]
              ./sluice bench openflow [--against ovs] [OPTION ...]
              ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
 
       forward   what a packet costs, in at one port and out at another
                 (./sluice bench forward --help)
+      network   what gets through between two hosts, over the kernel's devices
+                (./sluice bench network --help)
       openflow  how fast flows are added and dumped, and what they take
                 (./sluice bench openflow --help)
       ovsdb     what the database server does in a second
@@ -46,16 +50,18 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure alone or against a peer: bench forward, openflow, ovsdb";
+    return "measure alone or against a peer: bench forward, network, openflow, ovsdb";
   }
 
   @Override
   public int run(String[] arguments) throws InterruptedException {
     String word = arguments.length == 0 ? "" : arguments[0];
+    String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
     return switch (word) {
-      case "forward" -> forward(Arrays.copyOfRange(arguments, 1, arguments.length));
-      case "openflow" -> openflow(Arrays.copyOfRange(arguments, 1, arguments.length));
-      case "ovsdb" -> ovsdb(Arrays.copyOfRange(arguments, 1, arguments.length));
+      case "forward" -> forward(rest);
+      case "network" -> run(new NetworkBench(out, err)::run, rest);
+      case "openflow" -> run(new OpenFlowBench(out, err)::run, rest);
+      case "ovsdb" -> run(new OvsdbBench(out, err)::run, rest);
       case "-h", "--help" -> {
         out.print(USAGE);
         yield 0;
@@ -93,17 +99,13 @@ public final class BenchCommand implements Command {
     }
   }
 
-  private int openflow(String[] arguments) {
-    try {
-      return new OpenFlowBench(out, err).run(arguments);
-    } catch (IOException e) {
-      return fail(e.getMessage());
-    }
+  private interface Bench {
+    int run(String[] arguments) throws IOException;
   }
 
-  private int ovsdb(String[] arguments) {
+  private int run(Bench bench, String[] arguments) {
     try {
-      return new OvsdbBench(out, err).run(arguments);
+      return bench.run(arguments);
     } catch (IOException e) {
       return fail(e.getMessage());
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.sluice.bench.contest.Measurement;
 import org.sluice.bench.contest.Median;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.RunningSwitch;
 
 /** All flows asked for, and the answer taken from the socket. */
 final class DumpTrial implements Trial {

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;
 import org.sluice.base.stream.StreamAddress;
+import org.sluice.bench.peer.RunningSwitch;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.OfDecoder;

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.sluice.bench.contest.Measurement;
 import org.sluice.bench.contest.Median;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.RunningSwitch;
+import org.sluice.bench.peer.SwitchPeer;
 
 /**
  * One large table in a switch that has done nothing yet: how long building it takes, and the memory
@@ -19,7 +21,9 @@ final class LargeTableTrial implements Trial {
   private final OpenFlowOptions options;
 
   LargeTableTrial(SwitchPeer peer, Path parent, OpenFlowOptions options) throws IOException {
-    this.target = new RunningSwitch(peer, Files.createDirectories(parent.resolve("large")));
+    this.target =
+        new RunningSwitch(
+            peer, RunningSwitch.Setting.DUMMY, Files.createDirectories(parent.resolve("large")));
     this.options = options;
   }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.sluice.bench.contest.Contest;
 import org.sluice.bench.contest.ResultTable;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.RunningSwitch;
+import org.sluice.bench.peer.SwitchPeer;
 import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
@@ -64,7 +66,7 @@ public final class OpenFlowBench {
     contest.compare("large", peer -> new LargeTableTrial(peer, folder, options));
     try {
       for (SwitchPeer peer : peers) {
-        switches.put(peer, new RunningSwitch(peer, folder));
+        switches.put(peer, new RunningSwitch(peer, RunningSwitch.Setting.DUMMY, folder));
       }
       measure(contest, switches, FlowSet.write(folder.resolve("flows"), options.flows), options);
       progress.println();

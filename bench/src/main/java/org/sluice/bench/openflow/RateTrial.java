@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.bench.contest.Measurement;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.RunningSwitch;
 
 /**
  * Flow mods on one connection, a hundred at a time with a barrier behind them that is waited for.

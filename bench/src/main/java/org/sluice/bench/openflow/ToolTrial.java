@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.bench.contest.Measurement;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.RunningSwitch;
+import org.sluice.bench.peer.SwitchPeer;
 
 /** Flows added by {@code ovs-ofctl}, to an empty switch each time. */
 final class ToolTrial implements Trial {

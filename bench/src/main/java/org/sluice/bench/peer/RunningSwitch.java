@@ -1,4 +1,4 @@
-package org.sluice.bench.openflow;
+package org.sluice.bench.peer;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.storage.DatabaseFile;
 
 /** A switch that has one bridge and no ports but its own. Used by one thread. */
-final class RunningSwitch implements Closeable {
-  static final String BRIDGE = "br0";
+public final class RunningSwitch implements Closeable {
+  public static final String BRIDGE = "br0";
 
   /** Longer than it takes until an idle heap is looked at: twice ten seconds. */
   private static final int CALM_SECONDS = 25;
@@ -24,13 +24,32 @@ final class RunningSwitch implements Closeable {
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final SwitchPeer peer;
+  private final Setting setting;
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<ServerProcess> processes = new ArrayList<>();
 
+  /**
+   * How a switch is run.
+   *
+   * @param launcher words that the daemon's command is put behind
+   * @param datapathType of its bridge
+   */
+  public record Setting(List<String> launcher, List<String> daemonOptions, String datapathType) {
+    /** Without any device. */
+    public static final Setting DUMMY =
+        new Setting(List.of(), List.of("--enable-dummy", "--disable-system"), "dummy");
+
+    /** In user space, with the devices of a network namespace. */
+    public static Setting inNamespace(String namespace) {
+      return new Setting(List.of("ip", "netns", "exec", namespace), List.of(), "netdev");
+    }
+  }
+
   /** Starts {@code peer} in {@code parent}, where it has a folder of its own. */
-  RunningSwitch(SwitchPeer peer, Path parent) throws IOException {
+  public RunningSwitch(SwitchPeer peer, Setting setting, Path parent) throws IOException {
     this.peer = peer;
+    this.setting = setting;
     this.folder = Files.createDirectory(parent.resolve(peer.name()));
     for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
       environment.put(variable, folder.toString());
@@ -51,28 +70,35 @@ final class RunningSwitch implements Closeable {
     } catch (OvsdbException e) {
       throw new IOException(e.getMessage(), e);
     }
-    server("ovsdb-server", "--remote=punix:" + socket, database.toString());
+    server("ovsdb-server", List.of(), List.of("--remote=punix:" + socket, database.toString()));
     await(Path.of(socket));
     run(peer.command("ovs-vsctl", "--no-wait", "init"));
-    server("ovs-vswitchd", "--enable-dummy", "--disable-system", "unix:" + socket);
-    run(
-        peer.command(
-            "ovs-vsctl",
-            "--timeout=60",
-            "add-br",
-            BRIDGE,
-            "--",
-            "set",
-            "bridge",
-            BRIDGE,
-            "datapath_type=dummy",
-            "fail_mode=secure"));
+    List<String> options = new ArrayList<>(setting.daemonOptions());
+    options.add("unix:" + socket);
+    server("ovs-vswitchd", setting.launcher(), options);
+    configure(
+        "add-br "
+            + BRIDGE
+            + " -- set bridge "
+            + BRIDGE
+            + " fail_mode=secure"
+            + " datapath_type="
+            + setting.datapathType());
     await(management());
   }
 
-  private void server(String program, String... arguments) throws IOException {
-    List<String> words = peer.command(program, "-vconsole:off");
-    words.addAll(List.of(arguments));
+  /** Has {@code ovs-vsctl} carry out a line and waits until the switch has done it. */
+  public void configure(String line) throws IOException {
+    List<String> words = peer.command("ovs-vsctl", "--timeout=60");
+    words.addAll(List.of(line.split(" ")));
+    run(words);
+  }
+
+  private void server(String program, List<String> launcher, List<String> arguments)
+      throws IOException {
+    List<String> words = new ArrayList<>(launcher);
+    words.addAll(peer.command(program, "-vconsole:off"));
+    words.addAll(arguments);
     processes.add(ServerProcess.start(words, folder, program + ".log", environment));
   }
 
@@ -87,16 +113,16 @@ final class RunningSwitch implements Closeable {
   }
 
   /** Where the bridge listens for tools. */
-  Path management() {
+  public Path management() {
     return folder.resolve(BRIDGE + ".mgmt");
   }
 
-  String name() {
+  public String name() {
     return peer.name();
   }
 
   /** Runs a tool against it; how many milliseconds that took. */
-  double run(List<String> words) throws IOException {
+  public double run(List<String> words) throws IOException {
     long startNs = System.nanoTime();
     ServerProcess tool = ServerProcess.start(words, folder, "tool.log", environment);
     try {
@@ -112,9 +138,14 @@ final class RunningSwitch implements Closeable {
     return (System.nanoTime() - startNs) / 1e6;
   }
 
+  /** The switch's own process, the database server's not. */
+  public ServerProcess daemon() {
+    return processes.getLast();
+  }
+
   /** Memory of the switch itself, the database server's not counted, once it changes no more. */
-  long residentBytes() throws IOException {
-    ServerProcess vswitchd = processes.getLast();
+  public long residentBytes() throws IOException {
+    ServerProcess vswitchd = daemon();
     long bytes = vswitchd.residentBytes();
     for (int calm = 0; calm < CALM_SECONDS; calm++) {
       Pause.ms(1000);

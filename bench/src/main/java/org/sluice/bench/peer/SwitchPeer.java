@@ -1,4 +1,4 @@
-package org.sluice.bench.openflow;
+package org.sluice.bench.peer;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ import org.sluice.bench.contest.ServerProcess;
  * @param name what results call it
  * @param commands what to run for each of {@link #PROGRAMS}
  */
-record SwitchPeer(String name, Map<String, List<String>> commands) {
+public record SwitchPeer(String name, Map<String, List<String>> commands) {
   private static final String DEBIAN_PACKAGE = "openvswitch-switch";
   private static final List<String> PROGRAMS = List.of("ovsdb-server", "ovs-vswitchd", "ovs-vsctl");
 
   /** The one of the installation that this program is part of. */
-  static SwitchPeer ours() throws IOException {
+  public static SwitchPeer ours() throws IOException {
     Map<String, List<String>> commands = new TreeMap<>();
     for (String program : PROGRAMS) {
       commands.put(program, ServerProcess.ours(program));
@@ -27,7 +27,7 @@ record SwitchPeer(String name, Map<String, List<String>> commands) {
   }
 
   /** Debian's. */
-  static SwitchPeer installed() throws IOException {
+  public static SwitchPeer installed() throws IOException {
     Map<String, List<String>> commands = new TreeMap<>();
     for (String program : PROGRAMS) {
       commands.put(program, List.of(ServerProcess.installed(program, DEBIAN_PACKAGE)));
@@ -36,7 +36,7 @@ record SwitchPeer(String name, Map<String, List<String>> commands) {
   }
 
   /** The tool that drives both: Debian's where it is installed. */
-  static List<String> ofctl() throws IOException {
+  public static List<String> ofctl() throws IOException {
     try {
       return List.of(ServerProcess.installed("ovs-ofctl", DEBIAN_PACKAGE));
     } catch (IOException e) {
@@ -45,7 +45,7 @@ record SwitchPeer(String name, Map<String, List<String>> commands) {
   }
 
   /** A program of this peer with its arguments. */
-  List<String> command(String program, String... arguments) {
+  public List<String> command(String program, String... arguments) {
     List<String> words = new ArrayList<>(commands.get(program));
     words.addAll(List.of(arguments));
     return words;

@@ -1,12 +1,12 @@
-package org.sluice.bench.openflow;
+package org.sluice.bench.peer;
 
 import java.io.IOException;
 
 /** Waiting for another process. Stateless. */
-final class Pause {
+public final class Pause {
   private Pause() {}
 
-  static void ms(long ms) throws IOException {
+  public static void ms(long ms) throws IOException {
     try {
       Thread.sleep(ms);
     } catch (InterruptedException e) {

@@ -1,0 +1,2 @@
+/** Tests of the measurements between two hosts. */
+package org.sluice.bench.network;
