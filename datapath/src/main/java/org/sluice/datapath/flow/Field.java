@@ -83,70 +83,70 @@ public enum Field {
   TUN_ERSPAN_HWID(null, 6, at(Word.TUN_ERSPAN, 8), MASK, NONE, RW, HEX, null, nicira(14)),
   TUN_GTPU_FLAGS(null, 8, at(Word.TUN_GTPU, 56), MASK, NONE, RO, HEX, null, nicira(15)),
   TUN_GTPU_MSGTYPE(null, 8, at(Word.TUN_GTPU, 48), MASK, NONE, RO, DEC, null, nicira(16)),
-  TUN_METADATA0(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(40), null),
-  TUN_METADATA1(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(41), null),
-  TUN_METADATA2(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(42), null),
-  TUN_METADATA3(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(43), null),
-  TUN_METADATA4(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(44), null),
-  TUN_METADATA5(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(45), null),
-  TUN_METADATA6(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(46), null),
-  TUN_METADATA7(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(47), null),
-  TUN_METADATA8(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(48), null),
-  TUN_METADATA9(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(49), null),
-  TUN_METADATA10(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(50), null),
-  TUN_METADATA11(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(51), null),
-  TUN_METADATA12(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(52), null),
-  TUN_METADATA13(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(53), null),
-  TUN_METADATA14(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(54), null),
-  TUN_METADATA15(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(55), null),
-  TUN_METADATA16(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(56), null),
-  TUN_METADATA17(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(57), null),
-  TUN_METADATA18(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(58), null),
-  TUN_METADATA19(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(59), null),
-  TUN_METADATA20(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(60), null),
-  TUN_METADATA21(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(61), null),
-  TUN_METADATA22(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(62), null),
-  TUN_METADATA23(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(63), null),
-  TUN_METADATA24(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(64), null),
-  TUN_METADATA25(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(65), null),
-  TUN_METADATA26(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(66), null),
-  TUN_METADATA27(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(67), null),
-  TUN_METADATA28(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(68), null),
-  TUN_METADATA29(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(69), null),
-  TUN_METADATA30(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(70), null),
-  TUN_METADATA31(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(71), null),
-  TUN_METADATA32(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(72), null),
-  TUN_METADATA33(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(73), null),
-  TUN_METADATA34(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(74), null),
-  TUN_METADATA35(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(75), null),
-  TUN_METADATA36(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(76), null),
-  TUN_METADATA37(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(77), null),
-  TUN_METADATA38(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(78), null),
-  TUN_METADATA39(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(79), null),
-  TUN_METADATA40(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(80), null),
-  TUN_METADATA41(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(81), null),
-  TUN_METADATA42(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(82), null),
-  TUN_METADATA43(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(83), null),
-  TUN_METADATA44(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(84), null),
-  TUN_METADATA45(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(85), null),
-  TUN_METADATA46(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(86), null),
-  TUN_METADATA47(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(87), null),
-  TUN_METADATA48(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(88), null),
-  TUN_METADATA49(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(89), null),
-  TUN_METADATA50(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(90), null),
-  TUN_METADATA51(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(91), null),
-  TUN_METADATA52(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(92), null),
-  TUN_METADATA53(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(93), null),
-  TUN_METADATA54(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(94), null),
-  TUN_METADATA55(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(95), null),
-  TUN_METADATA56(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(96), null),
-  TUN_METADATA57(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(97), null),
-  TUN_METADATA58(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(98), null),
-  TUN_METADATA59(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(99), null),
-  TUN_METADATA60(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(100), null),
-  TUN_METADATA61(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(101), null),
-  TUN_METADATA62(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(102), null),
-  TUN_METADATA63(null, 992, at(Word.DYNAMIC, 0), MASK, NONE, RW, HEX, nxm1(103), null),
+  TUN_METADATA0(null, 992, at(Word.TUN_OPTIONS, 0), MASK, NONE, RW, HEX, nxm1(40), null),
+  TUN_METADATA1(null, 992, at(Word.TUN_OPTIONS, 1), MASK, NONE, RW, HEX, nxm1(41), null),
+  TUN_METADATA2(null, 992, at(Word.TUN_OPTIONS, 2), MASK, NONE, RW, HEX, nxm1(42), null),
+  TUN_METADATA3(null, 992, at(Word.TUN_OPTIONS, 3), MASK, NONE, RW, HEX, nxm1(43), null),
+  TUN_METADATA4(null, 992, at(Word.TUN_OPTIONS, 4), MASK, NONE, RW, HEX, nxm1(44), null),
+  TUN_METADATA5(null, 992, at(Word.TUN_OPTIONS, 5), MASK, NONE, RW, HEX, nxm1(45), null),
+  TUN_METADATA6(null, 992, at(Word.TUN_OPTIONS, 6), MASK, NONE, RW, HEX, nxm1(46), null),
+  TUN_METADATA7(null, 992, at(Word.TUN_OPTIONS, 7), MASK, NONE, RW, HEX, nxm1(47), null),
+  TUN_METADATA8(null, 992, at(Word.TUN_OPTIONS, 8), MASK, NONE, RW, HEX, nxm1(48), null),
+  TUN_METADATA9(null, 992, at(Word.TUN_OPTIONS, 9), MASK, NONE, RW, HEX, nxm1(49), null),
+  TUN_METADATA10(null, 992, at(Word.TUN_OPTIONS, 10), MASK, NONE, RW, HEX, nxm1(50), null),
+  TUN_METADATA11(null, 992, at(Word.TUN_OPTIONS, 11), MASK, NONE, RW, HEX, nxm1(51), null),
+  TUN_METADATA12(null, 992, at(Word.TUN_OPTIONS, 12), MASK, NONE, RW, HEX, nxm1(52), null),
+  TUN_METADATA13(null, 992, at(Word.TUN_OPTIONS, 13), MASK, NONE, RW, HEX, nxm1(53), null),
+  TUN_METADATA14(null, 992, at(Word.TUN_OPTIONS, 14), MASK, NONE, RW, HEX, nxm1(54), null),
+  TUN_METADATA15(null, 992, at(Word.TUN_OPTIONS, 15), MASK, NONE, RW, HEX, nxm1(55), null),
+  TUN_METADATA16(null, 992, at(Word.TUN_OPTIONS, 16), MASK, NONE, RW, HEX, nxm1(56), null),
+  TUN_METADATA17(null, 992, at(Word.TUN_OPTIONS, 17), MASK, NONE, RW, HEX, nxm1(57), null),
+  TUN_METADATA18(null, 992, at(Word.TUN_OPTIONS, 18), MASK, NONE, RW, HEX, nxm1(58), null),
+  TUN_METADATA19(null, 992, at(Word.TUN_OPTIONS, 19), MASK, NONE, RW, HEX, nxm1(59), null),
+  TUN_METADATA20(null, 992, at(Word.TUN_OPTIONS, 20), MASK, NONE, RW, HEX, nxm1(60), null),
+  TUN_METADATA21(null, 992, at(Word.TUN_OPTIONS, 21), MASK, NONE, RW, HEX, nxm1(61), null),
+  TUN_METADATA22(null, 992, at(Word.TUN_OPTIONS, 22), MASK, NONE, RW, HEX, nxm1(62), null),
+  TUN_METADATA23(null, 992, at(Word.TUN_OPTIONS, 23), MASK, NONE, RW, HEX, nxm1(63), null),
+  TUN_METADATA24(null, 992, at(Word.TUN_OPTIONS, 24), MASK, NONE, RW, HEX, nxm1(64), null),
+  TUN_METADATA25(null, 992, at(Word.TUN_OPTIONS, 25), MASK, NONE, RW, HEX, nxm1(65), null),
+  TUN_METADATA26(null, 992, at(Word.TUN_OPTIONS, 26), MASK, NONE, RW, HEX, nxm1(66), null),
+  TUN_METADATA27(null, 992, at(Word.TUN_OPTIONS, 27), MASK, NONE, RW, HEX, nxm1(67), null),
+  TUN_METADATA28(null, 992, at(Word.TUN_OPTIONS, 28), MASK, NONE, RW, HEX, nxm1(68), null),
+  TUN_METADATA29(null, 992, at(Word.TUN_OPTIONS, 29), MASK, NONE, RW, HEX, nxm1(69), null),
+  TUN_METADATA30(null, 992, at(Word.TUN_OPTIONS, 30), MASK, NONE, RW, HEX, nxm1(70), null),
+  TUN_METADATA31(null, 992, at(Word.TUN_OPTIONS, 31), MASK, NONE, RW, HEX, nxm1(71), null),
+  TUN_METADATA32(null, 992, at(Word.TUN_OPTIONS, 32), MASK, NONE, RW, HEX, nxm1(72), null),
+  TUN_METADATA33(null, 992, at(Word.TUN_OPTIONS, 33), MASK, NONE, RW, HEX, nxm1(73), null),
+  TUN_METADATA34(null, 992, at(Word.TUN_OPTIONS, 34), MASK, NONE, RW, HEX, nxm1(74), null),
+  TUN_METADATA35(null, 992, at(Word.TUN_OPTIONS, 35), MASK, NONE, RW, HEX, nxm1(75), null),
+  TUN_METADATA36(null, 992, at(Word.TUN_OPTIONS, 36), MASK, NONE, RW, HEX, nxm1(76), null),
+  TUN_METADATA37(null, 992, at(Word.TUN_OPTIONS, 37), MASK, NONE, RW, HEX, nxm1(77), null),
+  TUN_METADATA38(null, 992, at(Word.TUN_OPTIONS, 38), MASK, NONE, RW, HEX, nxm1(78), null),
+  TUN_METADATA39(null, 992, at(Word.TUN_OPTIONS, 39), MASK, NONE, RW, HEX, nxm1(79), null),
+  TUN_METADATA40(null, 992, at(Word.TUN_OPTIONS, 40), MASK, NONE, RW, HEX, nxm1(80), null),
+  TUN_METADATA41(null, 992, at(Word.TUN_OPTIONS, 41), MASK, NONE, RW, HEX, nxm1(81), null),
+  TUN_METADATA42(null, 992, at(Word.TUN_OPTIONS, 42), MASK, NONE, RW, HEX, nxm1(82), null),
+  TUN_METADATA43(null, 992, at(Word.TUN_OPTIONS, 43), MASK, NONE, RW, HEX, nxm1(83), null),
+  TUN_METADATA44(null, 992, at(Word.TUN_OPTIONS, 44), MASK, NONE, RW, HEX, nxm1(84), null),
+  TUN_METADATA45(null, 992, at(Word.TUN_OPTIONS, 45), MASK, NONE, RW, HEX, nxm1(85), null),
+  TUN_METADATA46(null, 992, at(Word.TUN_OPTIONS, 46), MASK, NONE, RW, HEX, nxm1(86), null),
+  TUN_METADATA47(null, 992, at(Word.TUN_OPTIONS, 47), MASK, NONE, RW, HEX, nxm1(87), null),
+  TUN_METADATA48(null, 992, at(Word.TUN_OPTIONS, 48), MASK, NONE, RW, HEX, nxm1(88), null),
+  TUN_METADATA49(null, 992, at(Word.TUN_OPTIONS, 49), MASK, NONE, RW, HEX, nxm1(89), null),
+  TUN_METADATA50(null, 992, at(Word.TUN_OPTIONS, 50), MASK, NONE, RW, HEX, nxm1(90), null),
+  TUN_METADATA51(null, 992, at(Word.TUN_OPTIONS, 51), MASK, NONE, RW, HEX, nxm1(91), null),
+  TUN_METADATA52(null, 992, at(Word.TUN_OPTIONS, 52), MASK, NONE, RW, HEX, nxm1(92), null),
+  TUN_METADATA53(null, 992, at(Word.TUN_OPTIONS, 53), MASK, NONE, RW, HEX, nxm1(93), null),
+  TUN_METADATA54(null, 992, at(Word.TUN_OPTIONS, 54), MASK, NONE, RW, HEX, nxm1(94), null),
+  TUN_METADATA55(null, 992, at(Word.TUN_OPTIONS, 55), MASK, NONE, RW, HEX, nxm1(95), null),
+  TUN_METADATA56(null, 992, at(Word.TUN_OPTIONS, 56), MASK, NONE, RW, HEX, nxm1(96), null),
+  TUN_METADATA57(null, 992, at(Word.TUN_OPTIONS, 57), MASK, NONE, RW, HEX, nxm1(97), null),
+  TUN_METADATA58(null, 992, at(Word.TUN_OPTIONS, 58), MASK, NONE, RW, HEX, nxm1(98), null),
+  TUN_METADATA59(null, 992, at(Word.TUN_OPTIONS, 59), MASK, NONE, RW, HEX, nxm1(99), null),
+  TUN_METADATA60(null, 992, at(Word.TUN_OPTIONS, 60), MASK, NONE, RW, HEX, nxm1(100), null),
+  TUN_METADATA61(null, 992, at(Word.TUN_OPTIONS, 61), MASK, NONE, RW, HEX, nxm1(101), null),
+  TUN_METADATA62(null, 992, at(Word.TUN_OPTIONS, 62), MASK, NONE, RW, HEX, nxm1(102), null),
+  TUN_METADATA63(null, 992, at(Word.TUN_OPTIONS, 63), MASK, NONE, RW, HEX, nxm1(103), null),
   METADATA(null, 64, at(Word.METADATA, 0), MASK, NONE, RW, HEX, null, basic(2)),
   IN_PORT(null, 16, at(Word.META_PORT, 32), EXACT, NONE, RW, PORT, nxm0(0), null),
   IN_PORT_OXM(null, 32, at(Word.META_PORT, 32), EXACT, NONE, RW, PORT, null, basic(0)),
@@ -363,9 +363,18 @@ public enum Field {
     };
   }
 
-  /** Whether the place of the value depends on the TLV table. */
-  public boolean isDynamic() {
-    return word() == Word.DYNAMIC;
+  /** The tunnel option of that number, 0 to 63. */
+  public static Field option(int number) {
+    assert number >= 0 && number < Long.SIZE : number;
+    return values()[TUN_METADATA0.ordinal() + number];
+  }
+
+  /**
+   * Whether it is a tunnel option. The place of its value depends on an {@link OptionLayout};
+   * {@link #word} and {@link #shift} are those of the bit that says that the option is there.
+   */
+  public boolean isOption() {
+    return word() == Word.TUN_OPTIONS;
   }
 
   /** Whether the value takes two words. */
@@ -373,8 +382,11 @@ public enum Field {
     return bits == 128;
   }
 
-  /** The field's bits within its word, all ones for a wide field. */
+  /** The field's bits within its word, all ones for a wide field, one bit for a tunnel option. */
   public long wordMask() {
+    if (isOption()) {
+      return 1L << shift();
+    }
     // The datapath's port numbers have 32 bits, also where OpenFlow 1.0 shows 16 of them.
     int stored = this == IN_PORT ? 32 : bits;
     return stored >= 64 ? -1L : ((1L << stored) - 1) << shift();

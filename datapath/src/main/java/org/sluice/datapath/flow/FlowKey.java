@@ -16,12 +16,15 @@ public final class FlowKey extends FlowWords {
 
   /** A copy that shares nothing. */
   public FlowKey copy() {
-    return new FlowKey(words.clone());
+    FlowKey copy = new FlowKey(words.clone());
+    copy.options = options;
+    return copy;
   }
 
   /** Takes over every word of {@code other}. */
   public void copyFrom(FlowKey other) {
     System.arraycopy(other.words, 0, words, 0, words.length);
+    options = other.options;
   }
 
   /** A copy with the bits that {@code mask} does not cover set to 0. */

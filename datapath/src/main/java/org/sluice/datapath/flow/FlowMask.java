@@ -1,5 +1,7 @@
 package org.sluice.datapath.flow;
 
+import java.util.Arrays;
+
 /** Which bits of a {@link FlowKey} matter: 1 = looked at. Owned by whoever made it. */
 public final class FlowMask extends FlowWords {
   /** Covers nothing. */
@@ -13,12 +15,19 @@ public final class FlowMask extends FlowWords {
 
   /** A copy that shares nothing. */
   public FlowMask copy() {
-    return new FlowMask(words.clone());
+    FlowMask copy = new FlowMask(words.clone());
+    copy.options = options;
+    return copy;
   }
 
   /** Covers all of {@code field} from now on. */
   public void cover(Field field) {
-    assert !field.isDynamic() : field;
+    if (field.isOption()) {
+      byte[] all = new byte[options.bytes(field)];
+      Arrays.fill(all, (byte) 0xff);
+      options.set(this, field, all);
+      return;
+    }
     words[field.word()] |= field.wordMask();
     if (field.isWide()) {
       words[field.word() + 1] = -1L;

@@ -1,5 +1,6 @@
 package org.sluice.datapath.flow;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Arrays;
  */
 public abstract sealed class FlowWords permits FlowKey, FlowMask {
   final long[] words;
+
+  /** Where tunnel options lie. */
+  OptionLayout options = OptionLayout.NONE;
 
   FlowWords(long[] words) {
     assert words.length == Word.COUNT;
@@ -24,18 +28,44 @@ public abstract sealed class FlowWords permits FlowKey, FlowMask {
     return words[index];
   }
 
-  /** The field's value; of a wide field the low 64 bits. */
+  /** Where tunnel options lie among these words. */
+  public final OptionLayout options() {
+    return options;
+  }
+
+  /** From now on tunnel options lie there, which nothing is known of so far. */
+  public final void layOut(OptionLayout layout) {
+    options = layout;
+  }
+
+  /** The field's value; of a wide field the low 64 bits, and of a tunnel option. */
   public final long get(Field field) {
-    assert !field.isDynamic() : field;
+    if (field.isOption()) {
+      return lowBits(options.get(this, field), 0);
+    }
     if (field.isWide()) {
       return words[field.word() + 1];
     }
     return (words[field.word()] & field.wordMask()) >>> field.shift();
   }
 
-  /** The high 64 bits of a wide field's value; 0 for any other. */
+  /** Bits 64 to 127 of the value of a wide field or of a tunnel option; 0 for any other. */
   public final long getHigh(Field field) {
+    if (field.isOption()) {
+      return lowBits(options.get(this, field), Long.BYTES);
+    }
     return field.isWide() ? words[field.word()] : 0;
+  }
+
+  /** Eight bytes as a number, of which the last has {@code skipped} bytes behind it. */
+  private static long lowBits(byte[] bytes, int skipped) {
+    long bits = 0;
+    for (int i = Math.max(0, bytes.length - skipped - Long.BYTES);
+        i < bytes.length - skipped;
+        i++) {
+      bits = (bits << Byte.SIZE) | (bytes[i] & 0xff);
+    }
+    return bits;
   }
 
   /** Sets a field of at most 64 bits; bits of {@code value} beyond its width are ignored. */
@@ -43,9 +73,16 @@ public abstract sealed class FlowWords permits FlowKey, FlowMask {
     set(field, 0, value);
   }
 
-  /** Sets a field; {@code high} matters only to a wide one. */
+  /** Sets a field; {@code high} matters only to a wide one and to a tunnel option, then there. */
   public final void set(Field field, long high, long low) {
-    assert !field.isDynamic() : field;
+    if (field.isOption()) {
+      byte[] value = options.get(this, field);
+      ByteBuffer wide = ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low);
+      int count = Math.min(value.length, wide.capacity());
+      System.arraycopy(wide.array(), wide.capacity() - count, value, value.length - count, count);
+      options.set(this, field, value);
+      return;
+    }
     int word = field.word();
     if (field.isWide()) {
       words[word] = high;

@@ -29,6 +29,7 @@ public final class Match implements MatchedFields {
   /** The values, in a key of the caller's own. */
   public FlowKey key() {
     FlowKey key = new FlowKey();
+    key.options = mask.options();
     mask.spread(values, key);
     return key;
   }
@@ -36,6 +37,21 @@ public final class Match implements MatchedFields {
   /** The mask, in one of the caller's own. */
   public FlowMask mask() {
     return mask.toFlowMask();
+  }
+
+  /** Where the tunnel options lie that are matched. */
+  public OptionLayout options() {
+    return mask.options();
+  }
+
+  /** The value of a tunnel option that is matched, in as many bytes as its place has. */
+  public byte[] option(Field field) {
+    return options().get(key(), field);
+  }
+
+  /** The mask of a tunnel option that is matched. */
+  public byte[] optionMask(Field field) {
+    return options().get(mask(), field);
   }
 
   /** The mask as it is kept. */
@@ -50,6 +66,9 @@ public final class Match implements MatchedFields {
 
   @Override
   public long get(Field field) {
+    if (field.isOption()) {
+      return key().get(field);
+    }
     return field.isWide()
         ? value(field.word() + 1)
         : (value(field.word()) & field.wordMask()) >>> field.shift();
@@ -57,6 +76,9 @@ public final class Match implements MatchedFields {
 
   /** As {@link FlowWords#getHigh} of the key. */
   public long getHigh(Field field) {
+    if (field.isOption()) {
+      return key().getHigh(field);
+    }
     return field.isWide() ? value(field.word()) : 0;
   }
 

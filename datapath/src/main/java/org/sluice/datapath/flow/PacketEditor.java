@@ -31,7 +31,7 @@ public final class PacketEditor {
 
   /** Sets the bits under {@code mask} of a field of at most 64 bits. */
   public static boolean set(Packet packet, Field field, long value, long mask) {
-    assert !field.isWide() && !field.isDynamic() : field;
+    assert !field.isWide() && !field.isOption() : field;
     long bits = mask << field.shift() & field.wordMask();
     return setWord(packet, field.word(), value << field.shift() & bits, bits);
   }

@@ -29,7 +29,9 @@ package org.sluice.datapath.flow;
  *  CT_IPV4      |          ct_nw_src           |           ct_nw_dst           |
  *  CT_IPV6_SRC, |  high, then low; CT_IPV6_DST likewise                        |
  *  CT_PORTS     |  ct_tp_src    |   ct_tp_dst  |    ct_zone    |  ct_nw_proto  |
- *  TUN_*        |  tunnel metadata, TUN_METADATA 32 words of options           |
+ *  TUN_*        |  what a tunnel said of the packet                            |
+ *  TUN_OPTIONS  |  which of the 64 tunnel options are there, one bit for each   |
+ *  TUN_METADATA |  32 words of the options' values, laid out by OptionLayout    |
  *  NSH*         | flags | mdtype|  np  |  ttl  |  spi  (24 bits)      |   si   |
  *  METADATA     |  OpenFlow's metadata; from here on the datapath sees nothing |
  *  CONJUNCTION  |            conj_id           |         actset_output         |
@@ -68,22 +70,20 @@ public final class Word {
   public static final int TUN_FLAGS = 35;
   public static final int TUN_ERSPAN = 36;
   public static final int TUN_GTPU = 37;
-  public static final int TUN_METADATA = 38;
-  public static final int NSH = 70;
-  public static final int NSH_CONTEXT = 71;
+  public static final int TUN_OPTIONS = 38;
+  public static final int TUN_METADATA = 39;
+  public static final int NSH = 71;
+  public static final int NSH_CONTEXT = 72;
 
   /** Words that the datapath fills in and looks at: all those before it. */
-  public static final int DATAPATH_COUNT = 73;
+  public static final int DATAPATH_COUNT = 74;
 
-  public static final int METADATA = 73;
-  public static final int CONJUNCTION = 74;
-  public static final int REGISTERS = 75;
+  public static final int METADATA = 74;
+  public static final int CONJUNCTION = 75;
+  public static final int REGISTERS = 76;
 
   /** Words in a key. */
-  public static final int COUNT = 91;
-
-  /** Stands for the word of a field whose place depends on the TLV table. */
-  static final int DYNAMIC = 127;
+  public static final int COUNT = 92;
 
   private Word() {}
 }

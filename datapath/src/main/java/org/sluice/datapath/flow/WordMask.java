@@ -19,16 +19,20 @@ public final class WordMask {
   private final long[] bits;
   private final int hash;
 
+  /** Where tunnel options lie, if there are any among the words. */
+  private final OptionLayout options;
+
   /** Which positions have a word: bit <i>n</i> for position <i>n</i>, and for <i>n</i> + 64. */
   private final long upTo63;
 
   private final long from64;
 
-  private WordMask(int[] positions, long[] bits, int hash) {
+  private WordMask(int[] positions, long[] bits, int hash, OptionLayout options) {
     assert Word.COUNT <= 128 : "more words than there are bits for them";
     this.positions = positions;
     this.bits = bits;
     this.hash = hash;
+    this.options = options;
     long first = 0;
     long second = 0;
     for (int position : positions) {
@@ -53,8 +57,12 @@ public final class WordMask {
     int hash = narrowed(mixed);
     int slot = hash & KNOWN - 1;
     WordMask known = LATEST.get(slot);
-    if (known == null || known.hash != hash || !known.is(words, used)) {
-      known = make(words, used, hash);
+    OptionLayout options = words[Word.TUN_OPTIONS] == 0 ? OptionLayout.NONE : mask.options;
+    if (known == null
+        || known.hash != hash
+        || !known.options.equals(options)
+        || !known.is(words, used)) {
+      known = make(words, used, hash, options);
       LATEST.set(slot, known);
     }
     return known;
@@ -73,7 +81,7 @@ public final class WordMask {
     return true;
   }
 
-  private static WordMask make(long[] words, int used, int hash) {
+  private static WordMask make(long[] words, int used, int hash, OptionLayout options) {
     int[] positions = new int[used];
     long[] bits = new long[used];
     for (int i = 0, next = 0; next < used; i++) {
@@ -82,7 +90,7 @@ public final class WordMask {
         bits[next++] = words[i];
       }
     }
-    return new WordMask(positions, bits, hash);
+    return new WordMask(positions, bits, hash, options);
   }
 
   /** Which of its words is the one at {@code position} of a whole mask; negative for none. */
@@ -183,7 +191,12 @@ public final class WordMask {
     return true;
   }
 
-  /** Has {@code wider} cover what this does. */
+  /** Where the tunnel options lie that it has. */
+  public OptionLayout options() {
+    return options;
+  }
+
+  /** Has {@code wider}, whose tunnel options lie in the same places, cover what this does. */
   public void addTo(FlowMask wider) {
     for (int i = 0; i < bits.length; i++) {
       wider.words[positions[i]] |= bits[i];
@@ -193,11 +206,15 @@ public final class WordMask {
   /** The same mask, whole. */
   public FlowMask toFlowMask() {
     FlowMask whole = new FlowMask();
+    whole.options = options;
     addTo(whole);
     return whole;
   }
 
-  /** Puts {@code values}, one for each word, where they belong in {@code whole}. */
+  /**
+   * Puts {@code values}, one for each word, where they belong in {@code whole}, whose tunnel
+   * options lie in the same places.
+   */
   public void spread(long[] values, FlowKey whole) {
     for (int i = 0; i < values.length; i++) {
       whole.words[positions[i]] = values[i];

@@ -65,7 +65,7 @@ class FieldTest {
   @Test
   void shouldKeepEveryFieldWithinItsWord() {
     for (Field field : Field.values()) {
-      if (field.isDynamic()) {
+      if (field.isOption()) {
         continue;
       }
       int words = field.isWide() ? 2 : 1;
@@ -91,8 +91,8 @@ class FieldTest {
   }
 
   private static boolean overlap(Field one, Field other) {
-    return !one.isDynamic()
-        && !other.isDynamic()
+    return !one.isOption()
+        && !other.isOption()
         && ((mask(one, 0) & maskIn(one.word(), other)) != 0
             || (one.isWide() && maskIn(one.word() + 1, other) != 0));
   }
@@ -115,7 +115,7 @@ class FieldTest {
   @Test
   void shouldKeepWhatWasSetWhenReadBack() {
     for (Field field : Field.values()) {
-      if (field.isDynamic()) {
+      if (field.isOption()) {
         continue;
       }
       FlowKey key = new FlowKey();

@@ -127,6 +127,9 @@ public sealed interface OfAction permits Ct, Learn, Nat, OfAction.Simple {
     }
   }
 
+  /** Sets bits of a tunnel option, as {@code set_field} does. */
+  record SetOption(Field option, OptionBits bits) implements Simple {}
+
   /** Sets consecutive bits of a field, as {@code load} does. */
   record RegLoad(FieldSlice target, long high, long low) implements Simple {}
 

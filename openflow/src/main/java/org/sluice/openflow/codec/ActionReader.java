@@ -236,6 +236,13 @@ final class ActionReader {
   }
 
   private OfAction readSetField(WireReader in) {
+    if (Oxm.isOption(in)) {
+      OfAction.SetOption set = readOption(in);
+      if (set.bits().mask() != null && version.isBefore(OfVersion.OF15)) {
+        throw in.bad(OfError.OFPBAC_BAD_SET_MASK);
+      }
+      return set;
+    }
     Oxm.Entry entry = Oxm.read(in, true);
     Field field = entry.field();
     if (entry.masked() && version.isBefore(OfVersion.OF15)) {
@@ -251,6 +258,12 @@ final class ActionReader {
       throw in.bad(OfError.OFPBAC_BAD_SET_ARGUMENT);
     }
     return setField(entry);
+  }
+
+  static OfAction.SetOption readOption(WireReader in) {
+    Oxm.Option option = Oxm.readOption(in);
+    in.zeroRest(OfError.OFPBAC_BAD_SET_ARGUMENT);
+    return new OfAction.SetOption(option.field(), option.bits());
   }
 
   static OfAction.SetField setField(Oxm.Entry entry) {

@@ -109,6 +109,7 @@ final class ActionWriter {
       case OfAction.Group(int id) -> writeStandardOr(22, 40, id, 4);
       case OfAction.SetQueue(int queue) -> writeStandardOr(21, 4, queue, 4);
       case OfAction.SetField set -> fields.write(set, tagged);
+      case OfAction.SetOption set -> fields.write(set);
       case OfAction.RegLoad load -> fields.write(load);
       case OfAction.Move move -> writeMove(move);
       case OfAction.DecTtl decTtl -> writeDecTtl(decTtl);

@@ -3,6 +3,7 @@ package org.sluice.openflow.codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;
 
@@ -15,11 +16,13 @@ final class Frames {
 
   private final OfVersion version;
   private final int xid;
+  private final OptionLayout options;
   private final List<byte[]> done = new ArrayList<>();
   private int leftOut;
 
-  Frames(OfVersion version, int xid) {
-    this.version = version;
+  Frames(Dialect dialect, int xid) {
+    version = dialect.version();
+    options = dialect.options();
     this.xid = xid;
   }
 
@@ -49,7 +52,7 @@ final class Frames {
     MessageForm form = MessageForm.in(version, forms);
     MessageForm.Family family = form.family();
     int type = family.type(version, form.number());
-    WireWriter out = new WireWriter().u8(version.wire()).u8(type).u16(0).u32(xid);
+    WireWriter out = new WireWriter(options).u8(version.wire()).u8(type).u16(0).u32(xid);
     boolean vendor = family.vendor() != Vendor.STANDARD;
     if (family.isStats()) {
       out.u16(vendor ? MessageForm.STATS_VENDOR : form.number()).u16(0).zeros(is10() ? 0 : 4);
@@ -69,12 +72,12 @@ final class Frames {
   /** Writes a reply's items after copies of {@code head}, over as many messages as it takes. */
   <T> void finishAll(WireWriter head, List<T> items, boolean more, BiConsumer<WireWriter, T> item) {
     byte[] start = head.toArray();
-    WireWriter out = new WireWriter().bytes(start);
+    WireWriter out = new WireWriter(options).bytes(start);
     for (T value : items) {
       int before = out.size();
       item.accept(out, value);
       if (out.size() > MAX_BYTES) {
-        WireWriter next = new WireWriter().bytes(start);
+        WireWriter next = new WireWriter(options).bytes(start);
         item.accept(next, value);
         out.truncate(before);
         if (next.size() <= MAX_BYTES) {

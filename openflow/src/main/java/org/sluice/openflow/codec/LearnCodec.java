@@ -159,10 +159,6 @@ final class LearnCodec {
 
   private static FieldSlice readSlice(WireReader in, int bits) {
     Field field = Oxm.readField(in);
-    int start = in.u16();
-    if (start + bits > field.bits()) {
-      throw in.bad(OfError.OFPBAC_BAD_ARGUMENT);
-    }
-    return new FieldSlice(field, start, bits);
+    return Oxm.slice(in, field, in.u16(), bits, OfError.OFPBAC_BAD_ARGUMENT);
   }
 }

@@ -114,12 +114,17 @@ final class MatchCodec {
   }
 
   static Result readEntries(WireReader in, Rules rules) {
-    MatchBuilder builder = new MatchBuilder();
+    MatchBuilder builder =
+        in.options() == null ? new MatchBuilder() : new MatchBuilder(in.options());
     long cookie = 0;
     long cookieMask = 0;
     while (!in.isEmpty()) {
       if (Oxm.skipUnknown(in)) {
         requireLoose(in, rules);
+        continue;
+      }
+      if (Oxm.isOption(in)) {
+        add(in, builder, Oxm.readOption(in));
         continue;
       }
       Oxm.Entry entry = Oxm.read(in, false);
@@ -162,6 +167,15 @@ final class MatchCodec {
     boolean wild = entry.masked() && (entry.maskHigh() | entry.maskLow()) == 0;
     if (!wild) {
       builder.set(field, entry.high(), entry.low(), entry.maskHigh(), entry.maskLow());
+    }
+  }
+
+  private static void add(WireReader in, MatchBuilder builder, Oxm.Option option) {
+    if (builder.touches(option.field())) {
+      throw in.bad(OfError.OFPBMC_DUP_FIELD);
+    }
+    if (!builder.set(option.field(), option.bits())) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
     }
   }
 

@@ -124,11 +124,7 @@ final class NiciraActionReader {
   private FieldSlice readSlice(int offsetAndBits) {
     int start = offsetAndBits >>> 6;
     int bits = (offsetAndBits & 0x3f) + 1;
-    Field field = Oxm.readAnyField(in);
-    if (start + bits > field.bits()) {
-      throw in.bad(OfError.OFPBAC_BAD_SET_LEN);
-    }
-    return new FieldSlice(field, start, bits);
+    return Oxm.slice(in, Oxm.readAnyField(in), start, bits, OfError.OFPBAC_BAD_SET_LEN);
   }
 
   private OfAction readMove() {
@@ -158,6 +154,9 @@ final class NiciraActionReader {
   }
 
   private OfAction readLoad2() {
+    if (Oxm.isOption(in)) {
+      return ActionReader.readOption(in);
+    }
     Oxm.Entry entry = Oxm.read(in, true);
     in.zeroRest(OfError.OFPBAC_BAD_SET_ARGUMENT);
     if (entry.field() == null || !entry.field().writable()) {
@@ -279,10 +278,7 @@ final class NiciraActionReader {
     Field field = Oxm.readField(in);
     int bits = in.u16();
     in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
-    if (bits < 1 || start + bits > field.bits()) {
-      throw badArgument();
-    }
-    return new FieldSlice(field, start, bits);
+    return Oxm.slice(in, field, start, bits, OfError.OFPBAC_BAD_ARGUMENT);
   }
 
   private OfAction readSample(boolean extended, boolean fields) {
@@ -319,10 +315,7 @@ final class NiciraActionReader {
     int offsetAndBits = in.peekU16(0);
     int start = offsetAndBits >>> 6;
     int bits = (offsetAndBits & 0x3f) + 1;
-    if (start + bits > field.bits()) {
-      throw badArgument();
-    }
-    return new FieldSlice(field, start, bits);
+    return Oxm.slice(in, field, start, bits, OfError.OFPBAC_BAD_ARGUMENT);
   }
 
   private OfAction readConjunction() {
@@ -452,8 +445,11 @@ final class NiciraActionReader {
   private OfAction readDeleteField() {
     Field field = Oxm.readNamed(in).field();
     in.zeroRest(OfError.NXBRC_MUST_BE_ZERO);
-    if (field == null || !field.isDynamic()) {
+    if (field == null || !field.isOption()) {
       throw badArgument();
+    }
+    if (in.options() != null && !in.options().has(field)) {
+      throw in.bad(OfError.NXFMFC_INVALID_TLV_FIELD);
     }
     return new OfAction.DeleteField(field);
   }

@@ -17,6 +17,9 @@ import org.sluice.openflow.message.Vendor;
  * </pre>
  */
 final class NiciraActionWriter {
+  /** Subtype of the load whose value is a field's. */
+  static final int REG_LOAD2 = 33;
+
   private final WireWriter out;
   private final ActionWriter nested;
 

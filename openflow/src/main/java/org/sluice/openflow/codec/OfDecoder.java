@@ -3,6 +3,7 @@ package org.sluice.openflow.codec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.AsyncConfig;
 import org.sluice.openflow.message.FlowMonitor;
@@ -32,7 +33,7 @@ public final class OfDecoder {
     this.in = in;
     this.header = header;
     version = header.version();
-    dialect = new Dialect(version, true, tableId);
+    dialect = new Dialect(version, true, tableId, in.options());
     this.inside = inside;
   }
 
@@ -41,7 +42,13 @@ public final class OfDecoder {
    * flow mods of 1.0 carry a table number.
    */
   public static Decoded decode(byte[] bytes, boolean tableId) {
-    Inspected inspected = inspect(bytes, tableId, false, new ArrayList<>());
+    return decode(bytes, tableId, null);
+  }
+
+  /** As a switch reads that has tunnel options as {@code options} says. */
+  public static Decoded decode(byte[] bytes, boolean tableId, OptionLayout options) {
+    WireReader in = new WireReader(bytes, new ArrayList<>(), options);
+    Inspected inspected = inspect(in, bytes, tableId, false);
     return inspected.error() == null
         ? new Decoded.Ok(inspected.version(), inspected.xid(), inspected.message())
         : new Decoded.Bad(inspected.xid(), inspected.error());
@@ -49,7 +56,7 @@ public final class OfDecoder {
 
   /** As {@link #decode}, with whatever could be read of a message that is wrong. */
   public static Inspected inspect(byte[] bytes) {
-    return inspect(bytes, true, false, new ArrayList<>());
+    return inspect(new WireReader(bytes), bytes, true, false);
   }
 
   /**
@@ -74,9 +81,8 @@ public final class OfDecoder {
   }
 
   /** {@code inside}: of another message, which no other may be inside of. */
-  private static Inspected inspect(
-      byte[] bytes, boolean tableId, boolean inside, List<Note> notes) {
-    WireReader in = new WireReader(bytes, notes);
+  private static Inspected inspect(WireReader in, byte[] bytes, boolean tableId, boolean inside) {
+    List<Note> notes = in.notes();
     int xid = bytes.length < HEADER_BYTES ? 0 : new WireReader(bytes).skip(4).u32();
     MessageHeader header = null;
     try {
@@ -192,7 +198,8 @@ public final class OfDecoder {
     if (inside) {
       throw in.bad(OfError.OFPBFC_MSG_UNSUP);
     }
-    Inspected inspected = inspect(bytes, dialect.tableId(), true, in.notes());
+    WireReader content = new WireReader(bytes, in.notes(), in.options());
+    Inspected inspected = inspect(content, bytes, dialect.tableId(), true);
     if (inspected.error() != null) {
       throw in.bad(inspected.error());
     }

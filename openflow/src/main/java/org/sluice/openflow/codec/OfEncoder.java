@@ -39,7 +39,7 @@ public final class OfEncoder {
 
   /** As {@link #encode}, for those who want to know of what does not fit. */
   public static Encoded encodeWhatFits(OfMessage message, int xid, Dialect dialect) {
-    Frames frames = new Frames(dialect.version(), xid);
+    Frames frames = new Frames(dialect, xid);
     switch (message) {
       case Multipart.Request request -> RequestCodec.write(frames, request);
       case Multipart.Reply reply -> ReplyWriter.write(frames, reply);

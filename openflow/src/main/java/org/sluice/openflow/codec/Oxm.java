@@ -1,9 +1,11 @@
 package org.sluice.openflow.codec;
 
 import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.datapath.flow.OxmId;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.match.FieldIds;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
@@ -37,7 +39,7 @@ final class Oxm {
 
   static void writeHeader(WireWriter out, Field field, OfVersion version, boolean masked) {
     OxmId id = FieldIds.of(field, version).id();
-    writeHeader(out, id, masked, FieldIds.wireBytes(field));
+    writeHeader(out, id, masked, field.isOption() ? out.bytesOf(field) : FieldIds.wireBytes(field));
   }
 
   private static void writeHeader(WireWriter out, OxmId id, boolean masked, int bytes) {
@@ -100,14 +102,57 @@ final class Oxm {
     if (field == null) {
       throw in.bad(unknown);
     }
-    if (field.isDynamic()) {
-      throw in.bad(OfError.NXFMFC_INVALID_TLV_FIELD);
-    }
-    if (payload != (masked ? 2 : 1) * FieldIds.wireBytes(field)) {
+    if (field.isOption()) {
+      requireOption(in, field, payload, masked);
+    } else if (payload != (masked ? 2 : 1) * FieldIds.wireBytes(field)) {
       boolean inAction = unknown == OfError.OFPBAC_BAD_SET_TYPE;
       throw in.bad(inAction ? OfError.OFPBAC_BAD_SET_LEN : unknown);
     }
     return new Header(field, false, masked, payload);
+  }
+
+  /** An option may have any length up to its longest, but must be known to the switch. */
+  private static void requireOption(WireReader in, Field option, int payload, boolean masked) {
+    if (in.options() != null && !in.options().has(option)) {
+      throw in.bad(OfError.NXFMFC_INVALID_TLV_FIELD);
+    }
+    if (payload > (masked ? 2 : 1) * OptionLayout.MAX_OPTION_BYTES
+        || (masked && payload % 2 != 0)) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+  }
+
+  /** Whether the next entry is about a tunnel option. */
+  static boolean isOption(WireReader in) {
+    if (in.left() < 4) {
+      return false;
+    }
+    Field field = FieldIds.byId(new OxmId(in.peekU16(0), in.peekU16(2) >>> 9, 0));
+    return field != null && field.isOption();
+  }
+
+  /** A tunnel option and what an entry says of it. */
+  record Option(Field field, OptionBits bits) {}
+
+  static Option readOption(WireReader in) {
+    String described = describe(in);
+    Header header = readHeader(in, OfError.OFPBMC_BAD_FIELD);
+    if (header.payload() > in.left()) {
+      throw in.bad(OfError.OFPBMC_BAD_LEN);
+    }
+    byte[] value = in.array(header.masked() ? header.payload() / 2 : header.payload());
+    byte[] mask = header.masked() ? in.array(value.length) : null;
+    requireConsistent(in, value, mask, described);
+    return new Option(header.field(), OptionBits.of(value, mask));
+  }
+
+  static void writeOption(WireWriter out, Field option, OptionBits bits) {
+    boolean masked = bits.mask() != null;
+    writeHeader(out, FieldIds.of(option, null).id(), masked, bits.value().size());
+    out.bytes(bits.value());
+    if (masked) {
+      out.bytes(bits.mask());
+    }
   }
 
   /** The field of an entry without value, as actions name fields. */
@@ -146,9 +191,13 @@ final class Oxm {
 
   /** Some bits of the field of an entry without value. */
   static FieldSlice readSlice(WireReader in, int start, int bits, OfError wrong) {
-    Field field = readField(in);
-    if (bits < 1 || start + bits > field.bits()) {
-      throw in.bad(wrong);
+    return slice(in, readField(in), start, bits, wrong);
+  }
+
+  /** Some bits of {@code field}, which must have as many or it is {@code wrong}. */
+  static FieldSlice slice(WireReader in, Field field, int start, int bits, OfError wrong) {
+    if (bits < 1 || start + bits > in.bitsOf(field)) {
+      throw in.bad(field.isOption() ? OfError.OFPBAC_BAD_SET_LEN : wrong);
     }
     return new FieldSlice(field, start, bits);
   }
@@ -178,13 +227,14 @@ final class Oxm {
     }
     String header = describe(in);
     WireReader value = in.skip(experimenter ? 8 : 4).sub(payload, OfError.OFPBMC_BAD_LEN);
-    requireConsistent(value, masked ? payload / 2 : 0, header);
+    byte[] bits = value.array(masked ? payload / 2 : 0);
+    requireConsistent(value, bits, masked ? value.array(bits.length) : null, header);
     return true;
   }
 
   private static boolean isKnown(OxmId id, int payload, boolean masked) {
     Field field = FieldIds.byId(id);
-    if (isCookie(id, payload, masked) || (field != null && field.isDynamic())) {
+    if (isCookie(id, payload, masked) || (field != null && field.isOption())) {
       return true;
     }
     return field != null && payload == (masked ? 2 : 1) * FieldIds.wireBytes(field);
@@ -195,10 +245,8 @@ final class Oxm {
     return id.equals(COOKIE) && payload == (masked ? 2 : 1) * COOKIE_BYTES;
   }
 
-  private static void requireConsistent(WireReader in, int bytes, String header) {
-    byte[] value = in.array(bytes);
-    byte[] mask = in.array(bytes);
-    for (int i = 0; i < bytes; i++) {
+  private static void requireConsistent(WireReader in, byte[] value, byte[] mask, String header) {
+    for (int i = 0; mask != null && i < value.length; i++) {
       if ((value[i] & ~mask[i]) != 0) {
         throw inconsistent(in, header);
       }

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.flow.Word;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.message.OfVersion;
 
 /**
@@ -211,6 +212,22 @@ final class OxmMatch {
     put(Field.TUN_ERSPAN_HWID);
     put(Field.TUN_GTPU_FLAGS);
     put(Field.TUN_GTPU_MSGTYPE);
+    for (Field option : match.options().fields()) {
+      putOption(option);
+    }
+  }
+
+  private void putOption(Field option) {
+    if (!match.touches(option)) {
+      return;
+    }
+    byte[] mask = match.optionMask(option);
+    // In a switch an option without a value has nothing to be equal to.
+    boolean whole =
+        !match.options().isOpen(option)
+            && OptionBits.isAllOnes(mask)
+            && !(mask.length == 0 && out.isOfSwitch());
+    Oxm.writeOption(out, option, OptionBits.of(match.option(option), whole ? null : mask));
   }
 
   private void writeNsh() {

@@ -3,6 +3,7 @@ package org.sluice.openflow.codec;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.message.OfVersion;
 
 /**
@@ -28,11 +29,16 @@ final class SetFieldWriter {
   }
 
   private void writeStandard(OfAction.SetField set) {
-    int start = out.size();
-    out.u16(SET_FIELD).u16(0);
+    int start = startStandard();
     writeEntry(set, version);
     out.pad8(start);
     out.setLength(start);
+  }
+
+  private int startStandard() {
+    int start = out.size();
+    out.u16(SET_FIELD).u16(0);
+    return start;
   }
 
   private void writeEntry(OfAction.SetField set, OfVersion headerVersion) {
@@ -60,8 +66,29 @@ final class SetFieldWriter {
     }
   }
 
+  void write(OfAction.SetOption set) {
+    boolean exact = set.bits().mask() == null;
+    writeOption(set.option(), set.bits(), exact ? OfVersion.OF12 : OfVersion.OF15);
+  }
+
+  /** By the standard action where the version has that for it: from {@code standard} on. */
+  private void writeOption(Field option, OptionBits bits, OfVersion standard) {
+    int start =
+        version.isAtLeast(standard)
+            ? startStandard()
+            : nicira.start(NiciraActionWriter.REG_LOAD2, 0);
+    Oxm.writeOption(out, option, bits);
+    out.pad8(start);
+    out.setLength(start);
+  }
+
   void write(OfAction.RegLoad load) {
     FieldSlice target = load.target();
+    if (target.field().isOption()) {
+      OptionBits bits = OptionBits.of(target, load.high(), load.low());
+      writeOption(target.field(), bits, OfVersion.OF15);
+      return;
+    }
     OfAction.SetField set =
         new OfAction.SetField(
             target.field(),
@@ -78,7 +105,7 @@ final class SetFieldWriter {
 
   private void writeNicira(OfAction.SetField set) {
     if (!Oxm.has32BitId(set.field())) {
-      int start = nicira.start(33, 0);
+      int start = nicira.start(NiciraActionWriter.REG_LOAD2, 0);
       writeEntry(set, null);
       out.pad8(start);
       out.setLength(start);

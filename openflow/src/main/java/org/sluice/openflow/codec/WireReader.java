@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.Note;
@@ -14,11 +16,17 @@ import org.sluice.openflow.message.OfError;
  * for the log. One thread.
  */
 final class WireReader {
+  /** What actions can move about in a switch: as much as any other field has. */
+  private static final int MAX_SLICE_BITS = 128;
+
   private final byte[] buffer;
   private int position;
   private final int limit;
   private final OfError tooShort;
   private final List<Note> notes;
+
+  /** Where the switch that reads has tunnel options; null where any may have any length. */
+  private final OptionLayout options;
 
   WireReader(byte[] buffer) {
     this(buffer, new ArrayList<>());
@@ -26,15 +34,37 @@ final class WireReader {
 
   /** Adds to {@code notes}. */
   WireReader(byte[] buffer, List<Note> notes) {
-    this(buffer, 0, buffer.length, OfError.OFPBRC_BAD_LEN, notes);
+    this(buffer, notes, null);
   }
 
-  private WireReader(byte[] buffer, int position, int limit, OfError tooShort, List<Note> notes) {
+  /** As a switch reads that has tunnel options as {@code options} says. */
+  WireReader(byte[] buffer, List<Note> notes, OptionLayout options) {
+    this(buffer, 0, buffer.length, OfError.OFPBRC_BAD_LEN, notes, options);
+  }
+
+  private WireReader(
+      byte[] buffer,
+      int position,
+      int limit,
+      OfError tooShort,
+      List<Note> notes,
+      OptionLayout options) {
     this.buffer = buffer;
     this.notes = notes;
+    this.options = options;
     this.position = position;
     this.limit = limit;
     this.tooShort = tooShort;
+  }
+
+  OptionLayout options() {
+    return options;
+  }
+
+  /** How many bits of {@code field} an action can name. */
+  int bitsOf(Field field) {
+    boolean mapped = options != null && field.isOption();
+    return mapped ? Math.min(Byte.SIZE * options.bytes(field), MAX_SLICE_BITS) : field.bits();
   }
 
   int left() {
@@ -188,7 +218,7 @@ final class WireReader {
       throw new BadWireException(error);
     }
     int at = take(count);
-    return new WireReader(buffer, at, at + count, error, notes);
+    return new WireReader(buffer, at, at + count, error, notes, options);
   }
 
   /** Takes the next {@code count} bytes, which must be zero or it is {@code error}. */

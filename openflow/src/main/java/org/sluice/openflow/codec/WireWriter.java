@@ -2,12 +2,35 @@ package org.sluice.openflow.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
 
 /** Big-endian bytes that grow. Used by one thread. */
 final class WireWriter {
   private byte[] buffer = new byte[256];
   private int size;
+
+  /** Where the switch that writes has tunnel options; null for others. */
+  private final OptionLayout options;
+
+  WireWriter() {
+    this(null);
+  }
+
+  WireWriter(OptionLayout options) {
+    this.options = options;
+  }
+
+  /** Whether it is a switch that writes, which knows the length of tunnel options. */
+  boolean isOfSwitch() {
+    return options != null;
+  }
+
+  /** Bytes that actions say of a tunnel option: the most that it can have, where that is open. */
+  int bytesOf(Field option) {
+    return options == null ? OptionLayout.MAX_OPTION_BYTES : options.bytes(option);
+  }
 
   int size() {
     return size;

@@ -28,6 +28,7 @@ final class ActionName {
       case OfAction.Group group -> "group";
       case OfAction.Bundle bundle -> "bundle";
       case OfAction.SetField set -> "set_field";
+      case OfAction.SetOption set -> "set_field";
       case OfAction.RegLoad load -> "set_field";
       case OfAction.Move move -> "move";
       case OfAction.StackPush push -> "push";

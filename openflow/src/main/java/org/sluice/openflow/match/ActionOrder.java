@@ -159,6 +159,7 @@ public final class ActionOrder {
   private static Field written(OfAction action) {
     return switch (action) {
       case OfAction.SetField set -> set.field();
+      case OfAction.SetOption set -> set.option();
       case OfAction.RegLoad load -> load.target().field();
       case OfAction.Move move -> move.target().field();
       default -> null;

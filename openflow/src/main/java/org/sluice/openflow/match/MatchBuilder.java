@@ -5,6 +5,8 @@ import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.flow.MatchedFields;
+import org.sluice.datapath.flow.OptionLayout;
+import org.sluice.openflow.action.OptionBits;
 
 /**
  * Collects what a rule matches, field by field, with the meaning that OpenFlow gives to each.
@@ -32,8 +34,43 @@ public final class MatchBuilder implements MatchedFields {
 
   /** Starts with {@code match}. */
   public MatchBuilder(Match match) {
+    layOut(match.options());
     match.wordMask().addTo(mask);
     match.wordMask().spread(match.values(), key);
+  }
+
+  /** Starts with a match on everything, in which tunnel options lie as {@code layout} says. */
+  public MatchBuilder(OptionLayout layout) {
+    layOut(layout);
+  }
+
+  private void layOut(OptionLayout layout) {
+    key.layOut(layout);
+    mask.layOut(layout);
+  }
+
+  /**
+   * Matches a tunnel option. Where it has no place yet it gets one as long as the value.
+   *
+   * @param wanted mask null: all of the option, however long it is
+   * @return false if there is no room for it
+   */
+  public boolean set(Field option, OptionBits wanted) {
+    OptionLayout layout = mask.options();
+    if (!layout.has(option)) {
+      layout = layout.with(option, wanted.value().size(), wanted.mask() != null);
+      if (layout == null) {
+        return false;
+      }
+      layOut(layout);
+    }
+    layout.set(key, option, wanted.masked());
+    if (wanted.mask() == null) {
+      mask.cover(option);
+    } else {
+      layout.set(mask, option, wanted.mask().toArray());
+    }
+    return true;
   }
 
   /** The values so far; writes go through. */
@@ -51,9 +88,8 @@ public final class MatchBuilder implements MatchedFields {
     return set(field, 0, value, -1L, -1L);
   }
 
-  /** Matches the bits of {@code field} under the mask. */
+  /** Matches the bits of {@code field} under the mask; of a tunnel option if it has a place. */
   public MatchBuilder set(Field field, long high, long low, long maskHigh, long maskLow) {
-    assert !field.isDynamic() : field;
     switch (field) {
       case VLAN_TCI -> setTci((int) low & 0xffff, (int) maskLow & 0xffff);
       case DL_VLAN -> setDlVlan((int) low);

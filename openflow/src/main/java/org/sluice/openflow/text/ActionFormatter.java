@@ -10,6 +10,7 @@ import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.text.Colors.Ink;
 
 /** Writes action lists as {@code ovs-ofctl dump-flows} does. */
@@ -82,6 +83,8 @@ public final class ActionFormatter {
       case OfAction.Resubmit resubmit -> resubmit(resubmit);
       case OfAction.GotoTable(int table) -> "goto_table:" + names.tableText(table);
       case OfAction.SetField set -> setField(set);
+      case OfAction.SetOption(Field option, OptionBits bits) ->
+          "set_field:" + bits + "->" + option.text();
       default -> formatPlain(action);
     };
   }

@@ -319,7 +319,7 @@ public final class ActionParser {
 
   private static OfAction deleteField(String value) throws OfSyntaxException {
     Field field = Field.byName(value);
-    if (field == null || !field.isDynamic()) {
+    if (field == null || !field.isOption()) {
       throw new OfSyntaxException(value + " is not a valid OXM field name.");
     }
     return new OfAction.DeleteField(field);

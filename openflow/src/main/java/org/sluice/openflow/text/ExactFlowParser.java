@@ -41,7 +41,10 @@ public final class ExactFlowParser {
     }
     Field field = Field.byName(name);
     require(field != null, text + ": unknown field " + name);
-    FlowParser.requireMapped(field);
+    if (field.isOption()) {
+      OptionText.put(fields, field, pair.value());
+      return;
+    }
     require(fields.meetsPrerequisite(field), text + ": prerequisites not met for setting " + name);
     require(!fields.touches(field), text + ": field " + name + " set multiple times");
     FieldValue value;

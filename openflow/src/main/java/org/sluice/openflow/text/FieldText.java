@@ -61,6 +61,15 @@ public final class FieldText {
   }
 
   private static FieldValue parseInteger(Field field, String text) throws OfSyntaxException {
+    Numbers.Masked number = parseNumbers(field, text);
+    Numbers.Prefix value = number.value();
+    Numbers.Prefix mask = number.mask();
+    return mask == null
+        ? FieldValue.exact(field, value.high(), value.low())
+        : new FieldValue(value.high(), value.low(), mask.high(), mask.low());
+  }
+
+  static Numbers.Masked parseNumbers(Field field, String text) throws OfSyntaxException {
     Numbers.Prefix value = Numbers.prefix(text);
     boolean masked = value.length() > 0 && text.startsWith("/", value.length());
     if (value.length() == 0 || (value.length() != text.length() && !masked)) {
@@ -68,7 +77,7 @@ public final class FieldText {
     }
     checkSize(field, text, value, "value");
     if (!masked) {
-      return FieldValue.exact(field, value.high(), value.low());
+      return new Numbers.Masked(value, null);
     }
     String rest = text.substring(value.length() + 1);
     Numbers.Prefix mask = Numbers.prefix(rest);
@@ -76,7 +85,7 @@ public final class FieldText {
       throw new OfSyntaxException(text + ": bad syntax for " + field.text() + " mask");
     }
     checkSize(field, text, mask, "mask");
-    return new FieldValue(value.high(), value.low(), mask.high(), mask.low());
+    return new Numbers.Masked(value, mask);
   }
 
   private static void checkSize(Field field, String text, Numbers.Prefix number, String what)

@@ -7,6 +7,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.match.MatchBuilder;
@@ -253,15 +254,12 @@ public final class FlowParser {
     return true;
   }
 
-  /** Refuses fields whose place in a packet's key is decided by a table that is not at hand. */
-  static void requireMapped(Field field) throws OfSyntaxException {
-    if (field.isDynamic()) {
-      throw new OfSyntaxException(field.text() + ": tunnel options are not mapped");
-    }
-  }
-
   private void putField(Field field, String text) throws OfSyntaxException {
-    requireMapped(field);
+    if (field.isOption()) {
+      OptionText.put(match, field, text);
+      formats.retainAll(UsableFormats.exact(field));
+      return;
+    }
     if (text.isEmpty()) {
       return;
     }
@@ -292,6 +290,11 @@ public final class FlowParser {
       throw new OfSyntaxException(
           "%s: value %s does not fit into %d bits"
               .formatted(name, HeaderActionParser.shown(slice.field(), number), slice.bits()));
+    }
+    if (slice.field().isOption()) {
+      OptionText.put(match, slice.field(), OptionBits.of(slice, number.value()));
+      formats.retainAll(UsableFormats.exact(slice.field()));
+      return;
     }
     slice.write(match.mask(), -1L, -1L);
     slice.write(match.key(), number.high(), number.low());

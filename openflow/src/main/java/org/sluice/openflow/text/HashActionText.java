@@ -48,6 +48,9 @@ final class HashActionText {
       throw new OfSyntaxException(text + ": not enough arguments to bundle action");
     }
     String delimiter = words.nextToken(": ").replaceFirst("^,+", "");
+    if (delimiter.isEmpty() && words.hasMoreTokens()) {
+      delimiter = words.nextToken();
+    }
     if (!delimiter.equalsIgnoreCase("members") && !delimiter.equalsIgnoreCase("slaves")) {
       throw new OfSyntaxException(
           text + ": missing member delimiter, expected `members', got `" + delimiter + "'");

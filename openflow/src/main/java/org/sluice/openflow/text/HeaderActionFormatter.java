@@ -4,6 +4,7 @@ import java.util.StringJoiner;
 import org.sluice.datapath.flow.AddressText;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OptionBits;
 
 /** Writes the actions that change a packet's headers and metadata. */
 final class HeaderActionFormatter {
@@ -54,6 +55,9 @@ final class HeaderActionFormatter {
 
   /** Loads of more than 64 bits are shown as several. */
   private static String load(FieldSlice target, long high, long low) {
+    if (target.field().isOption()) {
+      return "set_field:" + OptionBits.of(target, high, low) + "->" + target.field().text();
+    }
     if (target.bits() <= Long.SIZE) {
       return "load:" + Numbers.sharpHex(low) + "->" + SliceText.format(target);
     }

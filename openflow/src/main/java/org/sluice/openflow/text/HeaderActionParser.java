@@ -6,6 +6,7 @@ import org.sluice.datapath.flow.AddressText;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OptionBits;
 
 /** Reads the actions that change a packet's headers and metadata. */
 final class HeaderActionParser {
@@ -59,6 +60,9 @@ final class HeaderActionParser {
       throw new OfSyntaxException(name + " is read-only");
     }
     String shown = text.substring(0, arrow);
+    if (field.isOption()) {
+      return new OfAction.SetOption(field, OptionText.parse(field, shown));
+    }
     FieldValue value = FieldText.parse(field, shown, names);
     if (!fits(field, value)) {
       throw new OfSyntaxException(shown + " is not a valid value for field " + name);
@@ -84,6 +88,9 @@ final class HeaderActionParser {
       throw new OfSyntaxException(
           "%s: value %s does not fit into %d bits"
               .formatted(text, shown(target.field(), number), target.bits()));
+    }
+    if (target.field().isOption() && number.value().bitLength() > 2 * Long.SIZE) {
+      return new OfAction.SetOption(target.field(), OptionBits.of(target, number.value()));
     }
     return new OfAction.RegLoad(target, number.high(), number.low());
   }

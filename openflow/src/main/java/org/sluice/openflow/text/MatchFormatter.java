@@ -19,7 +19,9 @@ import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.FlowWords;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.datapath.flow.Word;
+import org.sluice.openflow.action.OptionBits;
 import org.sluice.openflow.message.FlowMod;
 
 /**
@@ -171,7 +173,24 @@ public final class MatchFormatter {
       int flags = (int) key.get(Field.TUN_FLAGS);
       out.add("tun_flags=" + FlagSet.TUNNEL.formatSome(flags, (int) mask.get(Field.TUN_FLAGS)));
     }
+    mask.options().fields().forEach(this::addOption);
     addSharpHex(Field.METADATA);
+  }
+
+  private void addOption(Field option) {
+    if (!mask.touches(option)) {
+      return;
+    }
+    OptionLayout layout = mask.options();
+    byte[] bits = layout.get(mask, option);
+    if ((key.word(Word.TUN_OPTIONS) & option.wordMask()) == 0) {
+      out.add(option.text() + "=NP");
+    } else if ((layout.isOpen(option) || bits.length > 0) && OptionBits.isZero(bits)) {
+      out.add(option.text());
+    } else {
+      boolean whole = OptionBits.isAllOnes(bits);
+      out.add(option.text() + "=" + OptionBits.of(layout.get(key, option), whole ? null : bits));
+    }
   }
 
   private void addErspanAndGtpu() {

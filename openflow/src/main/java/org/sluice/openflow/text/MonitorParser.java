@@ -81,7 +81,11 @@ public final class MonitorParser {
   }
 
   private void putField(String name, Field field, String text) throws OfSyntaxException {
-    FlowParser.requireMapped(field);
+    if (field.isOption()) {
+      OptionText.put(match, field, text);
+      formats.retainAll(UsableFormats.exact(field));
+      return;
+    }
     FieldValue value = FieldText.parse(field, text, names);
     formats.retainAll(UsableFormats.of(field, value));
     if (formats.stream().noneMatch(UsableFormats.OF10_FAMILY::contains)) {

@@ -17,7 +17,15 @@ final class Numbers {
     long high() {
       return value.shiftRight(64).longValue();
     }
+
+    /** The number; a negative one as 64 bits have it. */
+    BigInteger unsigned() {
+      return value.signum() < 0 ? value.and(LOW_64) : value;
+    }
   }
+
+  /** A number and the mask behind it; {@code mask} null for none. */
+  record Masked(Prefix value, Prefix mask) {}
 
   /** Reads as much of {@code text} as is a number. */
   static Prefix prefix(String text) {

@@ -34,7 +34,7 @@ public final class NxmText {
 
     private String nameOf(Field field) {
       String name = FieldIds.nameOf(id);
-      boolean known = field.isDynamic() || length == FieldIds.wireBytes(field);
+      boolean known = field.isOption() || length == FieldIds.wireBytes(field);
       return known ? name : null;
     }
   }
@@ -182,7 +182,7 @@ public final class NxmText {
         return header;
       }
       Field field = FieldIds.byId(header.id());
-      if (field == null || !field.isDynamic()) {
+      if (field == null || !field.isOption()) {
         throw new OfSyntaxException(
             "expected to read %d bytes but got %d".formatted(header.length(), bytes));
       }

@@ -96,7 +96,11 @@ public final class PacketOutParser {
     if (field == null) {
       throw new OfSyntaxException("unknown keyword " + name);
     }
-    FlowParser.requireMapped(field);
+    if (field.isOption()) {
+      OptionText.put(metadata, field, text);
+      formats.retainAll(UsableFormats.exact(field));
+      return;
+    }
     FieldValue value = FieldText.parse(field, text, names);
     formats.retainAll(UsableFormats.of(field, value));
     if (!value.isWild()) {

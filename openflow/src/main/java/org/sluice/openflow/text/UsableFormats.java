@@ -58,7 +58,7 @@ final class UsableFormats {
 
   /** What can match a field so. */
   static Set<FlowFormat> of(Field field, FieldValue value) {
-    if (value.isWild() && !field.isDynamic()) {
+    if (value.isWild()) {
       return ANY;
     }
     return value.isExact(field) ? exact(field) : masked(field, value);
@@ -88,6 +88,7 @@ final class UsableFormats {
   private static Set<FlowFormat> of(OfAction action) {
     return switch (action) {
       case OfAction.SetField set -> exact(set.field());
+      case OfAction.SetOption set -> exact(set.option());
       case OfAction.PushVlan push -> SINCE_11;
       case OfAction.Encap encap -> SINCE_13;
       case OfAction.Meter meter -> SINCE_13;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.match.ActionCheck;
@@ -32,10 +33,21 @@ import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.PortStats;
 import org.sluice.openflow.text.OfSyntaxException;
 
-/** Bytes that lie give an error value and nothing else, whatever they are. */
+/**
+ * Bytes that lie give an error value and nothing else, whatever they are. {@code -DfuzzSeconds=N}
+ * goes on for longer.
+ */
 class DecoderFuzzTest {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
   private static final int ROUNDS = 4_000;
+
+  /** For each version. */
+  private static final long NANOS =
+      Long.getLong("fuzzSeconds", 0) * 1_000_000_000L / OfVersion.values().length;
+
+  /** Of a switch, which refuses options that it does not have. */
+  private static final OptionLayout OPTIONS =
+      OptionLayout.NONE.with(Field.TUN_METADATA0, 4, false).with(Field.TUN_METADATA5, 8, false);
 
   private static PacketIn packetIn(PacketIn.Format format) {
     return new PacketIn(
@@ -119,7 +131,8 @@ class DecoderFuzzTest {
   void shouldGiveAValueWhenAnyByteIsChanged(OfVersion version) throws OfSyntaxException {
     Random random = new Random(SEED);
     List<OfMessage> messages = samples(version);
-    for (int round = 0; round < ROUNDS; round++) {
+    long end = System.nanoTime() + NANOS;
+    for (int round = 0; round < ROUNDS || System.nanoTime() < end; round++) {
       byte[] bytes = encode(messages.get(random.nextInt(messages.size())), version);
       int changes = 1 + random.nextInt(4);
       for (int i = 0; i < changes; i++) {
@@ -151,6 +164,7 @@ class DecoderFuzzTest {
   private static void decode(byte[] bytes) {
     try {
       assertNotNull(OfDecoder.decode(bytes, true));
+      assertNotNull(OfDecoder.decode(bytes, true, OPTIONS));
     } catch (RuntimeException | AssertionError | StackOverflowError thrown) {
       throw new AssertionError(
           "seed " + SEED + " bytes " + HexFormat.of().formatHex(bytes), thrown);

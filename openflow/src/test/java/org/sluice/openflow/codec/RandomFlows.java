@@ -47,6 +47,8 @@ final class RandomFlows {
           "mpls,mpls_label=100,mpls_bos=1",
           "arp,arp_sha=00:11:22:33:44:55",
           "conj_id=9",
+          "tun_metadata0=0x1234,tun_metadata5=0x1/0xf,tun_metadata63",
+          "tun_metadata7=0x123456789abcdef0123456789abcdef0123456789",
           "xxreg1=0x123456789abcdef0123456789");
 
   private static final List<String> ACTIONS =
@@ -73,6 +75,10 @@ final class RandomFlows {
           "move:NXM_OF_ETH_SRC[]->NXM_OF_ETH_DST[]",
           "set_field:0x5->reg2",
           "set_field:0x12/0xff->reg4",
+          "set_field:0x12/0xff->tun_metadata3",
+          "load:0x5->NXM_NX_TUN_METADATA0[0..31]",
+          "move:NXM_NX_TUN_METADATA0[0..31]->NXM_NX_REG0[]",
+          "delete_field:tun_metadata9",
           "set_field:00:11:22:33:44:55->eth_src",
           "set_tunnel:0x77",
           "set_queue:3",

@@ -126,6 +126,7 @@ final class ConfigCommands {
     int table = table(name, words.get(1));
     String setting = words.get(2);
     if (setting.startsWith("name:") && table != FlowMod.ANY_TABLE) {
+      switches.learnTables(name);
       try (SwitchSession session = openWith(name, setting, WITH_NAMES)) {
         rename(session, table, setting.substring("name:".length()));
       }

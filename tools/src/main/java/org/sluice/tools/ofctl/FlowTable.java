@@ -14,6 +14,7 @@ import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.match.OptionNormal;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
@@ -33,11 +34,20 @@ final class FlowTable {
   static final int PRESENT = 1;
 
   /** What makes two rules the same one. */
-  private record Key(int table, int priority, Match match) {}
+  private record Key(int table, int priority, Match match) {
+    Key {
+      match = OptionNormal.of(match);
+    }
+  }
 
   /** What a rule does; flags are not compared, since no switch tells them all. */
   private record Version(
-      long cookie, FlowMod.Timeouts timeouts, int importance, int flags, List<OfAction> actions) {
+      Match match,
+      long cookie,
+      FlowMod.Timeouts timeouts,
+      int importance,
+      int flags,
+      List<OfAction> actions) {
     boolean isSame(Version other) {
       return cookie == other.cookie
           && timeouts.equals(other.timeouts)
@@ -72,6 +82,7 @@ final class FlowTable {
           new Key(table, mod.priority(), mod.match()),
           side,
           new Version(
+              mod.match(),
               mod.cookie().value(),
               mod.timeouts(),
               mod.importance(),
@@ -86,7 +97,8 @@ final class FlowTable {
       put(
           new Key(flow.table(), flow.priority(), flow.match()),
           side,
-          new Version(flow.cookie(), flow.timeouts(), flow.importance(), 0, flow.actions()));
+          new Version(
+              flow.match(), flow.cookie(), flow.timeouts(), flow.importance(), 0, flow.actions()));
     }
   }
 
@@ -134,7 +146,7 @@ final class FlowTable {
             .command(command)
             .table(key.table())
             .priority(key.priority())
-            .match(key.match());
+            .match(version.match());
     if (command == FlowMod.Command.ADD) {
       mod.cookie(new FlowMod.Cookie(0, 0, version.cookie(), true));
       mod.timeouts(version.timeouts()).importance(version.importance()).flags(version.flags());
@@ -165,7 +177,7 @@ final class FlowTable {
     if (key.table() != 0) {
       out.append("table=").append(key.table()).append(' ');
     }
-    out.append(MatchFormatter.format(key.match(), key.priority(), names));
+    out.append(MatchFormatter.format(version.match(), key.priority(), names));
     if (version.cookie() != 0) {
       out.append(" cookie=0x").append(Long.toHexString(version.cookie()));
     }

@@ -153,6 +153,16 @@ final class Switches {
     return options.showsNames() ? names(name).withColors(options.colors()) : options.numbers();
   }
 
+  /**
+   * Asks the switch for the names of its tables, if they count. Open vSwitch's tool does so before
+   * it gives a table a name, which the transaction ids in what it prints tell.
+   */
+  void learnTables(String name) {
+    if (options.takesNames()) {
+      names(name).tableText(0);
+    }
+  }
+
   private Names names(String name) {
     return known.computeIfAbsent(name, this::learnLater);
   }

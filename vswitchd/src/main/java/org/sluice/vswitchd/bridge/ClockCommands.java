@@ -6,6 +6,7 @@ import org.sluice.base.clock.WarpClock;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.vswitchd.ofproto.RequestOrder;
 
 /**
  * What a test does to the time: {@code time/stop} and {@code time/warp}. A warp goes step by step,
@@ -17,11 +18,16 @@ final class ClockCommands {
   private static final long PAUSE_MS = 10;
 
   private final WarpClock clock;
+  private final RequestOrder requests;
   private final Supplier<CompletableFuture<Void>> turn;
 
-  /** {@code turn} completes when everything has taken notice of the time. */
-  ClockCommands(WarpClock clock, Supplier<CompletableFuture<Void>> turn) {
+  /**
+   * No warp moves the time while one of {@code requests} is being handled; {@code turn} completes
+   * when everything has taken notice of the time.
+   */
+  ClockCommands(WarpClock clock, RequestOrder requests, Supplier<CompletableFuture<Void>> turn) {
     this.clock = clock;
+    this.requests = requests;
     this.turn = turn;
   }
 
@@ -53,9 +59,14 @@ final class ClockCommands {
 
   private synchronized void warp(long totalMs, long stepMs) {
     pause();
-    for (long leftMs = totalMs; leftMs > 0; leftMs -= stepMs) {
-      clock.advanceNs(Math.min(leftMs, stepMs) * NANOS_PER_MILLISECOND);
-      turn.get().join();
+    requests.enter();
+    try {
+      for (long leftMs = totalMs; leftMs > 0; leftMs -= stepMs) {
+        clock.advanceNs(Math.min(leftMs, stepMs) * NANOS_PER_MILLISECOND);
+        turn.get().join();
+      }
+    } finally {
+      requests.leave();
     }
   }
 

@@ -103,7 +103,7 @@ record DesiredConfiguration(
       }
       List<DesiredController> controllers = new ArrayList<>();
       for (Row controller : database.rows("Controller", row.get("controller").uuids())) {
-        controllers.add(controller(controller));
+        controllers.add(controller(controller, !"true".equals(config.get("disable-in-band"))));
       }
       return new DesiredBridge(
           row.uuid(),
@@ -163,13 +163,14 @@ record DesiredConfiguration(
       }
     }
 
-    private static DesiredController controller(Row row) {
+    private static DesiredController controller(Row row, boolean mayBeInBand) {
       long backoffMs = row.get("max_backoff").integer(DEFAULT_BACKOFF_MS);
       return new DesiredController(
           row.uuid(),
           row.get("target").string(),
           Math.max(backoffMs, MIN_BACKOFF_MS),
           row.get("inactivity_probe").integer(DEFAULT_PROBE_MS),
+          mayBeInBand && !"out-of-band".equals(text(row.get("connection_mode"))),
           PacketInLimit.of(
               row.get("controller_rate_limit").integer(0),
               row.get("controller_burst_limit").integer(0)));

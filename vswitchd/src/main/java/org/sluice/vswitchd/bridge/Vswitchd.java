@@ -32,11 +32,13 @@ import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.transaction.Row;
 import org.sluice.vswitchd.ofproto.ControllerSettings;
 import org.sluice.vswitchd.ofproto.ControllerStatus;
+import org.sluice.vswitchd.ofproto.NextHops;
 import org.sluice.vswitchd.ofproto.Ofproto;
 import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.OfprotoConnections;
 import org.sluice.vswitchd.ofproto.OpenFlowLogs;
 import org.sluice.vswitchd.ofproto.OpenFlowSurroundings;
+import org.sluice.vswitchd.ofproto.RequestOrder;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 import org.sluice.vswitchd.translate.RevalidationPolicy;
 import org.sluice.vswitchd.translate.TraceCommand;
@@ -90,6 +92,7 @@ public final class Vswitchd implements AutoCloseable {
   private volatile SwitchCore core;
   private PacketThreads packetThreads;
   private volatile Services services;
+  private RequestOrder requests = RequestOrder.NONE;
   private AgentThread control;
   private boolean closed;
 
@@ -180,7 +183,8 @@ public final class Vswitchd implements AutoCloseable {
     core.revalidator().configure(policy(RevalidationPolicy.DEFAULT));
     new DummyCommands(dummies, core::datapath, loop::refresh).registerIn(commands);
     if (clock instanceof WarpClock warped) {
-      new ClockCommands(warped, this::takeTurn).registerIn(commands);
+      requests = RequestOrder.strict();
+      new ClockCommands(warped, requests, this::takeTurn).registerIn(commands);
     }
     return dummies;
   }
@@ -305,6 +309,8 @@ public final class Vswitchd implements AutoCloseable {
               new OpenFlowSurroundings(
                   options.runDirectory(),
                   clock,
+                  options.dummies() == DummyMode.OFF ? new LinuxNextHops() : NextHops.NONE,
+                  requests,
                   tls,
                   new OpenFlowLogs(
                       registry.vlog("connmgr"),
@@ -328,6 +334,7 @@ public final class Vswitchd implements AutoCloseable {
                 each.target(),
                 (int) each.maxBackoffMs(),
                 (int) each.inactivityProbeMs(),
+                each.inBand(),
                 each.packetIns()));
       }
       connections.get(bridge).setControllers(controllers, wanted.secure());

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
 import org.sluice.base.stream.StreamAddress;
+import org.sluice.datapath.flow.AddressText;
 import org.sluice.openflow.message.OfMessage.Role;
 
 /**
@@ -46,6 +47,15 @@ final class ControllerLink {
 
   ControllerSettings settings() {
     return settings;
+  }
+
+  /** Where an in-band controller is; null where it is not in band or has no IPv4 address. */
+  InBandRules.Remote remote() {
+    if (!settings.inBand() || !(target instanceof StreamAddress.Tcp tcp) || tcp.isPassive()) {
+      return null;
+    }
+    long address = AddressText.readIpv4(tcp.place().host());
+    return address < 0 ? null : new InBandRules.Remote((int) address, tcp.place().port());
   }
 
   /** Connects if it is time to, and asks for signs of life. */
@@ -99,13 +109,7 @@ final class ControllerLink {
 
   private OpenFlowPeer peerOver(Stream stream) {
     return new OpenFlowPeer(
-        ofproto,
-        Session.Kind.CONTROLLER,
-        settings.packetIns(),
-        stream,
-        settings.target(),
-        around.clock(),
-        around.logs());
+        ofproto, Session.Kind.CONTROLLER, settings.packetIns(), stream, settings.target(), around);
   }
 
   /** Writes of attempts to connect until they have become as rare as they may. */

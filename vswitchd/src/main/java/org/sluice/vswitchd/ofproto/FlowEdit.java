@@ -67,7 +67,7 @@ final class FlowEdit {
 
   private OfError add(FlowMod mod, Origin origin, long nowNs) {
     int id = mod.table() == FlowMod.ANY_TABLE ? 0 : mod.table();
-    OfError unknown = tables.check(mod.actions());
+    OfError unknown = tables.check(mod);
     if (unknown != null) {
       return unknown;
     }
@@ -113,7 +113,7 @@ final class FlowEdit {
       boolean mayAdd = mod.cookie().mask() == 0 && mod.cookie().value() != NO_COOKIE;
       return mayAdd ? add(mod, origin, nowNs) : null;
     }
-    OfError unknown = tables.check(mod.actions());
+    OfError unknown = tables.check(mod);
     if (unknown != null) {
       return unknown;
     }

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
-import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
@@ -64,8 +65,8 @@ public final class FlowTables {
     /** Something changed that a translation could notice. */
     void changed();
 
-    /** Why rules may not have {@code actions}; null if they may. */
-    OfError check(List<OfAction> actions);
+    /** Why there may be no rule as {@code mod} has it; null if there may. */
+    OfError check(FlowMod mod);
 
     /** A change was made for good. */
     void rule(RuleChange change, Origin origin, long nowNs);
@@ -214,8 +215,18 @@ public final class FlowTables {
     return new FlowEdit(this);
   }
 
-  OfError check(List<OfAction> actions) {
-    return listener.check(actions);
+  OfError check(FlowMod mod) {
+    return listener.check(mod);
+  }
+
+  /** Whether a rule of any table names {@code option}. Under the writer lock. */
+  boolean namesOption(Field option) {
+    AtomicBoolean found = new AtomicBoolean();
+    for (Classifier table : tables) {
+      table.forEach(
+          versions.current(), rule -> found.compareAndSet(false, OptionUse.in(rule, option)));
+    }
+    return found.get();
   }
 
   /** Puts what was changed in force. */

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.AsyncConfig;
@@ -387,8 +388,11 @@ public final class Ofproto implements BridgeView {
     }
 
     @Override
-    public OfError check(List<OfAction> actions) {
-      return References.check(Ofproto.this, actions);
+    public OfError check(FlowMod mod) {
+      // The table may have changed since the match was read.
+      return tlvTable.layout().agrees(mod.match())
+          ? References.check(Ofproto.this, mod.actions())
+          : OfError.NXFMFC_INVALID_TLV_FIELD;
     }
 
     @Override
@@ -526,6 +530,11 @@ public final class Ofproto implements BridgeView {
   @Override
   public List<PortView> ports() {
     return ports.views();
+  }
+
+  @Override
+  public OptionLayout options() {
+    return tlvTable.layout();
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.openflow.action.OfPort;
-import org.sluice.openflow.text.FlowFormatter;
+import org.sluice.openflow.text.ActionFormatter;
+import org.sluice.openflow.text.MatchFormatter;
 import org.sluice.openflow.text.Names;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
@@ -71,21 +72,22 @@ public final class OfprotoCommands {
     long nowNs = clock.nowNs();
     core.refreshStatistics();
     StringBuilder text = new StringBuilder();
-    bridge.tables().all().forEach(rule -> text.append(line(rule, nowNs)).append('\n'));
+    boolean offloaded = request.args().getFirst().equals("--offload-stats");
+    bridge.tables().all().forEach(rule -> text.append(line(rule, offloaded, nowNs)).append('\n'));
     return UnixctlReply.text(text.toString());
   }
 
-  private static String line(Rule rule, long nowNs) {
-    String flow = FlowFormatter.format(StatisticsHandler.stats(rule, nowNs), Names.NONE, false);
-    int ageS = Ofproto.secondsBetween(rule.createdNs(), nowNs);
+  private static String line(Rule rule, boolean offloaded, long nowNs) {
     return String.format(
         Locale.ROOT,
-        "%sduration=%ds, n_packets=%d, n_bytes=%d, %s",
+        "%sduration=%ds, n_packets=%d, n_bytes=%d, %s%s,actions=%s",
         rule.tableId() == 0 ? "" : "table_id=" + rule.tableId() + ", ",
-        ageS,
+        Ofproto.secondsBetween(rule.createdNs(), nowNs),
         rule.statistics().packets(),
         rule.statistics().bytes(),
-        flow);
+        offloaded ? "n_offload_packets=0, n_offload_bytes=0, " : "",
+        MatchFormatter.format(rule.match(), rule.priority(), Names.NONE),
+        new ActionFormatter(Names.NONE).format(rule.actions()));
   }
 
   private UnixctlReply showStations(UnixctlRequest request) {

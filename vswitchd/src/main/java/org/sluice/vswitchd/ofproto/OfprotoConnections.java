@@ -3,8 +3,10 @@ package org.sluice.vswitchd.ofproto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.sluice.base.log.Vlog;
@@ -29,6 +31,7 @@ public final class OfprotoConnections implements AutoCloseable {
   private final OpenFlowSurroundings around;
   private final Vlog log;
   private final List<ControllerLink> controllers = new ArrayList<>();
+  private final InBandControl inBand;
   private OpenFlowServer management;
   private OpenFlowServer snooping;
   private boolean secure = true;
@@ -41,6 +44,7 @@ public final class OfprotoConnections implements AutoCloseable {
     this.ofproto = ofproto;
     this.around = around;
     this.log = around.logs().rconn();
+    this.inBand = new InBandControl(ofproto, around.nextHops());
   }
 
   /** The management socket's file. */
@@ -106,6 +110,7 @@ public final class OfprotoConnections implements AutoCloseable {
     }
     if (configured && hadSome != !controllers.isEmpty()) {
       ofproto.flushRules();
+      inBand.flushed();
     }
     configured = true;
     step(around.clock().nowNs());
@@ -144,10 +149,23 @@ public final class OfprotoConnections implements AutoCloseable {
     }
     listening()
         .forEach(server -> server.peers().forEach(peer -> peer.probe(SERVICE_PROBE_MS, nowNs)));
+    inBand.step(remotes(), nowNs);
     controllers.forEach(link -> link.step(nowNs));
     if (configured && ofproto.standalone() != standalone()) {
       ofproto.setStandalone(standalone(), nowNs);
     }
+  }
+
+  /** The controllers whose connections go through the switch itself, if they do. */
+  private Set<InBandRules.Remote> remotes() {
+    Set<InBandRules.Remote> remotes = new HashSet<>();
+    for (ControllerLink link : controllers) {
+      InBandRules.Remote remote = link.remote();
+      if (remote != null) {
+        remotes.add(remote);
+      }
+    }
+    return remotes;
   }
 
   /** The sockets that are open. */

@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
@@ -66,6 +68,7 @@ final class OpenFlowPeer implements Session.Outbox {
   private final Clock clock;
   private final String name;
   private final OpenFlowLogs logs;
+  private final RequestOrder order;
   private final Vlog log;
   private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
   private final AtomicLong dropped = new AtomicLong();
@@ -95,15 +98,15 @@ final class OpenFlowPeer implements Session.Outbox {
       PacketInLimit packetIns,
       Stream connected,
       String name,
-      Clock clock,
-      OpenFlowLogs logs) {
+      OpenFlowSurroundings around) {
     this.ofproto = ofproto;
     this.kind = kind;
     this.packetIns = packetIns;
-    this.stream = new OfStream(connected, new ConnectionLog(name, logs.vconn()));
+    this.logs = around.logs();
+    this.order = around.order();
+    this.stream = new OfStream(connected, new Arrivals(new ConnectionLog(name, logs.vconn())));
     this.name = name;
-    this.clock = clock;
-    this.logs = logs;
+    this.clock = around.clock();
     this.log = logs.rconn();
     this.heardNs = clock.nowNs();
   }
@@ -174,14 +177,49 @@ final class OpenFlowPeer implements Session.Outbox {
     for (OfFrame frame = stream.receive(); frame != null; frame = stream.receive()) {
       heardNs = clock.nowNs();
       probed = false;
-      show(frame.bytes());
-      if (!hasRoom()) {
-        waitFor(this::hasRoom);
+      try {
+        take(frame);
+      } finally {
+        order.leave();
       }
-      OfError error = handle(frame);
-      if (error != null) {
-        sendError(frame, error);
+    }
+  }
+
+  private void take(OfFrame frame) throws IOException {
+    show(frame.bytes());
+    if (!hasRoom()) {
+      waitFor(this::hasRoom);
+    }
+    OfError error = handle(frame);
+    if (error != null) {
+      sendError(frame, error);
+    }
+  }
+
+  /** Has requests take their turn from the moment they have come, and then be logged. */
+  private final class Arrivals implements OfStream.Observer {
+    private final OfStream.Observer log;
+
+    Arrivals(OfStream.Observer log) {
+      this.log = log;
+    }
+
+    @Override
+    public void sent(ByteBuffer message) {
+      log.sent(message);
+    }
+
+    @Override
+    public void received(ByteBuffer message) {
+      if (session != null) {
+        order.enter();
       }
+      log.received(message);
+    }
+
+    @Override
+    public void negotiated(OfVersion version, String own, String peer) {
+      log.negotiated(version, own, peer);
     }
   }
 
@@ -192,9 +230,13 @@ final class OpenFlowPeer implements Session.Outbox {
           ofproto.name(), frame.version(), version.wire());
       return OfError.OFPBRC_BAD_VERSION;
     }
-    return switch (OfDecoder.decode(frame.bytes(), session.tableId())) {
+    return switch (OfDecoder.decode(
+        frame.bytes(), session.tableId(), ofproto.tlvTable().layout())) {
       case Decoded.Bad bad -> bad.error();
       case Decoded.Ok ok -> {
+        if (ok.message() instanceof OfMessage.BarrierRequest) {
+          order.letOthersGoFirst();
+        }
         int length = frame.bytes().length;
         yield ofproto.handle(new Request(session, ok.xid(), length, clock.nowNs()), ok.message());
       }
@@ -230,7 +272,8 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   private List<byte[]> encode(int xid, OfMessage message) {
-    Dialect dialect = new Dialect(version, session.nxm(), session.tableId());
+    OptionLayout options = ofproto.tlvTable().layout();
+    Dialect dialect = new Dialect(version, session.nxm(), session.tableId(), options);
     OfEncoder.Encoded encoded = OfEncoder.encodeWhatFits(message, xid, dialect);
     if (encoded.leftOut() > 0) {
       logs.noteLeftOut(message, encoded.leftOut());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
 import org.sluice.base.stream.StreamAddress;
@@ -23,7 +22,7 @@ final class OpenFlowServer {
   private final Session.Kind kind;
   private final PacketInLimit packetIns;
   private final StreamListener listener;
-  private final Clock clock;
+  private final OpenFlowSurroundings around;
   private final OpenFlowLogs logs;
   private final Vlog log;
   private final Set<OpenFlowPeer> peers = ConcurrentHashMap.newKeySet();
@@ -41,7 +40,7 @@ final class OpenFlowServer {
     this.ofproto = ofproto;
     this.place = place;
     this.listener = place.listen(around.tls());
-    this.clock = around.clock();
+    this.around = around;
     this.log = around.logs().rconn();
     this.logs = around.logs();
   }
@@ -84,8 +83,7 @@ final class OpenFlowServer {
   }
 
   private void serve(Stream stream) {
-    OpenFlowPeer peer =
-        new OpenFlowPeer(ofproto, kind, packetIns, stream, stream.name(), clock, logs);
+    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, stream, stream.name(), around);
     peers.add(peer);
     if (closed) {
       peer.close(); // came while the server was closing

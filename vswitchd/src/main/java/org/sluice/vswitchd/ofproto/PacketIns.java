@@ -83,10 +83,16 @@ final class PacketIns {
   /** The pipeline fields of {@code key} that a controller is told. */
   static Match metadata(FlowKey key) {
     FlowMask mask = new FlowMask();
+    mask.layOut(key.options());
     mask.cover(Field.IN_PORT);
     for (Field field : OPTIONAL) {
       if (key.get(field) != 0 || key.getHigh(field) != 0) {
         mask.cover(field);
+      }
+    }
+    for (Field option : key.options().fields()) {
+      if ((key.word(Word.TUN_OPTIONS) & option.wordMask()) != 0) {
+        mask.cover(option);
       }
     }
     for (int word = Word.REGISTERS; word < Word.COUNT; word++) {

@@ -145,7 +145,7 @@ final class RequestHandler {
         return locked(() -> ofproto.backend().resume(ofproto, resume.packet(), request.nowNs));
       }
       case NiciraMessage.TlvTableMod mod -> {
-        return locked(() -> ofproto.tlvTable().apply(mod));
+        return locked(() -> ofproto.tlvTable().apply(mod, ofproto.tables()::namesOption));
       }
       case NiciraMessage.TlvTableRequest query -> request.reply(ofproto.tlvTable().reply());
       default -> {

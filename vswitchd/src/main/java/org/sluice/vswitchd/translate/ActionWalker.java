@@ -86,6 +86,7 @@ final class ActionWalker {
       case OfAction.Controller controller -> controller(controller);
       case OfAction.Enqueue enqueue -> enqueue(enqueue, last);
       case OfAction.SetField set -> fields.set(set);
+      case OfAction.SetOption set -> fields.set(set);
       case OfAction.RegLoad load -> fields.load(load);
       case OfAction.Move move -> fields.move(move);
       case OfAction.StackPush push -> fields.push(push);
@@ -134,6 +135,7 @@ final class ActionWalker {
       case OfAction.SetQueue set -> headers.setQueue(Integer.toUnsignedLong(set.queue()));
       case OfAction.PopQueue _ -> headers.setQueue(walk.original.get(Field.SKB_PRIORITY));
       case OfAction.WriteMetadata write -> writeMetadata(write);
+      case OfAction.DeleteField delete -> fields.delete(delete.field());
       default -> unsupported(action);
     }
   }
@@ -152,7 +154,6 @@ final class ActionWalker {
                 OfAction.SetMplsTtl _,
                 OfAction.DecMplsTtl _,
                 OfAction.CheckPacketLarger _,
-                OfAction.DeleteField _,
                 OfAction.Encap _,
                 OfAction.Decap _,
                 OfAction.DecNshTtl _,

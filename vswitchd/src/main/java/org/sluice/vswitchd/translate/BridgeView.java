@@ -3,6 +3,7 @@ package org.sluice.vswitchd.translate;
 import java.util.List;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
@@ -60,6 +61,9 @@ public interface BridgeView extends NormalBridging.View {
 
   /** All ports, in the order in which frames are flooded. */
   List<PortView> ports();
+
+  /** Where tunnel options lie in keys and matches. */
+  OptionLayout options();
 
   /** How fragments look to the tables. */
   FragmentHandling fragmentHandling();

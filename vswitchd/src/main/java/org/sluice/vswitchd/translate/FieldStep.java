@@ -4,8 +4,10 @@ import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OptionBits;
 
 /**
  * Actions that read and write fields. A bit that is written counts as looked at, as a bit that is
@@ -34,6 +36,34 @@ final class FieldStep {
     long high = (key.getHigh(field) & ~action.maskHigh()) | (action.high() & action.maskHigh());
     long low = (key.get(field) & ~action.maskLow()) | (action.low() & action.maskLow());
     write(field, high, low);
+  }
+
+  /** Sets bits of a tunnel option, which is there from then on. */
+  void set(OfAction.SetOption action) {
+    Field option = action.option();
+    OptionLayout layout = key.options();
+    byte[] bits = layout.get(mask, option);
+    byte[] value = layout.get(key, option);
+    overlay(action.bits(), value, bits);
+    layout.set(mask, option, bits);
+    layout.set(key, option, value);
+  }
+
+  private static void overlay(OptionBits from, byte[] value, byte[] covered) {
+    for (int i = 1; i <= value.length; i++) {
+      int at = from.value().size() - i;
+      int wanted = from.mask() == null ? 0xff : at < 0 ? 0 : from.mask().get(at);
+      int octet = at < 0 ? 0 : from.value().get(at);
+      int to = value.length - i;
+      value[to] = (byte) ((value[to] & ~wanted) | (octet & wanted));
+      covered[to] |= (byte) wanted;
+    }
+  }
+
+  /** Takes a tunnel option from the packet. */
+  void delete(Field option) {
+    mask.cover(option);
+    key.options().remove(key, option);
   }
 
   /** Sets consecutive bits of a field. */
@@ -107,9 +137,7 @@ final class FieldStep {
   }
 
   private static void cover(FieldSlice slice, FlowMask mask) {
-    if (!slice.field().isDynamic()) {
-      cover(slice.field(), slice.maskHigh(), slice.maskLow(), mask);
-    }
+    cover(slice.field(), slice.maskHigh(), slice.maskLow(), mask);
   }
 
   /** Covers in {@code read} what {@code actions} read of fields that they may write as well. */
@@ -124,7 +152,7 @@ final class FieldStep {
   }
 
   private boolean present(Field field) {
-    return !field.isDynamic() && Protocols.has(key, field, mask);
+    return field.isOption() ? key.options().has(field) : Protocols.has(key, field, mask);
   }
 
   private void cover(Field field, long maskHigh, long maskLow) {

@@ -56,7 +56,7 @@ final class LearnStep {
   }
 
   private Effect.LearnRule learned(Learn learn) {
-    MatchBuilder match = new MatchBuilder();
+    MatchBuilder match = new MatchBuilder(walk.bridge.options());
     List<OfAction> actions = new ArrayList<>();
     Learn.Timeouts timeouts = learn.timeouts();
     if ((timeouts.finIdleS() | timeouts.finHardS()) != 0) {
@@ -87,6 +87,7 @@ final class LearnStep {
   private static void match(MatchBuilder match, FieldSlice target, Value value) {
     Field field = target.field();
     FlowKey shifted = new FlowKey();
+    shifted.layOut(match.key().options());
     shifted.set(field, match.key().getHigh(field), match.key().get(field));
     target.write(shifted, value.high, value.low);
     match.set(

@@ -165,7 +165,7 @@ final class OutputStep {
         walk.trace.enter(TraceNode.Type.BRIDGE, () -> "bridge(\"" + target.name() + "\")");
     actions.isolated(
         () -> {
-          walk.bridge = target;
+          walk.enter(target);
           enterAsReceived(peer.ofPort());
           if (!port.has(PortView.Flag.NO_RECEIVE)) {
             actions.tables().resubmit(new TableStep.Lookup(0, peer.ofPort(), true, false), last);
@@ -173,7 +173,7 @@ final class OutputStep {
         },
         last);
     walk.trace.leave(outer);
-    walk.bridge = oldBridge;
+    walk.enter(oldBridge);
     walk.table = oldTable;
     // That it ended over there, well or badly, does not end it here.
     walk.exit = false;

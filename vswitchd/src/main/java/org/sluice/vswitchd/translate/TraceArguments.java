@@ -11,6 +11,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowSyntaxException;
 import org.sluice.datapath.flow.FlowTextOptions;
+import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.text.ActionParser;
 import org.sluice.openflow.text.FlowParser;
@@ -166,7 +167,12 @@ public final class TraceArguments {
       throw new TraceException(plain.getFirst() + ": unknown bridge");
     }
     try {
-      FlowKey key = FlowParser.parseMatch(plain.getLast(), TraceText.names(bridge)).key().copy();
+      Match flow = FlowParser.parseMatch(plain.getLast(), TraceText.names(bridge));
+      Match mapped = bridge.options().adopt(flow);
+      if (mapped == null) {
+        throw new OfSyntaxException("a tunnel option is not in the bridge's TLV table");
+      }
+      FlowKey key = mapped.key();
       if (Protocols.isTagged(key)) {
         VlanTags.setTci(key, (int) key.get(Field.VLAN_TCI));
       }

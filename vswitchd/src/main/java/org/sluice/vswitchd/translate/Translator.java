@@ -82,7 +82,7 @@ public final class Translator {
       walk.fail(DropReason.BRIDGE_NOT_FOUND, "Frozen bridge no longer exists.");
       return false;
     }
-    walk.bridge = bridge;
+    walk.enter(bridge);
     walk.table = frozen.table();
     walk.cookie = frozen.cookie();
     walk.trace.add(TraceNode.Type.THAW, () -> "Resuming from table " + walk.table);

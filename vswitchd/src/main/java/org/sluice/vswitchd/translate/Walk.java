@@ -116,12 +116,22 @@ final class Walk {
     this.nowNs = job.nowNs();
     this.version = job.version();
     this.taughtVersion = job.taughtVersion();
-    this.bridge = job.bridge();
     this.original = job.key().copy();
     this.key = job.key().copy();
     this.base = job.key().copy();
     this.packetOut = job.actions() != null && job.frozen() == null;
     key.set(Field.ACTSET_OUTPUT, OfPort.UNSET);
+    enter(job.bridge());
+  }
+
+  /** Goes on in {@code next}, whose tunnel options lie where it says. */
+  void enter(BridgeView next) {
+    bridge = next;
+    if (next != null) {
+      key.layOut(next.options());
+      base.layOut(next.options());
+      mask.layOut(next.options());
+    }
   }
 
   /** The OpenFlow port that the packet came in by, as far as the tables know. */

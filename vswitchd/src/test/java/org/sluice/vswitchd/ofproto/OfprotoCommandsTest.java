@@ -155,8 +155,9 @@ class OfprotoCommandsTest {
     assertTrue(run("dpif/dump-flows", "-m", "br0").startsWith("ufid:"));
     assertTrue(run("dpctl/dump-flows", "--names").contains("in_port(p1)"));
     assertTrue(run("fdb/show", "br0").contains("    1     0  0a:00:00:00:00:01    0\n"));
-    String rules = run("bridge/dump-flows", "br0");
-    assertTrue(rules.contains("n_packets=2, n_bytes=84, priority=0 actions=NORMAL"), rules);
+    assertEquals(
+        "duration=0s, n_packets=2, n_bytes=84, priority=0,actions=NORMAL\n",
+        run("bridge/dump-flows", "br0"));
   }
 
   @Test

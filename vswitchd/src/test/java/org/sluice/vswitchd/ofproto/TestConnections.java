@@ -21,6 +21,8 @@ final class TestConnections {
         new OpenFlowSurroundings(
             directory,
             clock,
+            NextHops.NONE,
+            RequestOrder.NONE,
             new Tls(logs.vlog("stream_ssl")),
             new OpenFlowLogs(
                 logs.vlog("connmgr"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.message.NiciraMessage.TlvCommand;
 import org.sluice.openflow.message.NiciraMessage.TlvMapping;
 import org.sluice.openflow.message.NiciraMessage.TlvTableMod;
@@ -12,9 +13,10 @@ import org.sluice.openflow.message.OfError;
 
 class TlvTableTest {
   private final TlvTable table = new TlvTable();
+  private Field used;
 
   private OfError change(TlvCommand command, TlvMapping... mappings) {
-    return table.apply(new TlvTableMod(command, List.of(mappings)));
+    return table.apply(new TlvTableMod(command, List.of(mappings)), field -> field == used);
   }
 
   private static TlvMapping option(int type, int bytes, int field) {
@@ -38,6 +40,18 @@ class TlvTableTest {
     assertEquals(
         OfError.NXTTMFC_DUP_ENTRY, change(TlvCommand.ADD, option(2, 4, 1), option(1, 4, 2)));
     assertEquals(List.of(option(1, 4, 0)), table.reply().mappings());
+  }
+
+  @Test
+  void shouldKeepWhatARuleNames() {
+    assertNull(change(TlvCommand.ADD, option(1, 4, 0), option(2, 4, 1)));
+    used = Field.TUN_METADATA1;
+    assertEquals(OfError.NXTTMFC_INVALID_TLV_DEL, change(TlvCommand.CLEAR));
+    assertEquals(
+        OfError.NXTTMFC_INVALID_TLV_DEL,
+        change(TlvCommand.DELETE, option(1, 4, 0), option(2, 4, 1)));
+    assertEquals(2, table.reply().mappings().size());
+    assertNull(change(TlvCommand.DELETE, option(1, 4, 0)));
   }
 
   @Test

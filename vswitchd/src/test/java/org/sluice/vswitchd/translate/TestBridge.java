@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod.Timeouts;
 import org.sluice.vswitchd.classifier.Classifier;
@@ -24,6 +25,7 @@ final class TestBridge implements BridgeView {
 
   TableMiss miss = TableMiss.DROP;
   FragmentHandling fragments = FragmentHandling.NORMAL;
+  OptionLayout options = OptionLayout.NONE;
   final Map<Integer, Group> groups = new TreeMap<>();
   private final String name;
   private final TableVersions versions;
@@ -138,6 +140,11 @@ final class TestBridge implements BridgeView {
   @Override
   public List<PortView> ports() {
     return List.copyOf(ports.values());
+  }
+
+  @Override
+  public OptionLayout options() {
+    return options;
   }
 
   @Override

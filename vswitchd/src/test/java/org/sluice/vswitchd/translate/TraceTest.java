@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.OptionLayout;
 
 class TraceTest {
   private static final String UDP =
@@ -74,6 +76,23 @@ class TraceTest {
         """
             .replace("RULER", ruler),
         trace("br0", UDP));
+  }
+
+  @Test
+  void shouldKeepTunnelOptionsAsTheSwitchHasThem() {
+    OptionLayout table = OptionLayout.NONE.with(Field.TUN_METADATA3, 8, false);
+    network.bridge("br0").options = table;
+    network.addFlows(
+        "table=0 actions=set_field:0xab34/0xffff->tun_metadata3,"
+            + "move:tun_metadata3[8..15]->reg0[0..7],resubmit(,1)",
+        "table=1,reg0=0xab actions=delete_field:tun_metadata3,move:tun_metadata3[8..15]->reg0[0..7],"
+            + "resubmit(,2)",
+        "table=2,reg0=0 actions=2");
+    assertEquals("Datapath actions: 2", lastLine(trace("br0", UDP)));
+    assertEquals("Datapath actions: 2", lastLine(trace("br0", UDP + ",tun_metadata3=5")));
+    assertEquals(
+        "error: Bad openflow flow syntax: a tunnel option is not in the bridge's TLV table",
+        trace("br0", UDP + ",tun_metadata4=5"));
   }
 
   @Test

@@ -1,0 +1,54 @@
+package org.sluice.vswitchd.ofproto;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Has the requests of all peers handled one after another, in the order in which they came. Peers
+ * have threads of their own, so that one that is slow holds up nobody; but where the time is a
+ * test's, so is the order: what was sent before the time moves is done before it moves, and what
+ * was sent before another peer's barrier, before that is answered.
+ */
+public final class RequestOrder {
+  /** Requests are handled as they come, side by side. */
+  public static final RequestOrder NONE = new RequestOrder(null);
+
+  private static final long PAUSE_NS = 5_000_000L;
+
+  private final ReentrantLock turn;
+
+  private RequestOrder(ReentrantLock turn) {
+    this.turn = turn;
+  }
+
+  /** One after another. */
+  public static RequestOrder strict() {
+    return new RequestOrder(new ReentrantLock(true));
+  }
+
+  /** Waits until it is the caller's turn; the same thread must {@link #leave}. */
+  public void enter() {
+    if (turn != null) {
+      turn.lock();
+    }
+  }
+
+  /**
+   * Has what other peers have sent already be handled before the caller, whose turn it is, goes on:
+   * each peer's thread learns of its next request only when it is done with the one before.
+   */
+  public void letOthersGoFirst() {
+    if (turn != null) {
+      turn.unlock();
+      LockSupport.parkNanos(PAUSE_NS);
+      turn.lock();
+    }
+  }
+
+  /** Lets the next have its turn; does nothing for a thread that has none. */
+  public void leave() {
+    if (turn != null && turn.isHeldByCurrentThread()) {
+      turn.unlock();
+    }
+  }
+}
