@@ -7,15 +7,17 @@ import java.util.concurrent.Semaphore;
 /**
  * How much all clients together have sent of messages that are not whole yet: each may send a long
  * one, but not all at once, or the server would run out of memory. Whoever has sent most is
- * disconnected then. Belongs to the writer thread, but for {@link #parsers}, which any thread may
- * use.
+ * disconnected then. Safe for any thread.
  */
 final class Intake {
-  /** A client. */
+  /** A client; compared by identity. */
   interface Sender {
     /** Breaks the connection off. */
     void disconnect(String why);
   }
+
+  /** From what length on a message would hold up others while it is taken apart. */
+  static final int LONG_MESSAGE = 1 << 18;
 
   /** What is always allowed. */
   private static final int SHORT = 1 << 20;
@@ -30,21 +32,39 @@ final class Intake {
     this.maxBytes = maxBytes;
   }
 
+  /** Who has to go, and how much there was then. */
+  private record Excess(Sender greatest, long bytes) {}
+
   /** A client takes that much memory now for what is still to come of its message. */
   void hold(Sender client, int bytes) {
+    note(client, bytes);
+    // Without the lock: to disconnect may have to wait for the writer thread, which may wait for
+    // it.
+    for (Excess excess = excess(); excess != null; excess = excess()) {
+      excess
+          .greatest()
+          .disconnect(
+              "%d bytes of unfinished messages have come, disconnecting who sent most"
+                  .formatted(excess.bytes()));
+    }
+  }
+
+  private synchronized void note(Sender client, int bytes) {
     release(client);
-    if (bytes <= SHORT) {
-      return;
+    if (bytes > SHORT) {
+      held.put(client, bytes);
+      heldBytes += bytes;
     }
-    held.put(client, bytes);
-    heldBytes += bytes;
-    while (heldBytes > maxBytes) {
-      Sender greatest = greatest();
-      greatest.disconnect(
-          "%d bytes of unfinished messages have come, disconnecting who sent most"
-              .formatted(heldBytes));
-      release(greatest);
+  }
+
+  /** Takes the greatest off the account; null if there is room for all. */
+  private synchronized Excess excess() {
+    if (heldBytes <= maxBytes) {
+      return null;
     }
+    Excess excess = new Excess(greatest(), heldBytes);
+    release(excess.greatest());
+    return excess;
   }
 
   private Sender greatest() {
@@ -52,7 +72,7 @@ final class Intake {
   }
 
   /** A client's message is whole, or the client gone. */
-  void release(Sender client) {
+  synchronized void release(Sender client) {
     Integer bytes = held.remove(client);
     heldBytes -= bytes == null ? 0 : bytes;
   }

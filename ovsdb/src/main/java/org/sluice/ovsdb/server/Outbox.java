@@ -30,7 +30,7 @@ final class Outbox {
       }
       messages.add(message);
       bytes += message.length;
-      changed.signal();
+      changed.signalAll();
       return true;
     } finally {
       mutex.unlock();
@@ -47,6 +47,18 @@ final class Outbox {
     }
   }
 
+  /** Waits until no more than {@code limit} bytes wait, or for the end. */
+  void awaitRoom(long limit) {
+    mutex.lock();
+    try {
+      while (bytes > limit && !closed) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /** Waits for a message; null when closed. */
   byte[] take() throws InterruptedException {
     mutex.lockInterruptibly();
@@ -56,6 +68,7 @@ final class Outbox {
       }
       byte[] message = closed ? null : messages.poll();
       bytes -= message == null ? 0 : message.length;
+      changed.signalAll();
       return message;
     } finally {
       mutex.unlock();

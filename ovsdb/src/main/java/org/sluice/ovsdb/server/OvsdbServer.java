@@ -418,7 +418,8 @@ public final class OvsdbServer implements Closeable {
       born.accept(client);
       client.run();
     } else {
-      ThreadedClient client = new ThreadedClient(remote, stream, writer, clients, config, logs);
+      ThreadedClient client =
+          new ThreadedClient(remote, stream, writer, clients, config, logs, intake);
       born.accept(client);
       client.run();
     }

@@ -20,9 +20,6 @@ interface Peer {
   /** Breaks the connection off; the session's end is then reported as for any other. */
   void disconnect(String why);
 
-  /** A request has been dealt with, so another may be read. */
-  void requestDone();
-
   /** Whether much of what was handed over is still to be sent. */
   default boolean isBacklogged() {
     return backlogBytes() > BACKLOG_BYTES;

@@ -166,7 +166,6 @@ final class ServerCore {
       }
       case JsonRpcMessage.Reply _, JsonRpcMessage.ErrorReply _ -> {}
     }
-    session.peer().requestDone();
   }
 
   private JsonRpcMessage reply(Session session, JsonRpcMessage.Request request, Now now) {

@@ -20,9 +20,6 @@ import org.sluice.base.stream.Stream;
  * its client meanwhile. Belongs to the writer thread, but for {@link #run} and {@link #close}.
  */
 final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Closeable {
-  /** From what length on a message would hold up others while it is taken apart. */
-  private static final int LONG_MESSAGE = 1 << 18;
-
   private final Remote remote;
   private final Stream stream;
   private final SocketChannel channel;
@@ -124,7 +121,7 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
 
   private void handleMessages(Now now) throws JsonRpcException {
     while (!broken.get() && !parsing && !session.isFull() && decoder.find()) {
-      if (decoder.length() > LONG_MESSAGE) {
+      if (decoder.length() > Intake.LONG_MESSAGE) {
         parseElsewhere(decoder.take());
       } else {
         handle(decoder.read(), now);
@@ -289,9 +286,6 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
     }
     close();
   }
-
-  @Override
-  public void requestDone() {}
 
   @Override
   public void awaitDrained() {

@@ -2,11 +2,13 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
-import org.sluice.base.jsonrpc.JsonRpcConnection;
+import org.sluice.base.jsonrpc.JsonRpcDecoder;
 import org.sluice.base.jsonrpc.JsonRpcException;
-import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.stream.Stream;
@@ -14,19 +16,29 @@ import org.sluice.base.stream.Stream;
 /**
  * A client that is not simply a socket (TLS, or a descriptor that we were given): a thread reads
  * requests and hands them to the writer, and another writes what waits in the outbox. Reading
- * pauses while too many requests of this client are not dealt with, and they wait while too much is
- * to be sent to it.
+ * pauses while too much of what this client asks for is not dealt with, and its requests wait while
+ * too much is to be sent to it.
  */
-final class ThreadedClient implements Peer, Closeable {
+final class ThreadedClient implements Peer, Intake.Sender, Closeable {
+  /** How many bytes are read at a time. */
+  private static final int CHUNK = 1 << 13;
+
+  /** How much of a client's requests may wait to be dealt with; a longer one waits alone. */
+  private static final int WAITING_BYTES = 1 << 16;
+
+  /** More than can be waited for, to let all go on when the connection has ended. */
+  private static final int ENDED = 1 << 24;
+
   private final Remote remote;
   private final Stream stream;
   private final WriterThread writer;
   private final ClientHandler handler;
-  private final JsonRpcLimits limits;
+  private final Intake intake;
+  private final JsonRpcDecoder decoder;
   private final Outbox outbox;
-  private final Semaphore inFlight;
+  private final int leastCost;
+  private final Semaphore room = new Semaphore(WAITING_BYTES);
   private final ClientLogs logs;
-  private volatile JsonRpcConnection connection;
   private volatile boolean broken;
 
   /** Whether somebody waits for the outbox to be empty. */
@@ -36,7 +48,7 @@ final class ThreadedClient implements Peer, Closeable {
   private Session session;
 
   /** Requests that wait until less is to be sent. */
-  private final ArrayDeque<JsonRpcMessage> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
   /** Whether there are such requests. */
   private volatile boolean paused;
@@ -47,46 +59,61 @@ final class ThreadedClient implements Peer, Closeable {
       WriterThread writer,
       ClientHandler handler,
       ServerConfig config,
-      ClientLogs logs) {
+      ClientLogs logs,
+      Intake intake) {
     this.remote = remote;
     this.stream = stream;
     this.writer = writer;
     this.handler = handler;
-    this.limits = config.limits();
+    this.decoder = new JsonRpcDecoder(config.limits());
     this.outbox = new Outbox(config.maxBacklogBytes());
-    this.inFlight = new Semaphore(config.maxInFlight());
+    this.leastCost = WAITING_BYTES / config.maxInFlight();
     this.logs = logs;
+    this.intake = intake;
   }
+
+  /**
+   * A request, and how much of the client's room it takes.
+   *
+   * @param parser whether it holds the right to take long messages apart, which goes on then
+   */
+  private record Waiting(JsonRpcMessage message, int cost, boolean parser) {}
 
   /** Serves until the connection ends; called on the reading thread. */
   void run() {
+    InputStream input;
+    OutputStream output;
     try {
       stream.handshake();
-      connection = JsonRpcConnection.over(stream, limits);
+      input = stream.input();
+      output = stream.output();
     } catch (IOException e) {
       logs.log().log(logs.complaints(), LogLevel.WARN, "%s: %s", name(), e.getMessage());
       close();
       return;
     }
-    stream.threads().name(name() + "-out").start(this::write);
+    stream.threads().name(name() + "-out").start(() -> write(output));
     writer.post(now -> session = handler.opened(this, now));
     try {
-      read();
+      read(input);
     } finally {
-      writer.post(_ -> handler.closed(session));
+      intake.release(this);
+      writer.post(_ -> end());
       close();
     }
   }
 
-  private void read() {
+  private void read(InputStream input) {
+    byte[] chunk = new byte[CHUNK];
     try {
-      for (JsonRpcMessage message = connection.receive();
-          message != null && !broken;
-          message = connection.receive()) {
-        logs.messages().received(name(), message);
-        inFlight.acquireUninterruptibly();
-        post(message);
+      for (int n = input.read(chunk); n >= 0 && !broken; n = input.read(chunk)) {
+        decoder.feed(ByteBuffer.wrap(chunk, 0, n));
+        while (!broken && decoder.find()) {
+          take();
+        }
+        intake.hold(this, decoder.heldBytes());
       }
+      decoder.end();
     } catch (JsonRpcException e) {
       if (!broken) {
         logs.complain(name(), e);
@@ -96,22 +123,67 @@ final class ThreadedClient implements Peer, Closeable {
     }
   }
 
-  private void post(JsonRpcMessage message) {
+  /** Hands the message found to the writer thread, when there is room for it. */
+  private void take() throws JsonRpcException {
+    int cost = Math.clamp(decoder.length(), leastCost, WAITING_BYTES);
+    room.acquireUninterruptibly(cost);
+    if (decoder.length() > Intake.LONG_MESSAGE) {
+      takeLong(cost);
+    } else {
+      post(new Waiting(decoder.read(), cost, false));
+    }
+  }
+
+  /** All requests before this one have been dealt with. */
+  private void takeLong(int cost) throws JsonRpcException {
+    outbox.awaitRoom(BACKLOG_BYTES);
+    intake.parsers().acquireUninterruptibly();
+    boolean posted = false;
+    try {
+      if (!broken) {
+        post(new Waiting(decoder.read(), cost, true));
+        posted = true;
+      }
+    } finally {
+      if (!posted) {
+        intake.parsers().release();
+      }
+    }
+  }
+
+  private void post(Waiting request) {
+    logs.messages().received(name(), request.message());
     writer.post(now -> {
-      waiting.add(message);
+      waiting.add(request);
       goOn(now);
     });
   }
 
-  /** Deals with requests until too much is to be sent. */
+  /** Deals with requests until too much is to be sent; others wait for a long one's end. */
   private void goOn(Now now) {
-    while (!broken && !waiting.isEmpty() && !session.isFull()) {
-      handler.received(session, waiting.poll(), now);
+    while (!waiting.isEmpty() && (broken || waiting.peek().parser() || !session.isFull())) {
+      Waiting request = waiting.poll();
+      try {
+        if (!broken) {
+          handler.received(session, request.message(), now);
+        }
+      } finally {
+        room.release(request.cost());
+        if (request.parser()) {
+          intake.parsers().release();
+        }
+      }
     }
     paused = !waiting.isEmpty();
     if (paused && !session.isFull()) {
       writer.execute(this::goOn);
     }
+  }
+
+  /** The connection has ended; nothing more comes. */
+  private void end() {
+    waiting.clear();
+    handler.closed(session);
   }
 
   /** The client has read something. */
@@ -128,10 +200,10 @@ final class ThreadedClient implements Peer, Closeable {
     }
   }
 
-  private void write() {
+  private void write(OutputStream output) {
     try {
       for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
-        connection.sendEncoded(message);
+        output.write(message);
         sent();
       }
     } catch (IOException e) {
@@ -160,11 +232,6 @@ final class ThreadedClient implements Peer, Closeable {
       logs.log().log(logs.complaints(), LogLevel.INFO, "%s: %s", name(), why);
     }
     close();
-  }
-
-  @Override
-  public void requestDone() {
-    inFlight.release();
   }
 
   @Override
@@ -198,8 +265,11 @@ final class ThreadedClient implements Peer, Closeable {
 
   @Override
   public void close() {
-    broken = true;
-    outbox.close();
+    if (!broken) {
+      broken = true;
+      outbox.close();
+      room.release(ENDED);
+    }
     try {
       stream.close();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,15 +30,26 @@ import org.sluice.ovsdb.server.TestServer.Client;
 class CrowdTest {
   private static final int MEGABYTE = 1 << 20;
 
+  private static final String SELECT =
+      "{\"method\":\"transact\",\"params\":[\"family\",{\"op\":\"select\",\"table\":\"Parent\","
+          + "\"where\":[]}],\"id\":1}";
+
   @TempDir Path directory;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private TestServer server;
+  private UnixDomainSocketAddress entrance;
+
+  /** Where the crowd comes to; others come to the server's usual socket. */
+  Path entrance(TestServer of) throws IOException {
+    return of.socket();
+  }
 
   @BeforeEach
   void setUp() throws Exception {
     PrintStream lines = new PrintStream(log, true, StandardCharsets.UTF_8);
     server =
         new TestServer(directory, ServerConfig.in(directory).withDatabasesIn(directory), lines);
+    entrance = UnixDomainSocketAddress.of(entrance(server));
   }
 
   @AfterEach
@@ -46,7 +59,7 @@ class CrowdTest {
 
   private SocketChannel connect() throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(server.socket()));
+    channel.connect(entrance);
     return channel;
   }
 
@@ -140,6 +153,103 @@ class CrowdTest {
     assertLogged("input exceeds maximum nesting depth 1000");
   }
 
+  /** Each sends less than is allowed, but together they would fill the memory. */
+  @Test
+  void shouldHangUpOnWhoSentMostWhenManySendLongMessages() throws Exception {
+    long before = usedBytes();
+    byte[] chunk = new byte[MEGABYTE];
+    Arrays.fill(chunk, (byte) 'x');
+    long all = 2 * Runtime.getRuntime().maxMemory();
+    List<SocketChannel> crowd = new ArrayList<>();
+    try (Client other = server.client()) {
+      for (long sent = 0; sent < all; sent += 48 * MEGABYTE) {
+        SocketChannel channel = connect();
+        crowd.add(channel);
+        sendUnlessHungUp(channel, "{\"id\":\"".getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < 48; i++) {
+          sendUnlessHungUp(channel, chunk);
+        }
+        assertEquals("['served']", other.call("echo", "['served']"));
+      }
+    } finally {
+      for (SocketChannel channel : crowd) {
+        channel.close();
+      }
+    }
+    assertTrue(log.toString(StandardCharsets.UTF_8).contains("disconnecting who sent most"));
+    awaitMemory(before);
+  }
+
+  private static void sendUnlessHungUp(SocketChannel channel, byte[] bytes) {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      assertTrue(e.getMessage().matches("Broken pipe|Connection reset.*"), e.getMessage());
+    }
+  }
+
+  /** Requests that are right, too long to be taken apart all at once, and from many at a time. */
+  @Test
+  void shouldAnswerLongRequestsOfManyClients() throws Exception {
+    long before = usedBytes();
+    String numbers = "[" + "7,".repeat(2 * MEGABYTE) + "7]";
+    byte[] request =
+        ("{\"id\":1,\"method\":\"echo\",\"params\":" + numbers + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    List<Thread> senders = new ArrayList<>();
+    AtomicInteger answered = new AtomicInteger();
+    for (int i = 0; i < 16; i++) {
+      senders.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try (SocketChannel channel = connect()) {
+                  sendUnlessHungUp(channel, request);
+                  answered.addAndGet(countAnswered(channel, numbers.length()));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }));
+    }
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    assertEquals(senders.size(), answered.get());
+    awaitMemory(before);
+  }
+
+  /** 1 if so many bytes come back, and 0 if the server hangs up before. */
+  private static int countAnswered(SocketChannel channel, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    int left = bytes;
+    while (left > 0) {
+      int n = channel.read(buffer.clear());
+      if (n < 0) {
+        return 0;
+      }
+      left -= n;
+    }
+    return 1;
+  }
+
+  /** A client that is gone while its requests wait is forgotten with all that it had. */
+  @Test
+  void shouldForgetClientThatLeavesWhileItsRequestsWait() throws Exception {
+    try (Client client = server.client()) {
+      String big = "x".repeat(MEGABYTE);
+      client.transact("{'op':'insert','table':'Parent','row':{'name':'%s'}}".formatted(big));
+      for (int i = 0; i < 20; i++) {
+        try (SocketChannel deaf = connect()) {
+          deaf.write(ByteBuffer.wrap(SELECT.repeat(1000).getBytes(StandardCharsets.UTF_8)));
+          client.call("echo", "[]");
+        }
+      }
+      awaitSessions(1);
+    }
+  }
+
   @Test
   void shouldHoldLittleForClientThatAsksForMuchAndReadsNothing() throws Exception {
     long before = usedBytes();
@@ -147,10 +257,7 @@ class CrowdTest {
         Client client = server.client()) {
       String big = "x".repeat(MEGABYTE);
       client.transact("{'op':'insert','table':'Parent','row':{'name':'%s'}}".formatted(big));
-      String select =
-          "{\"method\":\"transact\",\"params\":[\"family\",{\"op\":\"select\",\"table\":\"Parent\","
-              + "\"where\":[]}],\"id\":1}";
-      ByteBuffer requests = ByteBuffer.wrap(select.repeat(10_000).getBytes(StandardCharsets.UTF_8));
+      ByteBuffer requests = ByteBuffer.wrap(SELECT.repeat(10_000).getBytes(StandardCharsets.UTF_8));
       deaf.configureBlocking(false);
       for (int refused = 0; refused < 100; refused++) {
         refused = deaf.write(requests) > 0 ? 0 : refused;
