@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.DaemonDirectories;
+import org.sluice.base.json.JsonStart;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stats.Coverage;
@@ -47,6 +48,7 @@ public final class OvsdbServerDaemon implements Command {
 
   @Override
   public int run(String[] arguments) throws InterruptedException {
+    JsonStart json = new JsonStart();
     DaemonDirectories directories = DaemonDirectories.fromEnvironment(System.getenv());
     VlogRegistry log = new VlogRegistry(Clock.system(), PROGRAM, System.err);
     DaemonOptions options = new DaemonOptions(PROGRAM, directories);
@@ -65,14 +67,15 @@ public final class OvsdbServerDaemon implements Command {
         return 0;
       }
       own.check(options);
-      return serve(directories, log, options);
+      return serve(directories, log, options, json);
     } catch (OptionReader.BadOption | IllegalArgumentException | IOException e) {
       System.err.println(PROGRAM + ": " + e.getMessage());
       return 1;
     }
   }
 
-  private int serve(DaemonDirectories directories, VlogRegistry registry, DaemonOptions options)
+  private int serve(
+      DaemonDirectories directories, VlogRegistry registry, DaemonOptions options, JsonStart json)
       throws IOException, InterruptedException {
     DaemonShell shell = new DaemonShell(PROGRAM, directories, registry);
     if (!shell.open(options)) {
@@ -81,6 +84,7 @@ public final class OvsdbServerDaemon implements Command {
     Vlog log = shell.log("ovsdb_server");
     Tls tls = tlsOptions.isEmpty() ? null : new Tls(shell.log("stream_ssl"));
     ServerConfig config = ServerConfig.in(directories.run()).with(tls);
+    json.await();
     OvsdbServer server = new OvsdbServer(config, Clock.system(), log, shell.log("jsonrpc"));
     shell.termination().atEnd(() -> close(server, log));
     ServerControl control =
