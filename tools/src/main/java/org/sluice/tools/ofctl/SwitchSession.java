@@ -30,12 +30,13 @@ final class SwitchSession implements Closeable {
   private final OfStream stream;
   private final OfVersion version;
   private FlowFormat format;
-  private final AtomicInteger xids = new AtomicInteger(1);
+  private final AtomicInteger xids;
 
-  private SwitchSession(String name, OfStream stream, OfVersion version) {
+  private SwitchSession(String name, OfStream stream, OfVersion version, AtomicInteger xids) {
     this.name = name;
     this.stream = stream;
     this.version = version;
+    this.xids = xids;
     format = FlowFormat.initial(version);
   }
 
@@ -43,13 +44,16 @@ final class SwitchSession implements Closeable {
    * Agrees on one of {@code versions}.
    *
    * @param name where the switch is, as {@code unix:FILE}
+   * @param xids the last transaction id, of all connections together
    * @throws OfConnectionException if that fails; the stream is closed then
    */
-  static SwitchSession over(Stream connected, String name, Set<OfVersion> versions, Vlog log)
+  static SwitchSession over(
+      Stream connected, String name, Set<OfVersion> versions, AtomicInteger xids, Vlog log)
       throws IOException {
+    xids.incrementAndGet(); // the hello's
     OfStream stream = new OfStream(connected, new ConnectionLog(name, log));
     try {
-      return new SwitchSession(name, stream, OfNegotiation.agree(stream, versions));
+      return new SwitchSession(name, stream, OfNegotiation.agree(stream, versions), xids);
     } catch (OfConnectionException e) {
       stream.close();
       log.warn("%s: %s", name, e.getMessage());

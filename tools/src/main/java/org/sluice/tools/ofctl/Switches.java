@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.stream.Stream;
@@ -38,6 +39,7 @@ final class Switches {
   private final Vlog log;
   private final Vlog tlsLog;
   private final Map<String, Names> known = new HashMap<>();
+  private final AtomicInteger xids = new AtomicInteger();
 
   Switches(OfctlOptions options, Path runDirectory, NoteLog notes, VlogRegistry logs) {
     this.options = options;
@@ -83,7 +85,7 @@ final class Switches {
   private SwitchSession openTarget(String name, Set<OfVersion> versions) {
     try {
       StreamAddress target = OfAddress.parse(name, runDirectory);
-      return SwitchSession.over(target.open(tls()), name, versions, log);
+      return SwitchSession.over(target.open(tls()), name, versions, xids, log);
     } catch (IllegalArgumentException e) {
       log.err("%s: %s", name, e.getMessage());
       throw new OfctlException(
@@ -97,7 +99,7 @@ final class Switches {
     String target = "unix:" + socket;
     try {
       Stream stream = OfAddress.parse(target, runDirectory).connect(null);
-      return SwitchSession.over(stream, target, versions, log);
+      return SwitchSession.over(stream, target, versions, xids, log);
     } catch (OfConnectionException e) {
       throw new OfctlException(name + ": failed to connect to socket (" + reason(e) + ")");
     } catch (IOException e) {

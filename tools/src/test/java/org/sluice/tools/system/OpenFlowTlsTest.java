@@ -113,11 +113,7 @@ class OpenFlowTlsTest {
             .contains("tls1"));
     Tools.Result stranger = ofctl(STRANGER, "show", ssl());
     assertNotEquals(0, stranger.status(), stranger.output());
-    assertTrue(
-        sluice
-            .console()
-            .contains("|stream_ssl|WARN|SSL_accept: certificate verify failed (unable to find"),
-        sluice.console());
+    sluice.awaitConsole("|stream_ssl|WARN|SSL_accept: certificate verify failed (unable to find");
 
     Tools.Result plain = tools.attempt("ovs-ofctl", "show", "tcp:127.0.0.1:" + port);
     assertNotEquals(0, plain.status(), plain.output());
@@ -161,7 +157,7 @@ class OpenFlowTlsTest {
         each.close();
       }
     }
-    assertTrue(sluice.console().contains("takes too long"), sluice.console());
+    sluice.awaitConsole("takes too long");
     assertEquals(0, ofctl(CONTROLLER, "show", ssl()).status());
   }
 
@@ -209,7 +205,7 @@ class OpenFlowTlsTest {
             "openssl", "x509", "-in", pki.file(CONTROLLER + ".cert"), "-fingerprint", "-noout"),
         tools.run("openssl", "x509", "-in", learnt.toString(), "-fingerprint", "-noout"));
     assertTrue(hosts.pings(1, 2), () -> "a learning switch: " + console());
-    assertTrue(sluice.console().contains("|stream_ssl|INFO|successfully bootstrapped CA cert"));
+    sluice.awaitConsole("|stream_ssl|INFO|successfully bootstrapped CA cert");
   }
 
   private String console() {

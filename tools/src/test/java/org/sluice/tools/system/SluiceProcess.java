@@ -136,6 +136,16 @@ final class SluiceProcess {
     return process.exitValue();
   }
 
+  /** Waits until it has written {@code text} to its console, which may be after it has acted. */
+  void awaitConsole(String text) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!console().contains(text)) {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadlineNs) {
+        throw new IOException("does not say " + text + ": " + console());
+      }
+    }
+  }
+
   /** What it wrote to its console. */
   String console() throws IOException {
     return Files.readString(log);

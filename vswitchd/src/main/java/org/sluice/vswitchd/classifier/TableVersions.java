@@ -91,6 +91,11 @@ public final class TableVersions {
     reading.computeIfPresent(version, (_, count) -> count == 1 ? null : count - 1);
   }
 
+  /** The highest number that a rule has got. Writer only. */
+  public long lastSequence() {
+    return rules;
+  }
+
   /** A number for a rule that is put in: higher than all before. Writer only. */
   long nextSequence() {
     return ++rules;

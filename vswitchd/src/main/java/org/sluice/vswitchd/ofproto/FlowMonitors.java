@@ -1,9 +1,12 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMonitor;
@@ -11,20 +14,34 @@ import org.sluice.openflow.message.FlowMonitor.Event;
 import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Rule;
+import org.sluice.vswitchd.classifier.TableVersions;
 import org.sluice.vswitchd.ofproto.RequestHandler.Request;
 
 /**
  * Tells sessions of the changes of flow tables that they asked to be told of: what one request
  * changes in one message, and to who made the request only that it was done. Under the writer lock.
+ *
+ * <p>A session that does not read is not told for a while: {@link MissedChanges}.
  */
 final class FlowMonitors {
   private final Ofproto ofproto;
   private final Map<Session, Pending> pending = new LinkedHashMap<>();
+  private final Map<Session, MissedChanges> paused = new HashMap<>();
+
+  /** How far everybody was told before the request that is being carried out. */
+  private long toldVersion;
+
+  private long toldSequence;
 
   /** What a session is to be told next. */
   private static final class Pending {
     private final List<FlowMonitor.Update> updates = new ArrayList<>();
+    private final MissedChanges missed;
     private boolean abbreviated;
+
+    Pending(MissedChanges missed) {
+      this.missed = missed;
+    }
   }
 
   FlowMonitors(Ofproto ofproto) {
@@ -83,22 +100,31 @@ final class FlowMonitors {
 
   /** The rules that are there already, for those that asked for them. */
   private List<FlowMonitor.Update> initial(List<FlowMonitor> monitors) {
+    List<FlowMonitor.Update> updates = new ArrayList<>();
+    wanted(monitors, _ -> FlowMonitor.INITIAL)
+        .forEach((rule, actions) -> updates.add(update(Event.INITIAL, 0, rule, actions)));
+    return updates;
+  }
+
+  /**
+   * The rules of which one of {@code monitors} is to be told, and whether with their actions.
+   *
+   * @param flag what a monitor must have asked for to be told of a rule; 0 for nobody
+   */
+  private Map<Rule, Boolean> wanted(Collection<FlowMonitor> monitors, ToIntFunction<Rule> flag) {
     Map<Rule, Boolean> rules = new LinkedHashMap<>();
     for (FlowMonitor monitor : monitors) {
-      if ((monitor.flags() & FlowMonitor.INITIAL) != 0) {
-        boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
-        RuleFilter filter =
-            new RuleFilter(
-                monitor.table(), monitor.match(), RuleFilter.LOOSE, 0, 0, monitor.filter());
-        ofproto
-            .tables()
-            .collect(filter)
-            .forEach(rule -> rules.merge(rule, actions, (a, b) -> a || b));
+      boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
+      RuleFilter filter =
+          new RuleFilter(
+              monitor.table(), monitor.match(), RuleFilter.LOOSE, 0, 0, monitor.filter());
+      for (Rule rule : ofproto.tables().collect(filter)) {
+        if ((monitor.flags() & flag.applyAsInt(rule)) != 0) {
+          rules.merge(rule, actions, (a, b) -> a || b);
+        }
       }
     }
-    List<FlowMonitor.Update> updates = new ArrayList<>();
-    rules.forEach((rule, actions) -> updates.add(update(Event.INITIAL, 0, rule, actions)));
-    return updates;
+    return rules;
   }
 
   private static FlowMonitor.Rule update(Event event, int reason, Rule rule, boolean actions) {
@@ -152,18 +178,31 @@ final class FlowMonitors {
     if (flags == 0) {
       return;
     }
-    Pending told = pending.computeIfAbsent(session, _ -> new Pending());
+    int reason = event == Event.REMOVED ? change.reason().wire() : 0;
+    boolean actions = (flags & FlowMonitor.INSTRUCTIONS) != 0;
+    FlowMonitor.Update update = update(event, reason, change.rule(), actions);
+    MissedChanges missed = paused.get(session);
+    Pending told = missed == null ? pending.computeIfAbsent(session, this::begin) : null;
+    if (event == Event.REMOVED) {
+      (told == null ? missed : told.missed).remove(change.rule(), update);
+    }
+    if (told == null) {
+      return;
+    }
     if ((flags & FlowMonitor.ONLY_OWN) != 0 || session != origin.session()) {
-      int reason = event == Event.REMOVED ? change.reason().wire() : 0;
-      boolean actions = (flags & FlowMonitor.INSTRUCTIONS) != 0;
-      told.updates.add(update(event, reason, change.rule(), actions));
+      told.updates.add(update);
     } else if (!told.abbreviated) {
       told.abbreviated = true;
       told.updates.add(new FlowMonitor.Abbreviated(origin.xid()));
     }
   }
 
-  private static int flag(Event event) {
+  private Pending begin(Session session) {
+    return new Pending(new MissedChanges(session, toldVersion, toldSequence));
+  }
+
+  /** What a monitor must have asked for to be told of {@code event}. */
+  static int flag(Event event) {
     return switch (event) {
       case INITIAL -> FlowMonitor.INITIAL;
       case ADDED -> FlowMonitor.ADD;
@@ -191,10 +230,36 @@ final class FlowMonitors {
         && RuleFilter.sends(change.after().actions(), group);
   }
 
-  /** Sends what was noted. */
+  /** Sends what was noted, or pauses whoever does not read. */
   void flush() {
-    pending.forEach((session, told) ->
-        session.outbox().offer(new Multipart.FlowMonitorReply(told.updates, false)));
+    pending.forEach((session, told) -> {
+      if (!session.outbox().offer(new Multipart.FlowMonitorReply(told.updates, false))) {
+        paused.put(session, told.missed);
+      }
+    });
     pending.clear();
+    TableVersions versions = ofproto.tables().versions();
+    toldVersion = versions.current();
+    toldSequence = versions.lastSequence();
+  }
+
+  /** Tells those who read again what they have missed. */
+  void resume() {
+    paused.keySet().retainAll(ofproto.sessions().all());
+    paused.entrySet().removeIf(entry -> tryResume(entry.getKey(), entry.getValue()));
+  }
+
+  private boolean tryResume(Session session, MissedChanges missed) {
+    Session.Outbox outbox = session.outbox();
+    if (!outbox.isEmpty()) {
+      return false;
+    }
+    outbox.offer(new FlowMonitor.Paused());
+    List<FlowMonitor.Update> updates = missed.removed();
+    wanted(session.monitors().values(), missed::flag)
+        .forEach((rule, actions) -> updates.add(update(missed.event(rule), 0, rule, actions)));
+    outbox.offer(new Multipart.FlowMonitorReply(updates, false));
+    outbox.offer(new FlowMonitor.Resumed());
+    return true;
   }
 }

@@ -151,6 +151,7 @@ public final class OfprotoConnections implements AutoCloseable {
         .forEach(server -> server.peers().forEach(peer -> peer.probe(SERVICE_PROBE_MS, nowNs)));
     inBand.step(remotes(), nowNs);
     controllers.forEach(link -> link.step(nowNs));
+    ofproto.monitors().resume();
     if (configured && ofproto.standalone() != standalone()) {
       ofproto.setStandalone(standalone(), nowNs);
     }

@@ -321,7 +321,8 @@ final class OpenFlowPeer implements Session.Outbox {
     return unwritten.get() < QUEUE_MESSAGES && queuedBytes.get() < MAX_QUEUED_BYTES;
   }
 
-  private void giveUp() {
+  @Override
+  public void giveUp() {
     logs.complain("%s: a peer does not read, disconnecting", ofproto.name());
     close();
   }
@@ -357,8 +358,8 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   @Override
-  public void offer(OfMessage message) {
-    offer(encode(0, message));
+  public boolean offer(OfMessage message) {
+    return offer(encode(0, message));
   }
 
   /** Queues a message as it is; drops it if the peer does not read. Never waits. */
@@ -366,11 +367,18 @@ final class OpenFlowPeer implements Session.Outbox {
     offer(List.of(message));
   }
 
-  private void offer(List<byte[]> frames) {
+  private boolean offer(List<byte[]> frames) {
     boolean hasRoom = unwritten.get() < EVENT_MESSAGES && queuedBytes.get() < EVENT_BYTES;
-    if (closed || !hasRoom || !enqueue(frames)) {
+    boolean queued = !closed && hasRoom && enqueue(frames);
+    if (!queued) {
       dropped.incrementAndGet();
     }
+    return queued;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return unwritten.get() == 0;
   }
 
   private void write() {

@@ -62,8 +62,14 @@ public final class Session {
     /** Queues an error that {@code failed} caused. */
     void sendError(int xid, OfError error, OfMessage failed);
 
-    /** Queues an event; drops it if the peer does not read. Never waits. */
-    void offer(OfMessage message);
+    /** Queues an event; drops it, and says false, if the peer does not read. Never waits. */
+    boolean offer(OfMessage message);
+
+    /** Whether the peer has been sent everything. */
+    boolean isEmpty();
+
+    /** Ends the connection to a peer that does not read. */
+    void giveUp();
   }
 
   /** A session in {@code version}, which both sides agreed on, without a limit of packet-ins. */

@@ -9,6 +9,8 @@ import org.sluice.openflow.message.OfMessage;
 /** The peer's end of a session. */
 final class Mailbox implements Session.Outbox {
   private final Deque<OfMessage> messages = new ArrayDeque<>();
+  private boolean full;
+  private boolean givenUp;
 
   @Override
   public void send(int xid, OfMessage message) {
@@ -21,8 +23,28 @@ final class Mailbox implements Session.Outbox {
   }
 
   @Override
-  public void offer(OfMessage message) {
-    messages.add(message);
+  public boolean offer(OfMessage message) {
+    return !full && messages.add(message);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  @Override
+  public void giveUp() {
+    givenUp = true;
+  }
+
+  /** Whether there is no room for events. */
+  void setFull(boolean isFull) {
+    full = isFull;
+  }
+
+  /** Whether the switch has ended the connection. */
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   /** The oldest message that nobody has read, or null. */

@@ -247,6 +247,55 @@ class SwitchTablesTest {
         ask(other, new Multipart.FlowMonitorRequest(List.of(monitor(flags)), false)));
   }
 
+  @Test
+  void shouldTellAPeerThatReadsAgainWhatItHasMissed() {
+    int flags = FlowMonitor.ADD | FlowMonitor.REMOVED | FlowMonitor.MODIFY;
+    ask(other, new Multipart.FlowMonitorRequest(List.of(monitor(flags)), false));
+    otherMailbox.read();
+    for (int port = 1; port <= 3; port++) {
+      add("in_port=" + port + ",actions=drop");
+      otherMailbox.read();
+    }
+    otherMailbox.setFull(true);
+    delete("in_port=1");
+    add("in_port=2,cookie=7,actions=drop");
+    add("in_port=4,actions=drop");
+    add("in_port=5,actions=drop");
+    delete("in_port=5");
+    writer.lock();
+    try {
+      otherMailbox.setFull(false);
+      ofproto.monitors().resume();
+    } finally {
+      writer.unlock();
+    }
+    assertInstanceOf(FlowMonitor.Paused.class, otherMailbox.read());
+    assertEquals(
+        List.of("REMOVED in_port=1", "MODIFIED in_port=2", "ADDED in_port=4"),
+        updates(otherMailbox).stream().map(SwitchTablesTest::describe).toList());
+    assertInstanceOf(FlowMonitor.Resumed.class, otherMailbox.read());
+    add("in_port=6,actions=drop");
+    assertEquals("ADDED in_port=6", describe(updates(otherMailbox).getFirst()));
+  }
+
+  private static String describe(FlowMonitor.Update update) {
+    FlowMonitor.Rule told = assertInstanceOf(FlowMonitor.Rule.class, update);
+    return told.event() + " in_port=" + told.match().key().get(Field.IN_PORT);
+  }
+
+  @Test
+  void shouldGiveUpAPeerThatMissesTooMuch() {
+    ask(other, new Multipart.FlowMonitorRequest(List.of(monitor(FlowMonitor.REMOVED)), false));
+    for (int i = 0; i <= MissedChanges.MAX_REMOVED; i++) {
+      assertNull(ask(controller, flowTo(i, 0)));
+    }
+    otherMailbox.setFull(true);
+    delete("in_port=1");
+    assertFalse(otherMailbox.isGivenUp());
+    delete("");
+    assertTrue(otherMailbox.isGivenUp());
+  }
+
   private static List<FlowMonitor.Update> updates(Mailbox mailbox) {
     return assertInstanceOf(Multipart.FlowMonitorReply.class, mailbox.read()).updates();
   }
