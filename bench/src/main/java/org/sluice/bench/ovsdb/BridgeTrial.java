@@ -32,7 +32,7 @@ final class BridgeTrial implements Trial {
 
   @Override
   public int warmUp() {
-    return 20 * sizes.rounds();
+    return 200 * sizes.rounds();
   }
 
   @Override
