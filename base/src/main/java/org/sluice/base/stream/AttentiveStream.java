@@ -87,6 +87,11 @@ final class AttentiveStream implements Stream, ByteChannel {
   }
 
   @Override
+  public int readNow(ByteBuffer into) throws IOException {
+    return channel.read(into);
+  }
+
+  @Override
   public OutputStream output() {
     return Channels.newOutputStream(this);
   }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -16,6 +17,15 @@ public interface Stream extends Closeable {
 
   /** What the peer sends. */
   InputStream input() throws IOException;
+
+  /**
+   * Reads what has come already, without waiting; by the thread that reads.
+   *
+   * @return 0 where nothing has, or where that cannot be told; -1 where the peer has ended
+   */
+  default int readNow(ByteBuffer into) throws IOException {
+    return 0;
+  }
 
   /** What the peer receives. */
   OutputStream output() throws IOException;

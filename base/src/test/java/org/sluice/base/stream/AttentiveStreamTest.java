@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -76,6 +77,17 @@ class AttentiveStreamTest {
     }
     peer.close();
     assertEquals(1_000, served.get(), "and sees that the peer has gone");
+  }
+
+  @Test
+  void shouldTakeWhatHasComeWithoutWaiting() throws Exception {
+    ByteBuffer into = ByteBuffer.allocate(10);
+    assertEquals(0, stream.readNow(into), "nothing yet");
+    peer.output().write(new byte[] {1, 2, 3});
+    assertEquals(3, stream.readNow(into));
+    peer.close();
+    assertEquals(-1, stream.readNow(into), "the end");
+    assertEquals(-1, stream.input().read(), "which stays so");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class ReplyWriter {
               frames.start(MessageForm.OFPST13_TABLE_FEATURES_REPLY),
               tables,
               more,
-              (out, table) -> TableFeaturesCodec.write(out, table, version));
+              new TableFeaturesCodec(version)::write);
       case Multipart.TableDescriptionReply(var tables, boolean more) ->
           frames.finishAll(
               frames.start(MessageForm.OFPST14_TABLE_DESC_REPLY),

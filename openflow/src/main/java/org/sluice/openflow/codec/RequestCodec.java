@@ -21,7 +21,7 @@ final class RequestCodec {
               frames.start(MessageForm.OFPST13_TABLE_FEATURES_REQUEST),
               tables,
               more,
-              (out, table) -> TableFeaturesCodec.write(out, table, frames.version()));
+              new TableFeaturesCodec(frames.version())::write);
       case Multipart.FlowMonitorRequest(var monitors, boolean more) ->
           frames.finishAll(
               frames.start(

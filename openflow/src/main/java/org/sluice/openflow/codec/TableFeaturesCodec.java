@@ -2,7 +2,9 @@ package org.sluice.openflow.codec;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.datapath.flow.Field;
@@ -40,42 +42,51 @@ final class TableFeaturesCodec {
   private static final int ALL_TABLES = 0xff;
   private static final int LAST_INSTRUCTION = 6;
 
-  private TableFeaturesCodec() {}
+  private final OfVersion version;
 
-  static void write(WireWriter out, TableFeatures table, OfVersion version) {
+  /** How sets of fields are written that tables mostly share. */
+  private final Map<FieldSet, byte[]> written = new HashMap<>();
+
+  private record FieldSet(Set<Field> fields, Set<Field> masked) {}
+
+  /** A writer of any number of tables. */
+  TableFeaturesCodec(OfVersion version) {
+    this.version = version;
+  }
+
+  void write(WireWriter out, TableFeatures table) {
     int start = out.size();
     out.u16(0).u8(table.table());
     out.u8(version.isAtLeast(OfVersion.OF15) ? table.command().wire() : 0).zeros(4);
     out.text(table.name(), NAME_BYTES);
     out.u64(table.metadataMatch()).u64(table.metadataWrite());
     out.u32(Math.max(0, table.capabilities())).u32(table.maxEntries());
-    writeAbilities(out, table.nonmiss(), version, 0);
-    writeAbilities(out, table.miss(), version, 1);
-    writeFields(out, MATCH, table.match(), table.mask(), version);
-    writeFields(out, WILDCARDS, table.wildcard(), Set.of(), version);
+    writeAbilities(out, table.nonmiss(), 0);
+    writeAbilities(out, table.miss(), 1);
+    writeFields(out, MATCH, table.match(), table.mask());
+    writeFields(out, WILDCARDS, table.wildcard(), Set.of());
     out.setU16(start, out.size() - start);
   }
 
-  private static void writeAbilities(
-      WireWriter out, TableAbilities abilities, OfVersion version, int miss) {
+  private void writeAbilities(WireWriter out, TableAbilities abilities, int miss) {
     int start = Property.start(out, INSTRUCTIONS + miss);
     for (int type = 1; type < 32; type++) {
       if ((abilities.instructions() >>> type & 1) != 0) {
-        writeTyped(out, type, version);
+        writeTyped(out, type);
       }
     }
     Property.finish(out, start);
     start = Property.start(out, NEXT_TABLES + miss);
     abilities.nextTables().forEach(out::u8);
     Property.finish(out, start);
-    writeTypes(out, WRITE_ACTIONS + miss, abilities.writeActions(), version);
-    writeTypes(out, APPLY_ACTIONS + miss, abilities.applyActions(), version);
-    writeFields(out, WRITE_SET_FIELD + miss, abilities.writeSetFields(), Set.of(), version);
-    writeFields(out, APPLY_SET_FIELD + miss, abilities.applySetFields(), Set.of(), version);
+    writeTypes(out, WRITE_ACTIONS + miss, abilities.writeActions());
+    writeTypes(out, APPLY_ACTIONS + miss, abilities.applyActions());
+    writeFields(out, WRITE_SET_FIELD + miss, abilities.writeSetFields(), Set.of());
+    writeFields(out, APPLY_SET_FIELD + miss, abilities.applySetFields(), Set.of());
   }
 
   /** 1.3 pads the header of an action or instruction that is only named to 8 bytes. */
-  private static void writeTyped(WireWriter out, int type, OfVersion version) {
+  private void writeTyped(WireWriter out, int type) {
     if (version == OfVersion.OF13) {
       out.u16(type).u16(8).zeros(4);
     } else {
@@ -83,22 +94,32 @@ final class TableFeaturesCodec {
     }
   }
 
-  private static void writeTypes(
-      WireWriter out, int property, Collection<Integer> types, OfVersion version) {
+  private void writeTypes(WireWriter out, int property, Collection<Integer> types) {
     int start = Property.start(out, property);
-    new TreeSet<>(types).forEach(type -> writeTyped(out, type, version));
+    new TreeSet<>(types).forEach(type -> writeTyped(out, type));
     Property.finish(out, start);
   }
 
-  private static void writeFields(
-      WireWriter out, int property, Set<Field> fields, Set<Field> masked, OfVersion version) {
+  private void writeFields(WireWriter out, int property, Set<Field> fields, Set<Field> masked) {
     int start = Property.start(out, property);
+    FieldSet set = new FieldSet(fields, masked);
+    byte[] before = written.get(set);
+    if (before == null) {
+      int from = out.size();
+      writeHeaders(out, fields, masked);
+      written.put(set, out.since(from));
+    } else {
+      out.bytes(before);
+    }
+    Property.finish(out, start);
+  }
+
+  private void writeHeaders(WireWriter out, Set<Field> fields, Set<Field> masked) {
     for (Field field : Field.values()) {
       if (fields.contains(field)) {
         Oxm.writeHeader(out, field, version, masked.contains(field));
       }
     }
-    Property.finish(out, start);
   }
 
   /** {@code loose}: fields that are not known are passed over. */

@@ -46,6 +46,11 @@ final class WireWriter {
     return Arrays.copyOf(buffer, size);
   }
 
+  /** A copy of what was written from {@code from} on. */
+  byte[] since(int from) {
+    return Arrays.copyOfRange(buffer, from, size);
+  }
+
   private int grow(int count) {
     if (size + count > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, size + count));

@@ -16,10 +16,19 @@ import org.sluice.openflow.message.OfVersion;
 public final class OfStream implements Closeable {
   private static final int BUFFER_BYTES = 1 << 17;
 
+  /**
+   * After so many messages the stream is looked at again, though there are more at hand. A socket
+   * holds a few hundred small ones; who sends many is so not held up while they are worked on.
+   */
+  private static final int LOOK_AGAIN = 32;
+
   private final Stream stream;
   private final Observer observer;
   private final ByteBuffer received = ByteBuffer.allocate(BUFFER_BYTES).flip();
   private final ReentrantLock sending = new ReentrantLock();
+
+  /** Messages since the stream was looked at. */
+  private int unlooked;
 
   /** Sees what goes over a stream; called by the threads that send and receive. */
   public interface Observer {
@@ -89,12 +98,27 @@ public final class OfStream implements Closeable {
     }
     byte[] bytes = new byte[length];
     received.get(bytes);
+    if (++unlooked >= LOOK_AGAIN) {
+      takeMore();
+    }
     observer.received(ByteBuffer.wrap(bytes));
     return new OfFrame(bytes);
   }
 
+  /** Takes what has come meanwhile, if there is room. */
+  private void takeMore() throws IOException {
+    unlooked = 0;
+    received.compact();
+    try {
+      stream.readNow(received);
+    } finally {
+      received.flip();
+    }
+  }
+
   private boolean fill(int bytes) throws IOException {
     while (received.remaining() < bytes) {
+      unlooked = 0;
       received.compact();
       int count;
       try {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -55,6 +57,39 @@ class OfConnectionTest {
     assertEquals(8, stream.receive().xid());
     peer.close();
     assertNull(stream.receive());
+  }
+
+  /** It looks for more now and then while it hands out what it has. */
+  @Test
+  void shouldHandOutInOrderWhatComesFasterThanItIsTaken() throws Exception {
+    Stream other = OfAddress.parse("unix:br0.mgmt", directory).connect(null);
+    int count = 20_000;
+    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> sendEchoes(other, count));
+    try (OfStream attentive = new OfStream(listener.accept().attentive())) {
+      for (int i = 0; i < count; i++) {
+        OfFrame frame = attentive.receive();
+        assertEquals(i, frame.xid());
+        assertEquals(echoBytes(i), frame.bytes().length);
+      }
+      sent.get();
+      assertNull(attentive.receive(), "the peer has closed");
+    }
+  }
+
+  private static int echoBytes(int number) {
+    return OfFrame.HEADER_BYTES + number % 1000;
+  }
+
+  private static void sendEchoes(Stream to, int count) {
+    try (to) {
+      for (int i = 0; i < count; i++) {
+        ByteBuffer echo = ByteBuffer.allocate(echoBytes(i));
+        echo.put((byte) 4).put((byte) 2).putShort((short) echo.capacity()).putInt(i);
+        to.output().write(echo.array());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

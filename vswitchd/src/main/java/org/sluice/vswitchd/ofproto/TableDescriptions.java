@@ -1,9 +1,11 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sluice.datapath.flow.Field;
 import org.sluice.openflow.match.FieldIds;
@@ -29,20 +31,9 @@ final class TableDescriptions {
 
   /** The features of all tables that controllers see. */
   static Multipart.TableFeaturesReply features(FlowTables own, OfVersion version) {
-    Set<Field> match = EnumSet.noneOf(Field.class);
-    Set<Field> mask = EnumSet.noneOf(Field.class);
-    Set<Field> writable = EnumSet.noneOf(Field.class);
-    for (Field field : Field.values()) {
-      if (FieldIds.of(field, version) != null) {
-        match.add(field);
-        if (field.maskable()) {
-          mask.add(field);
-        }
-        if (field.writable()) {
-          writable.add(field);
-        }
-      }
-    }
+    Set<Field> match = fields(version, _ -> true);
+    Set<Field> mask = fields(version, Field::maskable);
+    Set<Field> writable = fields(version, Field::writable);
     List<TableFeatures> tables = new ArrayList<>();
     for (int table = 0; table < Ofproto.VISIBLE_TABLES; table++) {
       TableAbilities abilities = abilities(table, writable);
@@ -64,6 +55,12 @@ final class TableDescriptions {
               match));
     }
     return new Multipart.TableFeaturesReply(tables, false);
+  }
+
+  private static Set<Field> fields(OfVersion version, Predicate<Field> wanted) {
+    return Arrays.stream(Field.values())
+        .filter(field -> FieldIds.of(field, version) != null && wanted.test(field))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static TableAbilities abilities(int table, Set<Field> writable) {
