@@ -37,11 +37,18 @@ final class Monitor {
   private final Version version;
   private JsonNode id;
   private MonitorSpec spec;
+  private long bytes;
   private final FoldedChanges held = new FoldedChanges();
   private UUID heldUpTo;
 
   Monitor(
-      Session session, ServedDatabase database, Version version, JsonNode id, MonitorSpec spec) {
+      Session session,
+      ServedDatabase database,
+      Version version,
+      JsonNode id,
+      MonitorSpec spec,
+      long bytes) {
+    this.bytes = bytes;
     this.session = session;
     this.database = database;
     this.version = version;
@@ -88,10 +95,16 @@ final class Monitor {
     return updates.length == 0 ? updates : notification(upTo, updates);
   }
 
+  /** What of {@link KeptItems} it is. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Takes another name and other conditions. */
-  void change(JsonNode newId, MonitorSpec newSpec) {
+  void change(JsonNode newId, MonitorSpec newSpec, long newBytes) {
     id = newId;
     spec = newSpec;
+    bytes = newBytes;
   }
 
   /** Whether a notification for {@code other} reads the same for this one. */

@@ -25,10 +25,12 @@ final class MonitorDesk {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Outputs outputs;
+  private final KeptItems kept;
   private final Map<MonitorSpec, WeakReference<MonitorSpec>> specs = new WeakHashMap<>();
 
-  MonitorDesk(Outputs outputs) {
+  MonitorDesk(Outputs outputs, KeptItems kept) {
     this.outputs = outputs;
+    this.kept = kept;
   }
 
   /** Begins to monitor; the reply is what the client does not know yet. */
@@ -48,7 +50,9 @@ final class MonitorDesk {
       throw OvsdbError.syntax(id, "duplicate monitor ID").thrown();
     }
     UUID last = version == Version.SINCE ? lastTransaction(params.get(3)) : Uuids.ZERO;
-    Monitor monitor = new Monitor(session, database, version, id, spec);
+    long bytes = KeptItems.bytes(params);
+    kept.take(session, bytes);
+    Monitor monitor = new Monitor(session, database, version, id, spec, bytes);
     session.monitors.put(id, monitor);
     database.monitors.add(monitor);
     byte[] result = version == Version.SINCE ? since(database, spec, last) : database.initial(spec);
@@ -95,8 +99,10 @@ final class MonitorDesk {
     MonitorSpec next =
         shared(
             old.withConditions(MonitorReader.conditions(params.get(2), database.database(), old)));
+    long bytes = KeptItems.bytes(params);
+    kept.resize(session, monitor.bytes(), bytes);
     session.monitors.remove(monitor.id());
-    monitor.change(newId, next);
+    monitor.change(newId, next, bytes);
     session.monitors.put(newId, monitor);
     byte[] updates = old.transition(next, database.database());
     if (updates.length > 0) {
@@ -118,6 +124,7 @@ final class MonitorDesk {
       return new JsonRpcMessage.ErrorReply(why, request.id());
     }
     monitor.database().monitors.remove(monitor);
+    kept.release(session, monitor.bytes());
     return new JsonRpcMessage.Reply(JSON.objectNode(), request.id());
   }
 
@@ -132,6 +139,7 @@ final class MonitorDesk {
     for (Monitor monitor : Set.copyOf(database.monitors)) {
       Session session = monitor.session();
       session.monitors.remove(monitor.id());
+      kept.release(session, monitor.bytes());
       if (session.databaseChangeAware) {
         ArrayNode params = JSON.arrayNode(1).add(monitor.id());
         outputs.send(

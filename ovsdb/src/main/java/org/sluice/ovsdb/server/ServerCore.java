@@ -33,6 +33,7 @@ final class ServerCore {
   private final Vlog log;
   private final ServerCounters counters = new ServerCounters();
   private final Outputs outputs;
+  private final KeptItems kept;
   private final Databases databases = new Databases();
   private final LockTable locks = new LockTable();
   private final MonitorDesk monitorDesk;
@@ -43,12 +44,14 @@ final class ServerCore {
   /** Whether monitors may have conditions, as those of old servers may not. */
   private boolean conditions = true;
 
-  ServerCore(UUID serverId, Vlog log, MessageLog messages) {
+  /** Lets clients have up to {@code maxKeptBytes} of what is kept for them. */
+  ServerCore(UUID serverId, long maxKeptBytes, Vlog log, MessageLog messages) {
     this.serverId = serverId;
+    this.kept = new KeptItems(maxKeptBytes);
     this.log = log;
     this.outputs = new Outputs(messages, counters);
-    this.monitorDesk = new MonitorDesk(outputs);
-    this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters);
+    this.monitorDesk = new MonitorDesk(outputs, kept);
+    this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters, kept);
     this.databaseDesk = new DatabaseDesk(this, serverId, log);
   }
 
@@ -145,6 +148,7 @@ final class ServerCore {
     monitorDesk.forget(session);
     transactionDesk.forget(session, databases);
     List.copyOf(session.locks).forEach(lock -> release(session, lock));
+    kept.releaseAll(session);
   }
 
   /** A client has sent a message. */
@@ -241,6 +245,7 @@ final class ServerCore {
               .formatted(request.method(), request.method());
       throw OvsdbError.syntax(request.params(), text).thrown();
     }
+    kept.take(session, KeptItems.bytes(request.params()));
     if (request.method().equals("steal")) {
       Session victim = locks.steal(lock, session);
       if (victim != null) {
@@ -262,6 +267,7 @@ final class ServerCore {
       throw OvsdbError.syntax(request.params(), text).thrown();
     }
     release(session, lock);
+    kept.release(session, KeptItems.bytes(request.params()));
     return JSON.objectNode();
   }
 

@@ -25,6 +25,11 @@ final class Session implements LockHolder {
   /** How many bytes that is. */
   long heldBytes;
 
+  /** What of {@link KeptItems} is this client's. */
+  int keptItems;
+
+  long keptBytes;
+
   /** Whether some monitor has changes to tell that the client was too slow for. */
   boolean lagging;
 

@@ -18,11 +18,15 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
  * they wait. Belongs to the writer thread.
  */
 final class TransactionDesk {
+  private static final TextNode CANCELED = TextNode.valueOf("canceled");
+
   private final MonitorDesk monitors;
   private final Outputs outputs;
   private final ServerCounters counters;
+  private final KeptItems kept;
 
-  TransactionDesk(MonitorDesk monitors, Outputs outputs, ServerCounters counters) {
+  TransactionDesk(MonitorDesk monitors, Outputs outputs, ServerCounters counters, KeptItems kept) {
+    this.kept = kept;
     this.monitors = monitors;
     this.outputs = outputs;
     this.counters = counters;
@@ -147,36 +151,50 @@ final class TransactionDesk {
     }
     long deadlineMs =
         timeoutMs == Long.MAX_VALUE ? Long.MAX_VALUE : request.arrivedMs() + timeoutMs;
-    WaitingRequest kept =
+    try {
+      kept.take(request.session(), KeptItems.bytes(request.params()));
+    } catch (OvsdbException e) {
+      refuse(request, e.error().toJson());
+      return;
+    }
+    WaitingRequest waiting =
         new WaitingRequest(
             request.session(), request.id(), request.params(), request.arrivedMs(), deadlineMs);
-    request.session().waiting.put(request.id(), kept);
-    database.waiting.add(kept);
+    request.session().waiting.put(request.id(), waiting);
+    database.waiting.add(waiting);
+  }
+
+  private void refuse(WaitingRequest request, JsonNode why) {
+    outputs.send(request.session(), Encoded.of(new JsonRpcMessage.ErrorReply(why, request.id())));
+  }
+
+  /** Keeps a request no longer, if it was kept. */
+  private void forget(ServedDatabase database, WaitingRequest request) {
+    database.waiting.remove(request);
+    if (request.session().waiting.remove(request.id()) != null) {
+      kept.release(request.session(), KeptItems.bytes(request.params()));
+    }
   }
 
   private void finish(ServedDatabase database, WaitingRequest request, JsonNode results) {
-    database.waiting.remove(request);
-    request.session().waiting.remove(request.id());
+    forget(database, request);
     outputs.send(request.session(), Encoded.of(new JsonRpcMessage.Reply(results, request.id())));
   }
 
   /** Stops a request that waits, at its sender's wish. */
   void cancel(Session session, JsonNode id, Databases databases) {
-    WaitingRequest request = session.waiting.remove(id);
+    WaitingRequest request = session.waiting.get(id);
     if (request != null) {
-      databases.all().forEach(database -> database.waiting.remove(request));
-      TextNode why = TextNode.valueOf("canceled");
-      outputs.send(session, Encoded.of(new JsonRpcMessage.ErrorReply(why, id)));
+      databases.all().forEach(database -> forget(database, request));
+      refuse(request, CANCELED);
     }
   }
 
   /** Stops all requests that wait for a database to change. */
   void cancelAll(ServedDatabase database) {
     for (WaitingRequest request : List.copyOf(database.waiting)) {
-      database.waiting.remove(request);
-      request.session().waiting.remove(request.id());
-      TextNode why = TextNode.valueOf("canceled");
-      outputs.send(request.session(), Encoded.of(new JsonRpcMessage.ErrorReply(why, request.id())));
+      forget(database, request);
+      refuse(request, CANCELED);
     }
   }
 

@@ -162,6 +162,35 @@ class HostileClientTest {
     checkAlive();
   }
 
+  @Test
+  void shouldKeepNoMoreForAClientThanItMayHave() throws Exception {
+    String wait =
+        "{'op':'wait','table':'Parent','where':[],'columns':['name'],'until':'==',"
+            + "'rows':[{'name':'never'}]}";
+    try (Client greedy = server.client();
+        Client client = server.client()) {
+      for (int i = 0; i < KeptItems.MAX_ITEMS - 2; i++) {
+        greedy.send("transact", "['family'," + wait + "]");
+      }
+      assertEquals("{'locked':true}", greedy.call("lock", "['mine']"));
+      greedy.call("monitor", "['family',0,{'Parent':{}}]");
+      String refused = greedy.transact(wait);
+      assertTrue(refused.contains("'error':'resources exhausted'"), refused);
+      refused = greedy.call("lock", "['mine too']");
+      assertTrue(refused.startsWith("error {"), refused);
+      refused = greedy.call("lock", "['mine_too']");
+      assertTrue(refused.contains("'error':'resources exhausted'"), refused);
+
+      greedy.call("unlock", "['mine']");
+      greedy.call("monitor_cancel", "[0]");
+      greedy.tell("cancel", "[1]");
+      for (String lock : List.of("a", "b", "c")) {
+        assertEquals("{'locked':true}", greedy.call("lock", "['" + lock + "']"));
+      }
+      assertEquals("{'locked':false}", client.call("lock", "['a']"), "others do as before");
+    }
+  }
+
   private long backlogBytes() {
     return server.server().memory().get("backlog");
   }
