@@ -25,6 +25,9 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
  * Belongs to the writer thread.
  */
 final class ServedDatabase implements Closeable {
+  /** The tag of what a file could not take. */
+  static final String IO_ERROR = "I/O error";
+
   private final DatabaseFile file;
   private final Supplier<UUID> uuids;
   private final List<ChangeSet> unsynced = new ArrayList<>();
@@ -201,7 +204,7 @@ final class ServedDatabase implements Closeable {
       file.append(changes, wallMs);
     } catch (IOException e) {
       String text = "%s: write failed (%s)".formatted(file.path(), e.getMessage());
-      throw OvsdbError.of("I/O error", text).thrown();
+      throw OvsdbError.of(IO_ERROR, text).thrown();
     }
   }
 

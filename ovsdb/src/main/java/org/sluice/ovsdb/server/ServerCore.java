@@ -51,7 +51,7 @@ final class ServerCore {
     this.log = log;
     this.outputs = new Outputs(messages, counters);
     this.monitorDesk = new MonitorDesk(outputs, kept);
-    this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters, kept);
+    this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters, kept, log);
     this.databaseDesk = new DatabaseDesk(this, serverId, log);
   }
 

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
+import org.sluice.base.log.LogLevel;
+import org.sluice.base.log.Vlog;
+import org.sluice.base.log.VlogRateLimit;
 import org.sluice.ovsdb.data.OvsdbError;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.transaction.ChangeSet;
@@ -24,9 +27,13 @@ final class TransactionDesk {
   private final Outputs outputs;
   private final ServerCounters counters;
   private final KeptItems kept;
+  private final Vlog log;
+  private final VlogRateLimit ioErrors = new VlogRateLimit(5, 60);
 
-  TransactionDesk(MonitorDesk monitors, Outputs outputs, ServerCounters counters, KeptItems kept) {
+  TransactionDesk(
+      MonitorDesk monitors, Outputs outputs, ServerCounters counters, KeptItems kept, Vlog log) {
     this.kept = kept;
+    this.log = log;
     this.monitors = monitors;
     this.outputs = outputs;
     this.counters = counters;
@@ -140,6 +147,9 @@ final class TransactionDesk {
       monitors.tell(database, changes);
       return true;
     } catch (OvsdbException e) {
+      if (e.error().tag().equals(ServedDatabase.IO_ERROR)) {
+        log.log(ioErrors, LogLevel.WARN, "%s", e.error().details());
+      }
       results.add(e.error().toJson());
       return false;
     }
