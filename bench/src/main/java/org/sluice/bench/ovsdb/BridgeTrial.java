@@ -30,9 +30,10 @@ final class BridgeTrial implements Trial {
     this.next = sizes.ports() + 1;
   }
 
+  /** A server compiles what it does while it does it: the first thousands are slower. */
   @Override
   public int warmUp() {
-    return 200 * sizes.rounds();
+    return 500 * sizes.rounds();
   }
 
   @Override

@@ -25,6 +25,9 @@ import java.util.UUID;
 public final class Datum implements Comparable<Datum> {
   private static final Atom[] NONE = {};
 
+  /** What an atom takes beside its text, roughly. */
+  private static final long ATOM_BYTES = 40;
+
   /** The empty set, and the empty map. */
   public static final Datum EMPTY = new Datum(NONE, null);
 
@@ -194,6 +197,20 @@ public final class Datum implements Comparable<Datum> {
   public String get(String key) {
     Atom value = isEmpty() ? null : get(Atom.of(key));
     return value == null ? null : ((Atom.StringAtom) value).value();
+  }
+
+  /** About what memory it takes. */
+  public long bytes() {
+    return bytes(keys) + (values == null ? 0 : bytes(values));
+  }
+
+  private static long bytes(Atom[] atoms) {
+    long sum = 0;
+    for (Atom atom : atoms) {
+      sum += ATOM_BYTES;
+      sum += atom instanceof Atom.StringAtom string ? string.value().length() : 0;
+    }
+    return sum;
   }
 
   /** All elements of both; where both have a key, this one's value stays. */

@@ -37,18 +37,11 @@ final class Monitor {
   private final Version version;
   private JsonNode id;
   private MonitorSpec spec;
-  private long bytes;
   private final FoldedChanges held = new FoldedChanges();
   private UUID heldUpTo;
 
   Monitor(
-      Session session,
-      ServedDatabase database,
-      Version version,
-      JsonNode id,
-      MonitorSpec spec,
-      long bytes) {
-    this.bytes = bytes;
+      Session session, ServedDatabase database, Version version, JsonNode id, MonitorSpec spec) {
     this.session = session;
     this.database = database;
     this.version = version;
@@ -95,16 +88,20 @@ final class Monitor {
     return updates.length == 0 ? updates : notification(upTo, updates);
   }
 
-  /** What of {@link KeptItems} it is. */
+  /** About what memory it takes: of {@link KeptItems}. */
   long bytes() {
-    return bytes;
+    return bytes(id, spec);
+  }
+
+  /** What a monitor of that name and with those wishes takes. */
+  static long bytes(JsonNode id, MonitorSpec spec) {
+    return KeptItems.bytes(id) + spec.bytes();
   }
 
   /** Takes another name and other conditions. */
-  void change(JsonNode newId, MonitorSpec newSpec, long newBytes) {
+  void change(JsonNode newId, MonitorSpec newSpec) {
     id = newId;
     spec = newSpec;
-    bytes = newBytes;
   }
 
   /** Whether a notification for {@code other} reads the same for this one. */

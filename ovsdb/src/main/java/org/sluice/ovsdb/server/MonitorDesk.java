@@ -50,9 +50,8 @@ final class MonitorDesk {
       throw OvsdbError.syntax(id, "duplicate monitor ID").thrown();
     }
     UUID last = version == Version.SINCE ? lastTransaction(params.get(3)) : Uuids.ZERO;
-    long bytes = KeptItems.bytes(params);
-    kept.take(session, bytes);
-    Monitor monitor = new Monitor(session, database, version, id, spec, bytes);
+    Monitor monitor = new Monitor(session, database, version, id, spec);
+    kept.take(session, monitor.bytes());
     session.monitors.put(id, monitor);
     database.monitors.add(monitor);
     byte[] result = version == Version.SINCE ? since(database, spec, last) : database.initial(spec);
@@ -99,10 +98,9 @@ final class MonitorDesk {
     MonitorSpec next =
         shared(
             old.withConditions(MonitorReader.conditions(params.get(2), database.database(), old)));
-    long bytes = KeptItems.bytes(params);
-    kept.resize(session, monitor.bytes(), bytes);
+    kept.resize(session, monitor.bytes(), Monitor.bytes(newId, next));
     session.monitors.remove(monitor.id());
-    monitor.change(newId, next, bytes);
+    monitor.change(newId, next);
     session.monitors.put(newId, monitor);
     byte[] updates = old.transition(next, database.database());
     if (updates.length > 0) {

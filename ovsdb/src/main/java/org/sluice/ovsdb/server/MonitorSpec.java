@@ -23,6 +23,9 @@ import org.sluice.ovsdb.transaction.RowChange;
  *     update})
  */
 record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
+  /** What a column takes, roughly. */
+  private static final long COLUMN_BYTES = 50;
+
   /** What may happen to a row. */
   enum Event {
     INITIAL,
@@ -51,9 +54,19 @@ record MonitorSpec(Map<String, TableSpec> tables, boolean differences) {
           .toList();
     }
 
+    /** About what memory it takes. */
+    long bytes() {
+      return COLUMN_BYTES * (1 + columns.size()) + where.bytes();
+    }
+
     boolean wants(Event event) {
       return events.contains(event);
     }
+  }
+
+  /** About what memory it takes. */
+  long bytes() {
+    return tables.values().stream().mapToLong(TableSpec::bytes).sum();
   }
 
   /** All rows, as of now, encoded. */

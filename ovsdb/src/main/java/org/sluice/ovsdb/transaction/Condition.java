@@ -54,9 +54,17 @@ public final class Condition {
     }
   }
 
+  /** What a clause takes beside what it compares with, roughly. */
+  private static final long CLAUSE_BYTES = 40;
+
   /** One clause. */
   private sealed interface Clause {
     boolean matches(Row row);
+
+    /** About what memory it takes. */
+    default long bytes() {
+      return CLAUSE_BYTES;
+    }
   }
 
   private record Constant(boolean value) implements Clause {
@@ -68,6 +76,11 @@ public final class Condition {
 
   private record Comparison(ColumnSchema column, Function function, Datum argument)
       implements Clause {
+    @Override
+    public long bytes() {
+      return CLAUSE_BYTES + argument.bytes();
+    }
+
     @Override
     public boolean matches(Row row) {
       Datum field = row.get(column);
@@ -154,6 +167,11 @@ public final class Condition {
               .formatted(function.text, column.name(), type.toEnglish());
       throw OvsdbError.syntax(json, text).thrown();
     }
+  }
+
+  /** About what memory it takes. */
+  public long bytes() {
+    return clauses.stream().mapToLong(Clause::bytes).sum();
   }
 
   /** Whether every clause holds; without clauses, yes. */

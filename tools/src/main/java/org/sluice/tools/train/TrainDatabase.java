@@ -21,7 +21,7 @@ import org.sluice.tools.ovs.OvsdbServerDaemon;
  */
 public final class TrainDatabase implements Command {
   private static final DatabaseTraining.Amount AMOUNT =
-      new DatabaseTraining.Amount(40_000, 8_000, 2_000, 4);
+      new DatabaseTraining.Amount(40_000, 8_000, 10_000, 4);
 
   private static final int SECONDS = 120;
 
