@@ -101,7 +101,7 @@ final class FlowMonitors {
   /** The rules that are there already, for those that asked for them. */
   private List<FlowMonitor.Update> initial(List<FlowMonitor> monitors) {
     List<FlowMonitor.Update> updates = new ArrayList<>();
-    wanted(monitors, _ -> FlowMonitor.INITIAL)
+    wanted(monitors, FlowMonitor.INITIAL, _ -> FlowMonitor.INITIAL)
         .forEach((rule, actions) -> updates.add(update(Event.INITIAL, 0, rule, actions)));
     return updates;
   }
@@ -109,11 +109,16 @@ final class FlowMonitors {
   /**
    * The rules of which one of {@code monitors} is to be told, and whether with their actions.
    *
+   * @param flags tables are not looked through for a monitor that has asked for none of these
    * @param flag what a monitor must have asked for to be told of a rule; 0 for nobody
    */
-  private Map<Rule, Boolean> wanted(Collection<FlowMonitor> monitors, ToIntFunction<Rule> flag) {
+  private Map<Rule, Boolean> wanted(
+      Collection<FlowMonitor> monitors, int flags, ToIntFunction<Rule> flag) {
     Map<Rule, Boolean> rules = new LinkedHashMap<>();
     for (FlowMonitor monitor : monitors) {
+      if ((monitor.flags() & flags) == 0) {
+        continue;
+      }
       boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
       RuleFilter filter =
           new RuleFilter(
@@ -182,11 +187,12 @@ final class FlowMonitors {
     boolean actions = (flags & FlowMonitor.INSTRUCTIONS) != 0;
     FlowMonitor.Update update = update(event, reason, change.rule(), actions);
     MissedChanges missed = paused.get(session);
-    Pending told = missed == null ? pending.computeIfAbsent(session, this::begin) : null;
+    Pending told = missed == null ? pending.computeIfAbsent(session, _ -> begin()) : null;
     if (event == Event.REMOVED) {
       (told == null ? missed : told.missed).remove(change.rule(), update);
     }
     if (told == null) {
+      giveUpIfTooMany(session, missed);
       return;
     }
     if ((flags & FlowMonitor.ONLY_OWN) != 0 || session != origin.session()) {
@@ -197,8 +203,14 @@ final class FlowMonitors {
     }
   }
 
-  private Pending begin(Session session) {
-    return new Pending(new MissedChanges(session, toldVersion, toldSequence));
+  private Pending begin() {
+    return new Pending(new MissedChanges(toldVersion, toldSequence));
+  }
+
+  private static void giveUpIfTooMany(Session session, MissedChanges missed) {
+    if (missed.isTooMany()) {
+      session.outbox().giveUp();
+    }
   }
 
   /** What a monitor must have asked for to be told of {@code event}. */
@@ -235,6 +247,7 @@ final class FlowMonitors {
     pending.forEach((session, told) -> {
       if (!session.outbox().offer(new Multipart.FlowMonitorReply(told.updates, false))) {
         paused.put(session, told.missed);
+        giveUpIfTooMany(session, told.missed);
       }
     });
     pending.clear();
@@ -256,7 +269,7 @@ final class FlowMonitors {
     }
     outbox.offer(new FlowMonitor.Paused());
     List<FlowMonitor.Update> updates = missed.removed();
-    wanted(session.monitors().values(), missed::flag)
+    wanted(session.monitors().values(), FlowMonitor.ADD | FlowMonitor.MODIFY, missed::flag)
         .forEach((rule, actions) -> updates.add(update(missed.event(rule), 0, rule, actions)));
     outbox.offer(new Multipart.FlowMonitorReply(updates, false));
     outbox.offer(new FlowMonitor.Resumed());

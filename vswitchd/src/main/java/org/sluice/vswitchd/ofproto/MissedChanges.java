@@ -18,14 +18,13 @@ final class MissedChanges {
   /** Rules that may go before a session is given up. */
   static final int MAX_REMOVED = 100_000;
 
-  private final Session session;
   private final long version;
   private final long sequence;
   private final List<FlowMonitor.Update> removed = new ArrayList<>();
+  private boolean tooMany;
 
-  /** Nothing yet, after {@code session} was told of everything up to {@code version}. */
-  MissedChanges(Session session, long version, long sequence) {
-    this.session = session;
+  /** Nothing yet, after a session was told of everything up to {@code version}. */
+  MissedChanges(long version, long sequence) {
     this.version = version;
     this.sequence = sequence;
   }
@@ -35,11 +34,15 @@ final class MissedChanges {
     if (rule.sequence() > sequence) {
       return;
     }
-    if (removed.size() < MAX_REMOVED) {
+    tooMany |= removed.size() == MAX_REMOVED;
+    if (!tooMany) {
       removed.add(update);
-    } else {
-      session.outbox().giveUp();
     }
+  }
+
+  /** Whether more has gone than can be told later. */
+  boolean isTooMany() {
+    return tooMany;
   }
 
   /** What has gone. */

@@ -323,8 +323,10 @@ final class OpenFlowPeer implements Session.Outbox {
 
   @Override
   public void giveUp() {
-    logs.complain("%s: a peer does not read, disconnecting", ofproto.name());
-    close();
+    if (!closed) {
+      logs.complain("%s: a peer does not read, disconnecting", ofproto.name());
+      close();
+    }
   }
 
   /** False where the queue is full. */

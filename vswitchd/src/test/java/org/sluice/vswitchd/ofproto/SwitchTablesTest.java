@@ -284,8 +284,12 @@ class SwitchTablesTest {
   }
 
   @Test
-  void shouldGiveUpAPeerThatMissesTooMuch() {
-    ask(other, new Multipart.FlowMonitorRequest(List.of(monitor(FlowMonitor.REMOVED)), false));
+  void shouldGiveUpAPeerThatMissesTooMuchAndNoneThatReads() {
+    int flags = FlowMonitor.REMOVED | FlowMonitor.ONLY_OWN;
+    for (Session session : List.of(controller, other)) {
+      ask(session, new Multipart.FlowMonitorRequest(List.of(monitor(flags)), false));
+    }
+    mailbox.read();
     for (int i = 0; i <= MissedChanges.MAX_REMOVED; i++) {
       assertNull(ask(controller, flowTo(i, 0)));
     }
@@ -294,6 +298,8 @@ class SwitchTablesTest {
     assertFalse(otherMailbox.isGivenUp());
     delete("");
     assertTrue(otherMailbox.isGivenUp());
+    assertFalse(mailbox.isGivenUp());
+    assertEquals(MissedChanges.MAX_REMOVED + 1, updates(mailbox).size());
   }
 
   private static List<FlowMonitor.Update> updates(Mailbox mailbox) {
