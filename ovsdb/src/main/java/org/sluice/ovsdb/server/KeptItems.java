@@ -37,14 +37,13 @@ final class KeptItems {
     return sum;
   }
 
-  /** Counts one more item of a client, unless that is too much. */
+  /** Counts the memory of an item that a client is to have, unless that is too much. */
   void take(Session session, long itemBytes) throws OvsdbException {
-    if (session.keptItems >= MAX_ITEMS) {
+    if (session.keptItems() >= MAX_ITEMS) {
       String text = "a client may have %d monitors, locks and waiting requests at a time";
       throw exhausted(text.formatted(MAX_ITEMS));
     }
     resize(session, 0, itemBytes);
-    session.keptItems++;
   }
 
   /** Counts another size of an item, unless that is too much. */
@@ -63,7 +62,6 @@ final class KeptItems {
 
   /** A client no longer has an item of that size. */
   void release(Session session, long itemBytes) {
-    session.keptItems--;
     session.keptBytes -= itemBytes;
     bytes -= itemBytes;
   }
@@ -71,7 +69,6 @@ final class KeptItems {
   /** A client has gone with all it had. */
   void releaseAll(Session session) {
     bytes -= session.keptBytes;
-    session.keptItems = 0;
     session.keptBytes = 0;
   }
 }

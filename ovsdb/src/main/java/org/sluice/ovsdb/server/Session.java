@@ -25,9 +25,7 @@ final class Session implements LockHolder {
   /** How many bytes that is. */
   long heldBytes;
 
-  /** What of {@link KeptItems} is this client's. */
-  int keptItems;
-
+  /** How much of {@link KeptItems} is this client's. */
   long keptBytes;
 
   /** Whether some monitor has changes to tell that the client was too slow for. */
@@ -68,6 +66,11 @@ final class Session implements LockHolder {
 
   Peer peer() {
     return peer;
+  }
+
+  /** How many of {@link KeptItems} are this client's. */
+  int keptItems() {
+    return monitors.size() + locks.size() + waiting.size();
   }
 
   /** Whether so much is to be sent that no request is dealt with that would add to it. */

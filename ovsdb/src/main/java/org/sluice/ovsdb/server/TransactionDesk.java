@@ -180,8 +180,8 @@ final class TransactionDesk {
 
   /** Keeps a request no longer, if it was kept. */
   private void forget(ServedDatabase database, WaitingRequest request) {
-    database.waiting.remove(request);
     if (request.session().waiting.remove(request.id()) != null) {
+      database.waiting.remove(request);
       kept.release(request.session(), KeptItems.bytes(request.params()));
     }
   }
@@ -195,7 +195,11 @@ final class TransactionDesk {
   void cancel(Session session, JsonNode id, Databases databases) {
     WaitingRequest request = session.waiting.get(id);
     if (request != null) {
-      databases.all().forEach(database -> forget(database, request));
+      for (ServedDatabase database : databases.all()) {
+        if (database.waiting.contains(request)) {
+          forget(database, request);
+        }
+      }
       refuse(request, CANCELED);
     }
   }

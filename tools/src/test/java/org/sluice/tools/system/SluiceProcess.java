@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -72,13 +73,23 @@ final class SluiceProcess {
   }
 
   private void awaitReady(Path ready) throws Exception {
+    if (!await(() -> Files.size(ready) > 0)) {
+      process.destroyForcibly();
+      throw new IOException("did not start: " + Files.readString(log));
+    }
+  }
+
+  /**
+   * Waits until {@code done} is true; false where the process ends before, or it takes too long.
+   */
+  private boolean await(Callable<Boolean> done) throws Exception {
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (Files.size(ready) == 0) {
+    while (!done.call()) {
       if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadlineNs) {
-        process.destroyForcibly();
-        throw new IOException("did not start: " + Files.readString(log));
+        return false;
       }
     }
+    return true;
   }
 
   /** How a command ended that was to end by itself. */
@@ -138,11 +149,8 @@ final class SluiceProcess {
 
   /** Waits until it has written {@code text} to its console, which may be after it has acted. */
   void awaitConsole(String text) throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!console().contains(text)) {
-      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadlineNs) {
-        throw new IOException("does not say " + text + ": " + console());
-      }
+    if (!await(() -> console().contains(text))) {
+      throw new IOException("does not say " + text + ": " + console());
     }
   }
 
