@@ -14,6 +14,8 @@ module org.sluice.bench {
       info.picocli;
   opens org.sluice.bench.ovsdb to
       info.picocli;
+  opens org.sluice.bench.parts to
+      info.picocli;
 
   provides org.sluice.tools.Command with
       org.sluice.bench.BenchCommand;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.sluice.bench.network.NetworkBench;
 import org.sluice.bench.openflow.OpenFlowBench;
 import org.sluice.bench.ovsdb.OvsdbBench;
+import org.sluice.bench.parts.PartsBench;
 import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.tools.Command;
 import org.sluice.tools.WrongUsage;
@@ -20,6 +21,7 @@ public final class BenchCommand implements Command {
              ./sluice bench network [--against ovs] [OPTION ...]
              ./sluice bench openflow [--against ovs] [OPTION ...]
              ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
+             ./sluice bench parts [--part NAME] [OPTION ...]
 
       forward   what a packet costs, in at one port and out at another
                 (./sluice bench forward --help)
@@ -29,6 +31,8 @@ public final class BenchCommand implements Command {
                 (./sluice bench openflow --help)
       ovsdb     what the database server does in a second
                 (./sluice bench ovsdb --help)
+      parts     what each step of a packet's way costs
+                (./sluice bench parts --help)
       """;
 
   private final PrintStream out;
@@ -50,7 +54,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure alone or against a peer: bench forward, network, openflow, ovsdb";
+    return "measure alone or against a peer: bench forward, network, openflow, ovsdb, parts";
   }
 
   @Override
@@ -62,6 +66,7 @@ public final class BenchCommand implements Command {
       case "network" -> run(new NetworkBench(out, err)::run, rest);
       case "openflow" -> run(new OpenFlowBench(out, err)::run, rest);
       case "ovsdb" -> run(new OvsdbBench(out, err)::run, rest);
+      case "parts" -> run(new PartsBench(out, err)::run, rest);
       case "-h", "--help" -> {
         out.print(USAGE);
         yield 0;

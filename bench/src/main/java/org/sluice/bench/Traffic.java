@@ -14,7 +14,7 @@ import org.sluice.datapath.netdev.pcap.PcapWriter;
  *   Ethernet 0..13 | IPv4 14..33, DF, TTL 64 | UDP 34..41 | 18 zero bytes 42..59
  * </pre>
  */
-final class Traffic {
+public final class Traffic {
   private static final int FRAME_BYTES = 60;
   private static final int IP = 14;
   private static final int UDP = 34;
@@ -80,7 +80,7 @@ final class Traffic {
   }
 
   /** The frame of UDP flow {@code i}. */
-  static byte[] udp(int i) {
+  public static byte[] udp(int i) {
     int sourcePort = (int) (1024 + 7L * i % 60_000);
     return udp(FIRST_SOURCE + i % 65536, FIRST_TARGET + i / 65536, sourcePort << 16 | SERVICE);
   }

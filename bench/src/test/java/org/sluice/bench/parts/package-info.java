@@ -1,0 +1,2 @@
+/** Tests of the measuring of parts. */
+package org.sluice.bench.parts;
