@@ -21,10 +21,13 @@ public final class BenchCommand implements Command {
              ./sluice bench network [--against ovs] [OPTION ...]
              ./sluice bench openflow [--against ovs] [OPTION ...]
              ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
+             ./sluice bench sweep [--axis NAME] [--chart FILE] [OPTION ...]
              ./sluice bench parts [--part NAME] [OPTION ...]
 
       forward   what a packet costs, in at one port and out at another
                 (./sluice bench forward --help)
+      sweep     what a packet costs with ever more flows, connections, rules, masks
+                (./sluice bench sweep --help)
       network   what gets through between two hosts, over the kernel's devices
                 (./sluice bench network --help)
       openflow  how fast flows are added and dumped, and what they take
@@ -54,7 +57,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure alone or against a peer: bench forward, network, openflow, ovsdb, parts";
+    return "measure alone or against a peer: bench forward, sweep, network, openflow, ovsdb, parts";
   }
 
   @Override
@@ -66,6 +69,7 @@ public final class BenchCommand implements Command {
       case "network" -> run(new NetworkBench(out, err)::run, rest);
       case "openflow" -> run(new OpenFlowBench(out, err)::run, rest);
       case "ovsdb" -> run(new OvsdbBench(out, err)::run, rest);
+      case "sweep" -> run(new SweepBench(out)::run, rest);
       case "parts" -> run(new PartsBench(out, err)::run, rest);
       case "-h", "--help" -> {
         out.print(USAGE);
@@ -88,7 +92,11 @@ public final class BenchCommand implements Command {
         return 0;
       }
       options.check();
-      if (options.against == null) {
+      if (options.memory) {
+        new MemoryComparison(options, out, err).run();
+      } else if (options.threads) {
+        new ThreadComparison(options, out, err).run();
+      } else if (options.against == null) {
         ForwardBench.Result result =
             new ForwardRun(options.cpu, options.once, options.seconds)
                 .run(options.flows, options.capture);

@@ -2,7 +2,6 @@ package org.sluice.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.sluice.openflow.text.OfSyntaxException;
@@ -36,6 +35,10 @@ final class Comparison {
         compare(peer, row);
       }
     }
+    if (options.policies.isEmpty()) {
+      new MemoryComparison(options, out, progress).run();
+      new ThreadComparison(options, out, progress).run();
+    }
   }
 
   /** How a row goes by in what is printed. */
@@ -53,17 +56,9 @@ final class Comparison {
 
   private void compare(OvsDpdk peer, BenchRow row)
       throws IOException, OfSyntaxException, InterruptedException {
-    Path folder = Files.createTempDirectory("sluice-bench");
-    Path rules = folder.resolve("flows");
-    Path capture = folder.resolve("capture.pcap");
-    try {
-      Files.writeString(rules, row.policy().flows());
-      row.writer().write(capture);
-      compare(peer, new Title(row.policy().title(), row.traffic(), row.once()), rules, capture);
-    } finally {
-      Files.deleteIfExists(rules);
-      Files.deleteIfExists(capture);
-      Files.delete(folder);
+    try (BenchFiles files = BenchFiles.write(row.policy().flows(), row.writer())) {
+      Title title = new Title(row.policy().title(), row.traffic(), row.once());
+      compare(peer, title, files.flows(), files.capture());
     }
   }
 

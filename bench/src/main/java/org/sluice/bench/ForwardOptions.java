@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "./sluice bench forward --flows FILE --capture FILE [--seconds N | --once] [--json]",
       "       ./sluice bench forward --against ovs-dpdk [--policy NAME] [--seconds N] [--json]",
-      "       ./sluice bench forward --against ovs-dpdk --flows FILE --capture FILE [...]"
+      "       ./sluice bench forward --against ovs-dpdk --flows FILE --capture FILE [...]",
+      "       ./sluice bench forward --memory [--against ovs-dpdk] [--json]",
+      "       ./sluice bench forward --threads [--seconds N] [--json]"
     },
     description = {
       "",
@@ -37,7 +39,7 @@ import picocli.CommandLine.Option;
           + " and frames of a flow each, through one rule (fwd), connection tracking (stateful), a"
           + " virtual network's pipeline (ovn), an access list (acl) and a short list that allows"
           + " some (tse); 20 rows, a quarter of a minute each. --policy, which may be repeated, runs"
-          + " those of one policy. With --json one line for each: {\"policy\", \"traffic\","
+          + " those of one policy; after all of them come --memory and --threads. With --json one line for each: {\"policy\", \"traffic\","
           + " \"once\", \"peerMpps\", \"mpps\", \"nsPerPacket\", \"ratio\"}. On a machine with"
           + " other work both vary: run it twice."
     })
@@ -87,6 +89,20 @@ final class ForwardOptions {
       description = "With --against, only rows of this policy: fwd, stateful, ovn, acl, tse.")
   List<BenchPolicy> policies = List.of();
 
+  @Option(
+      names = "--memory",
+      description =
+          "Tell what a megaflow and a connection take, all included: by how much more the process"
+              + " grows with a hundred thousand, or a million, than with a thousand of them.")
+  boolean memory;
+
+  @Option(
+      names = "--threads",
+      description =
+          "Tell what two packet threads forward, a port each, and what one does of both ports; both"
+              + " ports receive the same connections. Of this switch alone.")
+  boolean threads;
+
   @Option(names = "--json", description = "Print JSON.")
   boolean json;
 
@@ -98,7 +114,13 @@ final class ForwardOptions {
 
   /** Refuses what does not go together. */
   void check() throws IOException {
-    if (against == null && (flows == null || capture == null)) {
+    if (memory && threads) {
+      throw new IOException("--memory and --threads are measured one after the other");
+    }
+    if ((memory || threads) && (flows != null || capture != null || !policies.isEmpty())) {
+      throw new IOException("--memory and --threads have policies and traffic of their own");
+    }
+    if (against == null && !memory && !threads && (flows == null || capture == null)) {
       throw new IOException("--flows FILE and --capture FILE are needed, or --against ovs-dpdk");
     }
     if (against != null && !against.equals("ovs-dpdk")) {

@@ -47,14 +47,20 @@ final class ForwardRun {
     try (ReplayImage image = ReplayImage.read(capture)) {
       long until = System.nanoTime() + WARM_UP_NS;
       for (int i = 0; once && i < WARM_UP_RUNS && System.nanoTime() < until; i++) {
-        runFresh(flows, image);
+        runFresh(flows, image, _ -> {});
       }
-      return runFresh(flows, image);
+      return runFresh(flows, image, _ -> {});
     }
   }
 
-  private ForwardBench.Result runFresh(Path flows, ReplayImage image)
-      throws OfSyntaxException, InterruptedException {
+  /** Told of a switch that has been measured, before it is closed. */
+  interface Aftermath {
+    void see(OfflineSwitch offline) throws IOException;
+  }
+
+  /** Plays an image through a switch of its own. */
+  ForwardBench.Result runFresh(Path flows, ReplayImage image, Aftermath aftermath)
+      throws IOException, OfSyntaxException, InterruptedException {
     ReplayNetdev source = new ReplayNetdev("in", image, once);
     Clock clock = Clock.system();
     try (OfflineSwitch offline = new OfflineSwitch(clock.nowNs())) {
@@ -70,6 +76,7 @@ final class ForwardRun {
               REVALIDATOR_SLEEP_NS,
               (_, cause) -> failure.compareAndSet(null, cause))) {
         ForwardBench.Result result = measure(bench);
+        aftermath.see(offline);
         Optional.ofNullable(failure.get()).ifPresent(cause -> report("revalidator", cause));
         offline.faults().stream().findFirst().ifPresent(fault -> report("packet thread", fault));
         return result;
@@ -88,7 +95,7 @@ final class ForwardRun {
         .daemon()
         .start(() -> {
           try {
-            pin();
+            pin(cpu);
             done.complete(once ? bench.runOnce() : bench.runSeconds(seconds));
           } catch (RuntimeException | AssertionError e) {
             done.completeExceptionally(e);
@@ -101,7 +108,8 @@ final class ForwardRun {
     }
   }
 
-  private void pin() {
+  /** Keeps the calling thread on a CPU, if there is one of that number. */
+  static void pin(int cpu) {
     if (cpu >= 0 && cpu < Runtime.getRuntime().availableProcessors()) {
       BitSet cpus = new BitSet();
       cpus.set(cpu);

@@ -25,13 +25,28 @@ final class OvsDpdk {
     return new OvsDpdk(Path.of(home, "bench/peers/ovs-dpdk"));
   }
 
+  /** Millions of packets per second on one core; parameters as for {@link #play}. */
+  double mpps(Path flows, Path capture, String duration) throws IOException, InterruptedException {
+    return play(flows, capture, duration).get("mpps").asDouble();
+  }
+
+  /** What it keeps after a capture has been played once. */
+  Footprint footprint(Path flows, Path capture) throws IOException, InterruptedException {
+    JsonNode result = play(flows, capture, "once");
+    return new Footprint(
+        result.get("residentBytes").asLong(),
+        result.get("megaflows").asLong(),
+        result.get("connections").asLong());
+  }
+
   /**
-   * Millions of packets per second on one core.
+   * The last line of what the script says.
    *
    * @param duration seconds that the capture is played for, again and again; or {@code once}
    * @throws IOException with the line in which the script says what is missing
    */
-  double mpps(Path flows, Path capture, String duration) throws IOException, InterruptedException {
+  private JsonNode play(Path flows, Path capture, String duration)
+      throws IOException, InterruptedException {
     Path errors = Files.createTempFile("ovs-dpdk", ".err");
     try {
       List<String> command =
@@ -43,8 +58,7 @@ final class OvsDpdk {
         String why = Files.readString(errors).strip();
         throw new IOException(why.isEmpty() ? script + " failed" : why);
       }
-      JsonNode last = new ObjectMapper().readTree(output.lines().toList().getLast());
-      return last.get("mpps").asDouble();
+      return new ObjectMapper().readTree(output.lines().toList().getLast());
     } finally {
       Files.delete(errors);
     }

@@ -24,6 +24,19 @@ final class PolicyText {
     rules++;
   }
 
+  /**
+   * So many rules for as many services, none of which traffic asks for, and one for all the rest.
+   */
+  static String exact(int services) {
+    PolicyText policy = new PolicyText(0);
+    policy.rule("priority=1,in_port=1,actions=output:2");
+    for (int i = 0; i < services; i++) {
+      String address = "12." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
+      policy.rule("priority=10,udp,nw_dst=" + address + ",tp_dst=53,actions=drop");
+    }
+    return policy.text.toString();
+  }
+
   // --- An access list.
 
   /** Which bits a rule of the access list looks at. */

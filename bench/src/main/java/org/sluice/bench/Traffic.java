@@ -23,7 +23,7 @@ public final class Traffic {
   private static final int FIRST_TARGET = 0x0b00_0001;
   private static final int SERVICE = 80;
   private static final int ALLOWED_SOURCE_PORT = 12_345;
-  private static final int PROVOKED_MASKS = 32 * 16 * 16;
+  static final int PROVOKED_MASKS = 32 * 16 * 16;
 
   private Traffic() {}
 
@@ -53,9 +53,14 @@ public final class Traffic {
    * attack} an ordinary one is in its place.
    */
   static void writeProvoked(Path file, boolean attack) throws IOException {
+    writeProvoked(file, attack, PROVOKED_MASKS);
+  }
+
+  /** The same with the first so many masks, of 8,192. */
+  static void writeProvoked(Path file, boolean attack, int masks) throws IOException {
     try (PcapWriter writer = PcapWriter.create(file)) {
       int sent = 0;
-      for (int mask = 0; mask < PROVOKED_MASKS; mask++) {
+      for (int mask = 0; mask < masks; mask++) {
         for (int i = 0; i < 10; i++) {
           boolean isProvoking = attack && i == 9;
           byte[] frame = isProvoking ? provoking(mask) : udp(sent % 1000);

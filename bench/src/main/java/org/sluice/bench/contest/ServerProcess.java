@@ -27,7 +27,12 @@ public record ServerProcess(Process process) implements Closeable {
 
   /** Memory of the process, in bytes. */
   public long residentBytes() throws IOException {
-    Path status = Path.of("/proc/" + process.pid() + "/status");
+    return residentBytes(process.pid());
+  }
+
+  /** Memory of a process, in bytes. */
+  public static long residentBytes(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
     for (String line : Files.readAllLines(status)) {
       if (line.startsWith("VmRSS:")) {
         return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));

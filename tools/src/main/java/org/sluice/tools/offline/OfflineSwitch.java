@@ -62,10 +62,15 @@ public final class OfflineSwitch implements AutoCloseable {
 
   /** A switch without ports and rules, whose clock shows {@code startNs}. */
   public OfflineSwitch(long startNs) {
+    this(startNs, 1);
+  }
+
+  /** The same with so many packet threads, which somebody else steps. */
+  public OfflineSwitch(long startNs, int threads) {
     this.clock = new ManualClock(startNs, startNs / 1_000_000);
     this.expiredNs = startNs;
     this.revalidatedNs = startNs;
-    DatapathOptions options = DatapathOptions.named("offline").withSeed(SEED);
+    DatapathOptions options = DatapathOptions.named("offline").withSeed(SEED).withThreads(threads);
     this.core = new SwitchCore(options, new Conntrack(SEED), (where, cause) -> faults.add(cause));
     this.bridge = core.addBridge(BRIDGE);
     this.packetThreads = core.datapath().threads();
