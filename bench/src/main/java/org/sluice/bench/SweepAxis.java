@@ -11,6 +11,9 @@ enum SweepAxis {
   RULES("rules", "1,000 flows that only the last rule matches", 1_000_000),
   MASKS("masks", "a sender provokes one with each tenth packet", Traffic.PROVOKED_MASKS);
 
+  /** Open vSwitch has 262,144 buffers for a port at most. */
+  private static final int PEER_FRAMES = 200_000;
+
   private static final int FEW_FLOWS = 1000;
   private static final List<Integer> DECADES =
       List.of(1, 10, 100, 1000, 10_000, 100_000, 1_000_000);
@@ -36,12 +39,19 @@ enum SweepAxis {
   }
 
   /** How many there are in turn: powers of ten, and the most that there can be. */
-  List<Integer> sizes(int limit) {
+  List<Integer> sizes(int least, int limit) {
     return DECADES.stream()
         .map(size -> Math.min(size, most))
-        .filter(size -> size <= limit)
+        .filter(size -> size >= least && size <= limit)
         .distinct()
         .toList();
+  }
+
+  /**
+   * Whether the peer can be given so many: what DPDK plays again and again has to fit its buffers.
+   */
+  boolean isForPeer(int size) {
+    return this == RULES || this == MASKS || size <= PEER_FRAMES;
   }
 
   /** Rules and traffic with {@code size} of them. */
@@ -51,7 +61,7 @@ enum SweepAxis {
       case CONNECTIONS ->
           BenchFiles.write(BenchPolicy.STATEFUL.flows(), file -> Traffic.writeUdp(file, size));
       case RULES ->
-          BenchFiles.write(PolicyText.exact(size), file -> Traffic.writeUdp(file, FEW_FLOWS));
+          BenchFiles.write(PolicyText.exact(size - 1), file -> Traffic.writeUdp(file, FEW_FLOWS));
       case MASKS ->
           BenchFiles.write(
               BenchPolicy.TSE.flows(), file -> Traffic.writeProvoked(file, true, size));

@@ -37,7 +37,7 @@ final class SweepBench {
     SweepFile file = new SweepFile(options.keep);
     List<SweepPoint> points = file.read();
     for (SweepAxis axis : options.chosen()) {
-      for (int size : axis.sizes(options.limit)) {
+      for (int size : axis.sizes(options.least, options.limit)) {
         measure(options, axis, size, points);
         file.write(points);
       }
@@ -51,7 +51,7 @@ final class SweepBench {
   private void measure(SweepOptions options, SweepAxis axis, int size, List<SweepPoint> points)
       throws IOException {
     try (BenchFiles files = axis.files(size)) {
-      if (options.against != null) {
+      if (options.against != null && axis.isForPeer(size)) {
         String duration = options.seconds + "";
         double mpps = OvsDpdk.installed().mpps(files.flows(), files.capture(), duration);
         note(new SweepPoint(axis, size, true, 1e3 / mpps), points);

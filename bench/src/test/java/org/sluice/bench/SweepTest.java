@@ -51,9 +51,9 @@ class SweepTest {
 
   @Test
   void shouldGoByPowersOfTenAsFarAsThereAreAny() {
-    assertEquals(List.of(1, 10, 100, 1000, 8192), SweepAxis.MASKS.sizes(1_000_000));
-    assertEquals(List.of(1, 10, 100), SweepAxis.FLOWS.sizes(999));
-    assertEquals(List.of(), SweepAxis.FLOWS.sizes(0));
+    assertEquals(List.of(1, 10, 100, 1000, 8192), SweepAxis.MASKS.sizes(1, 1_000_000));
+    assertEquals(List.of(10, 100), SweepAxis.FLOWS.sizes(2, 999));
+    assertEquals(List.of(), SweepAxis.FLOWS.sizes(1, 0));
   }
 
   @Test
