@@ -20,7 +20,9 @@ final class CostChart {
   private static final int HIGHEST_DECADE = 6;
 
   private static final String[] SIZES = {"1", "10", "100", "1k", "10k", "100k", "1M"};
-  private static final String[] COSTS = {"1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms"};
+  private static final String[] COSTS = {
+    "1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms"
+  };
 
   private static final String STYLE =
       """
