@@ -604,7 +604,8 @@ public final class Tracker {
       ConnectionRecord.putFlags(slab.address(extension), 0);
       ConnectionRecord.putExtension(record, extension);
     }
-    ConnectionRecord.putKey(ConnectionRecord.parent(slab.address(extension)), announcement.parent);
+    ConnectionRecord.putTuple(
+        ConnectionRecord.parent(slab.address(extension)), announcement.parent);
     return ConnectionRecord.RELATED;
   }
 

@@ -162,14 +162,10 @@ class TcpReopeningTest {
         """
         > A   1001+9  data=a ack=5001  est
         > A   1010+9  data=b ack=5001  est
-        > A   1019+9  data=c ack=5001  est
-        > A   1028+9  data=d ack=5001  est
+        > S   1001                     est
         > S   1010                     est
         > S   1019                     est
-        > S   1028                     est
         > A   1010+9  data=x ack=5001  inv
-        > A   1019+9  data=x ack=5001  inv
-        > A   1028+9  data=x ack=5001  inv
         > A   1010+9  data=b ack=5001  est
         """);
   }

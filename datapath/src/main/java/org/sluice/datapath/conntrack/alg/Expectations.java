@@ -21,9 +21,8 @@ import org.sluice.datapath.conntrack.table.SpinLock;
  * in {@link ConnectionRecord#parent}'s place the tuple that it is translated to, and in {@code
  * extension} the index of the announcing connection, whose record stays as long as the expectation
  * does; where TCP state is in a connection's, what is drawn at {@link #CALL}. It hangs in a chain
- * by tuple ({@code next}) and in one by announcer ({@code wheelNext}). All of it is guarded by this
- * object's lock, which is taken for a packet only if there are expectations at all and it starts a
- * connection.
+ * by tuple ({@code next}) and in one by announcer. All of it is guarded by this object's lock,
+ * which is taken for a packet only if there are expectations at all and it starts a connection.
  */
 public final class Expectations extends SpinLock {
   /** Expectations at most. */
@@ -51,6 +50,9 @@ public final class Expectations extends SpinLock {
 
   /** Where it says whether it does not count yet. */
   private static final int PROVISIONAL = CALL + 4;
+
+  /** Where it names the next one of its announcer's chain. */
+  private static final int SIBLING = CALL + 8;
 
   private static final VarHandle COUNT;
 
@@ -224,7 +226,7 @@ public final class Expectations extends SpinLock {
     ConnectionRecord.putLabel(
         record, ConnectionRecord.labelHi(parent), ConnectionRecord.labelLo(parent));
     ConnectionRecord.putExtension(record, parentIndex);
-    ConnectionRecord.putKey(ConnectionRecord.parent(record), tuples.wanted);
+    ConnectionRecord.putTuple(ConnectionRecord.parent(record), tuples.wanted);
     putTerms(record, tuples);
     link(index, record, parentIndex);
     COUNT.setOpaque(this, count + 1);
@@ -261,7 +263,7 @@ public final class Expectations extends SpinLock {
     ConnectionRecord.putNext(record, byTuple[tupleBucket]);
     byTuple[tupleBucket] = index;
     int parentBucket = parentIndex & (BUCKETS - 1);
-    ConnectionRecord.putWheelNext(record, byParent[parentBucket]);
+    putInt(record + SIBLING, byParent[parentBucket]);
     byParent[parentBucket] = index;
   }
 
@@ -275,7 +277,7 @@ public final class Expectations extends SpinLock {
         oldest = index;
         siblings++;
       }
-      index = ConnectionRecord.wheelNext(slab.address(index));
+      index = getInt(slab.address(index) + SIBLING);
     }
     if (siblings >= MAX_PER_CONNECTION) {
       drop(oldest);
@@ -312,16 +314,16 @@ public final class Expectations extends SpinLock {
 
   private void unlinkByParent(int index, long record) {
     int bucket = ConnectionRecord.extension(record) & (BUCKETS - 1);
-    int next = ConnectionRecord.wheelNext(record);
+    int next = getInt(record + SIBLING);
     int at = byParent[bucket];
     if (at == index) {
       byParent[bucket] = next;
       return;
     }
-    while (ConnectionRecord.wheelNext(slab.address(at)) != index) {
-      at = ConnectionRecord.wheelNext(slab.address(at));
+    while (getInt(slab.address(at) + SIBLING) != index) {
+      at = getInt(slab.address(at) + SIBLING);
     }
-    ConnectionRecord.putWheelNext(slab.address(at), next);
+    putInt(slab.address(at) + SIBLING, next);
   }
 
   /** Whether a packet that starts a connection was announced; if so fills {@code found}. */
@@ -351,8 +353,8 @@ public final class Expectations extends SpinLock {
     found.labelHi = ConnectionRecord.labelHi(record);
     found.labelLo = ConnectionRecord.labelLo(record);
     found.gateway = Gateway.of(ConnectionRecord.gateway(record));
-    ConnectionRecord.getKey(slab.address(ConnectionRecord.extension(record)), found.parent);
-    ConnectionRecord.getKey(ConnectionRecord.parent(record), found.wanted);
+    ConnectionRecord.getTuple(slab.address(ConnectionRecord.extension(record)), found.parent);
+    ConnectionRecord.getTuple(ConnectionRecord.parent(record), found.wanted);
     if (isFromAnywhere(found.wanted)) {
       found.wanted.srcHi = packet.srcHi;
       found.wanted.srcLo = packet.srcLo;
@@ -412,7 +414,7 @@ public final class Expectations extends SpinLock {
     int index = byParent[parentIndex & (BUCKETS - 1)];
     while (index != NIL) {
       long record = slab.address(index);
-      int next = ConnectionRecord.wheelNext(record);
+      int next = getInt(record + SIBLING);
       if (ConnectionRecord.extension(record) == parentIndex && filter.isMeant(record)) {
         drop(index);
       }
@@ -431,7 +433,7 @@ public final class Expectations extends SpinLock {
         putInt(record + PROVISIONAL, 0);
         ConnectionRecord.putExpiresMs(record, expiresMs);
       }
-      index = ConnectionRecord.wheelNext(record);
+      index = getInt(record + SIBLING);
     }
     unlock();
   }
@@ -452,7 +454,7 @@ public final class Expectations extends SpinLock {
   private int findWanted(int parentIndex, ConnectionKey wanted) {
     int index = byParent[parentIndex & (BUCKETS - 1)];
     while (index != NIL && !leadsTo(slab.address(index), parentIndex, wanted)) {
-      index = ConnectionRecord.wheelNext(slab.address(index));
+      index = getInt(slab.address(index) + SIBLING);
     }
     return index;
   }

@@ -50,8 +50,8 @@ public final class ExpectedTuples {
   void begin(int index, long record, long alias) {
     parent = record;
     parentIndex = index;
-    ConnectionRecord.getKey(record, original);
-    ConnectionRecord.getKey(alias == 0 ? record : alias, reply);
+    ConnectionRecord.getTuple(record, original);
+    ConnectionRecord.getTuple(alias == 0 ? record : alias, reply);
     if (alias == 0) {
       reply.reverse();
     }

@@ -14,7 +14,7 @@ import org.sluice.datapath.conntrack.table.ConnectionRecord;
  * <pre>
  *   a slot     0: turn: position + 1 once it is filled     8: kind     16: time, ms
  *             32: copy of the record, {@value ConnectionRecord#BYTES} bytes
- *            224: copy of its second record, if it has one
+ *            192: copy of its second record, if it has one
  * </pre>
  *
  * <p>Writers claim positions with one compare-and-set and never wait: where the reader is a whole

@@ -23,8 +23,8 @@ import org.sluice.datapath.conntrack.table.SpinLock;
  *
  * <pre>
  *   a pool's record     0: as a connection's: chain, key (local address, remote address and port)
- *                      48: ports in use, int
- *                      64: address of the bit map, or 0     72: 60 ports, 16 bits each
+ *                       8: ports in use, int
+ *                      64: address of the bit map, or 0     72: 44 ports, 16 bits each
  * </pre>
  *
  * <p>Any thread may call any method; pools are spread over {@value #STRIPES} locks.
@@ -41,7 +41,7 @@ public final class PortPools {
   }
 
   private static final int STRIPES = 64;
-  private static final int COUNT = 48;
+  private static final int COUNT = 8;
   private static final int MAP = 64;
   private static final int LIST = 72;
   private static final int LIST_PORTS = (ConnectionRecord.BYTES - LIST) / 2;

@@ -25,9 +25,9 @@ import org.sluice.datapath.packet.Packet;
  *   bytes: of payload; 0 where its sum is not known     sum: one's complement, 0 and never 0xffff
  * </pre>
  *
- * <p>Four entries make a ring. {@link TcpPeer#history} says how much of it is filled and where to
- * go on: 0 to 3 are entries in a ring not full yet, 4 to 7 are a full one whose oldest entry is at
- * that number less 4. So an empty ring needs no clearing, and segments without data never touch it;
+ * <p>Two entries make a ring. {@link TcpPeer#history} says how much of it is filled and where to go
+ * on: 0 and 1 are entries in a ring not full yet, 2 and 3 are a full one whose oldest entry is at
+ * that number less 2. So an empty ring needs no clearing, and segments without data never touch it;
  * nor do those of one octet, which may be probes of a silent peer, filled with anything.
  *
  * <p>A segment that goes on where its sender left off is only written down. Its sum is what remains
@@ -39,11 +39,11 @@ import org.sluice.datapath.packet.Packet;
  *
  * <p>Where the checksum was not verified here, because a local sender left it to the device, the
  * payload is summed. Segments that are too large for that are written down without a sum, so that
- * what is remembered is never older than four segments. Stateless; the record must be locked.
+ * what is remembered is never older than two segments. Stateless; the record must be locked.
  */
 final class TcpHistory {
   /** Segments remembered of each side. */
-  static final int SEGMENTS = 4;
+  static final int SEGMENTS = 2;
 
   /** The longest payload that is summed for its own sake. */
   static final int MAX_SUMMED_BYTES = 1600;

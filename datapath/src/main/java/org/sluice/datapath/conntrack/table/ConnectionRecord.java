@@ -12,18 +12,20 @@ import static org.sluice.base.memory.OffHeap.putIntRelease;
 import static org.sluice.base.memory.OffHeap.putLong;
 
 /**
- * The layout of a connection's record: three cache lines, indices instead of pointers, both address
- * families alike. The third is for TCP alone, and only segments with data touch it.
+ * The layout of a connection's record: indices instead of pointers, both address families alike. It
+ * begins at the beginning or in the middle of a cache line, so that its first 32 bytes are in one
+ * line and the first 96, which are all that most packets need, in two. The last 32 are for TCP
+ * alone, and only segments with data touch them.
  *
  * <pre>
  *        0         4         8                  16                 24
- *    0  | lock    | next    | key word         | source address, high, low ...
- *   32  | destination address, high, low       | expires, ms      | hash    |fl|gw|ti|po|
+ *    0  | lock    | next    | expires, ms      | hash    |fl|gw|ti|po| key word         |
+ *   32  | source address, high, low            | destination address, high, low       |
  *   64  | original side: seqLow, seqHigh, maxWindow, state, scale, hist., re|
  *   80  | reply side:    seqLow, seqHigh, maxWindow, state, scale, hist., re|
  *   96  | label, high, low                     | mark    | extens. | wheel prev | wheel next |
- *  128  | original side: the last four segments with data, 8 bytes each        |
- *  160  | reply side:    the last four segments with data, 8 bytes each        |
+ *  128  | original side: the last two segments with data, 8 bytes each         |
+ *  144  | reply side:    the last two segments with data, 8 bytes each         |
  *
  *   re: a SYN on the open connection, remembered in place of one of the segments
  *   lock: generation &lt;&lt; 1 | locked      fl: flags   gw: gateway   ti: timer   po: timeout policy
@@ -33,28 +35,27 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * index of a second record, or 0. A connection has one if it was announced, or is translated:
  *
  * <pre>
- *    0  | lock    | next    | reply direction's key word and addresses, if translated       ...
- *   48  | -                                     | -                | hash    |fl|gw|-   -   |
+ *    0  | lock    | next    | retired | -       | hash    |fl|gw|-   -   | reply direction's
+ *   32  | key word and addresses, if translated                                   |
  *   64  | how far the original side's sequence numbers were shifted, 24 bytes; the reply side's  |
- *  112  | pool    | owner   | -       | retired     |
- *  128  | key word and addresses of the announcing connection, 40 bytes             | its hash |
+ *  112  | pool    | owner   | key word and addresses of the announcing connection, 40 bytes   |
  * </pre>
  *
  * <p>A translated connection's reply tuple is not its original tuple turned round. The second
  * record is then linked into the hash index too, as an <em>alias</em>: a packet that it matches
  * belongs to its {@code owner}, in reply direction.
  *
- * <p><b>Who may touch what.</b> A record's lock guards everything from {@code expires} on but hash
- * and the wheel's links; the key never changes while the record is in the index. The lock word
- * carries a generation, so that one compare-and-set both locks a record and proves that it is still
- * the one meant. The generation moves on when the record is freed and whenever mark or labels
+ * <p><b>Who may touch what.</b> A record's lock guards everything but the key, {@code next}, {@code
+ * hash} and the wheel's links; the key never changes while the record is in the index. The lock
+ * word carries a generation, so that one compare-and-set both locks a record and proves that it is
+ * still the one meant. The generation moves on when the record is freed and whenever mark or labels
  * change: whoever remembers index and generation has a view of the connection that is either exact
  * or known to be stale. {@code next}, {@code hash} and the wheel's links belong to the holder of
  * the shard's lock. Lock order: shard, then record.
  */
 public final class ConnectionRecord {
   /** Bytes of one record. */
-  public static final int BYTES = 192;
+  public static final int BYTES = 160;
 
   /** No record. */
   public static final int NIL = 0;
@@ -72,7 +73,7 @@ public final class ConnectionRecord {
   public static final int ORIGINAL_HISTORY = 128;
 
   /** Offset of the reply side's last segments. */
-  public static final int REPLY_HISTORY = 160;
+  public static final int REPLY_HISTORY = 144;
 
   /** Distance between the sides' last segments. */
   public static final int BYTES_PER_HISTORY = REPLY_HISTORY - ORIGINAL_HISTORY;
@@ -100,16 +101,16 @@ public final class ConnectionRecord {
 
   private static final int LOCK = 0;
   private static final int NEXT = 4;
-  private static final int WORD = 8;
-  private static final int SRC_HI = 16;
-  private static final int SRC_LO = 24;
-  private static final int DST_HI = 32;
-  private static final int DST_LO = 40;
-  private static final int EXPIRES = 48;
-  private static final int HASH = 56;
-  private static final int FLAGS = 60;
-  private static final int GATEWAY = 61;
-  private static final int TIMER = 62;
+  private static final int WORD = 24;
+  private static final int SRC_HI = 32;
+  private static final int SRC_LO = 40;
+  private static final int DST_HI = 48;
+  private static final int DST_LO = 56;
+  private static final int EXPIRES = 8;
+  private static final int HASH = 16;
+  private static final int FLAGS = 20;
+  private static final int GATEWAY = 21;
+  private static final int TIMER = 22;
   private static final int LABEL_HI = 96;
   private static final int LABEL_LO = 104;
   private static final int MARK = 112;
@@ -118,7 +119,10 @@ public final class ConnectionRecord {
   private static final int WHEEL_NEXT = 124;
 
   /** Where a second record keeps the announcing connection's tuple, laid out as a record's own. */
-  private static final int PARENT = 120;
+  private static final int PARENT = 120 - WORD;
+
+  /** Where an alias that waits for its release names the next one. */
+  private static final int RETIRED_NEXT = 8;
 
   /** Where a second record keeps what was shifted; see {@link #BYTES_PER_SHIFT}. */
   private static final int SHIFTS = 64;
@@ -204,23 +208,27 @@ public final class ConnectionRecord {
 
   /** Writes tuple and hash. */
   public static void putKey(long record, ConnectionKey key) {
+    putTuple(record, key);
+    putInt(record + HASH, key.hash);
+  }
+
+  /** Writes the tuple; not the hash, for which {@link #parent} has no place. */
+  public static void putTuple(long record, ConnectionKey key) {
     putLong(record + WORD, key.word);
     putLong(record + SRC_HI, key.srcHi);
     putLong(record + SRC_LO, key.srcLo);
     putLong(record + DST_HI, key.dstHi);
     putLong(record + DST_LO, key.dstLo);
-    putInt(record + HASH, key.hash);
   }
 
   /** Reads the tuple; not the hash. */
-  public static void getKey(long record, ConnectionKey key) {
+  public static void getTuple(long record, ConnectionKey key) {
     key.word = word(record);
     key.swapped = ConnectionKey.swap(key.word);
     key.srcHi = srcHi(record);
     key.srcLo = srcLo(record);
     key.dstHi = dstHi(record);
     key.dstLo = dstLo(record);
-    key.hash = hash(record);
   }
 
   /** Ports, zone, protocol and kind: see {@link ConnectionKey}. */
@@ -342,7 +350,7 @@ public final class ConnectionRecord {
 
   // --- In a second record.
 
-  /** The announcing connection's tuple: an address for {@link #word} and its like. */
+  /** The announcing connection's tuple: an address for {@link #word} and its like, no more. */
   public static long parent(long extension) {
     return extension + PARENT;
   }
@@ -354,6 +362,14 @@ public final class ConnectionRecord {
 
   static void putOwner(long alias, int index) {
     putInt(alias + EXTENSION, index);
+  }
+
+  static int retiredNext(long alias) {
+    return getInt(alias + RETIRED_NEXT);
+  }
+
+  static void putRetiredNext(long alias, int index) {
+    putInt(alias + RETIRED_NEXT, index);
   }
 
   /** The pool that a translated connection's port was taken from; {@link #NIL} for none. */
@@ -396,12 +412,11 @@ public final class ConnectionRecord {
     putInt(record + WHEEL_PREVIOUS, index);
   }
 
-  /** The next record in its timer slot; gateways chain a connection's expectations by it. */
-  public static int wheelNext(long record) {
+  static int wheelNext(long record) {
     return getInt(record + WHEEL_NEXT);
   }
 
-  public static void putWheelNext(long record, int index) {
+  static void putWheelNext(long record, int index) {
     putInt(record + WHEEL_NEXT, index);
   }
 }

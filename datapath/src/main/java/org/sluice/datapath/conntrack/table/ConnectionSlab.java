@@ -30,10 +30,10 @@ import org.sluice.base.pages.MemoryRegion;
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
-  public static final int LAYOUT_VERSION = 5;
+  public static final int LAYOUT_VERSION = 6;
 
-  /** Records in a chunk: three huge pages of them. */
-  public static final int CHUNK_RECORDS = 32_768;
+  /** Records in a chunk: five huge pages of them. */
+  public static final int CHUNK_RECORDS = 65_536;
 
   /** Most records that indices reach. */
   public static final int MAX_RECORDS = 1 << 26;
@@ -41,12 +41,15 @@ public final class ConnectionSlab extends SpinLock {
   /** How long a chunk has been empty when its memory is given back. */
   public static final long IDLE_MS = 10_000;
 
-  private static final int CHUNK_SHIFT = 15;
+  private static final int CHUNK_SHIFT = 16;
   private static final int MAX_CHUNKS = MAX_RECORDS / CHUNK_RECORDS;
   private static final int PAGE_BYTES = 4096;
 
   /** Records made ready by one call of {@link #prepare}: less than a huge page of them. */
-  private static final int PORTION = CHUNK_RECORDS / 4;
+  private static final int PORTION = CHUNK_RECORDS / 8;
+
+  /** Records that there is room for beyond what is in use, and a quarter of that. */
+  private static final int AHEAD = CHUNK_RECORDS / 2;
 
   private static final int CACHE_LINE_BYTES = 64;
   private static final long MAGIC = 0x5443_4543_4955_4c53L;
@@ -80,7 +83,8 @@ public final class ConnectionSlab extends SpinLock {
   /** Makes a slab of one chunk, in {@code memory}. */
   public ConnectionSlab(MemoryRegion memory) {
     this.memory = memory;
-    assert ConnectionRecord.BYTES % CACHE_LINE_BYTES == 0 && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
+    assert ConnectionRecord.BYTES % (CACHE_LINE_BYTES / 2) == 0
+        && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
     addChunk();
     used[0] = 1;
     long header = chunks[0];
@@ -100,10 +104,10 @@ public final class ConnectionSlab extends SpinLock {
 
   // --- Memory that comes before it is needed, and goes after.
 
-  /** Records that there shall be room for: a chunk ahead and a quarter of what is in use. */
+  /** Records that there shall be room for: half a chunk ahead and a quarter of what is in use. */
   private int wanted() {
     int now = inUse();
-    return Math.min(MAX_RECORDS, now + CHUNK_RECORDS + now / 4);
+    return Math.min(MAX_RECORDS, now + AHEAD + now / 4);
   }
 
   /**

@@ -364,7 +364,7 @@ public final class ConnectionTable implements AutoCloseable {
   private void releaseRetired(int first) {
     int alias = first;
     while (alias != NIL) {
-      int next = ConnectionRecord.wheelNext(slab.address(alias));
+      int next = ConnectionRecord.retiredNext(slab.address(alias));
       release(alias);
       alias = next;
     }

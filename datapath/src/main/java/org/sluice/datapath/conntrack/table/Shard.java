@@ -207,11 +207,11 @@ final class Shard extends SpinLock {
   void retire(int alias) {
     long record = slab.address(alias);
     ConnectionRecord.putOwner(record, NIL);
-    ConnectionRecord.putWheelNext(record, retired);
+    ConnectionRecord.putRetiredNext(record, retired);
     retired = alias;
   }
 
-  /** The retired aliases, chained by {@code wheelNext}; the caller releases them. */
+  /** The retired aliases, chained by {@code retiredNext}; the caller releases them. */
   int takeRetired() {
     int first = retired;
     retired = NIL;

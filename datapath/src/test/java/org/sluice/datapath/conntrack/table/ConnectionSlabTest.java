@@ -27,15 +27,15 @@ final class ConnectionSlabTest {
   }
 
   @Test
-  void shouldHaveAChunkReadyAheadOfWhatIsUsed() {
+  void shouldHaveHalfAChunkReadyAheadOfWhatIsUsed() {
     assertTrue(prepareAll() > 0);
     assertFalse(slab.prepare(), "nothing is used yet");
-    allocate(ConnectionSlab.CHUNK_RECORDS);
+    allocate(ConnectionSlab.CHUNK_RECORDS - 1);
     long before = slab.memoryBytes();
     assertTrue(prepareAll() > 0);
     long ready = slab.memoryBytes();
     assertTrue(ready > before);
-    allocate(ConnectionSlab.CHUNK_RECORDS);
+    allocate(ConnectionSlab.CHUNK_RECORDS / 2);
     assertEquals(ready, slab.memoryBytes(), "no more had to be mapped for these");
   }
 
@@ -73,11 +73,11 @@ final class ConnectionSlabTest {
     releaseAll(999 + ConnectionSlab.IDLE_MS);
     assertEquals(full, slab.memoryBytes());
     releaseAll(1000 + ConnectionSlab.IDLE_MS);
-    long left = (3 + 1) * (long) chunk * ConnectionRecord.BYTES;
-    assertEquals(left, slab.memoryBytes(), "two in use, one and a half ahead");
+    long left = (2 + 1) * (long) chunk * ConnectionRecord.BYTES;
+    assertEquals(left, slab.memoryBytes(), "two in use, one ahead");
     assertFalse(slab.prepare(), "what is ready stays");
-    assertEquals(3 * chunk + chunk, slab.usedRecords());
-    assertEquals(2 * chunk, slab.freeRecords());
+    assertEquals(3 * chunk, slab.usedRecords());
+    assertEquals(chunk, slab.freeRecords());
   }
 
   @Test
