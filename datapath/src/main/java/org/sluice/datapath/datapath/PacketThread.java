@@ -133,7 +133,7 @@ public final class PacketThread implements Agent {
 
   private int poll(PolledPort from) {
     batch.clear();
-    int count = from.port.netdev().receive(batch);
+    int count = from.receive(batch);
     if (count == 0) {
       return 0;
     }

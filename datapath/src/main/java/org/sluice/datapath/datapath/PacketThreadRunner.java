@@ -124,9 +124,17 @@ public final class PacketThreadRunner implements AutoCloseable {
     sleeping = true;
     if (step() == 0 && !closing) {
       watchPorts();
-      poller.await(longestSleepMs);
+      if (poller.await(longestSleepMs) > 0) {
+        expectPackets();
+      }
     }
     sleeping = false;
+  }
+
+  private void expectPackets() {
+    for (PolledPort each : agent.ports()) {
+      each.expect();
+    }
   }
 
   /**

@@ -46,6 +46,11 @@ public interface Netdev extends AutoCloseable {
    */
   int pollFd();
 
+  /** Whether {@link #receive} is a system call even when there is nothing. */
+  default boolean isCostlyToAsk() {
+    return false;
+  }
+
   /** The device's address, 48 bits. */
   long macAddress();
 

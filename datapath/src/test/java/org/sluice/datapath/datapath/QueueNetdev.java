@@ -11,7 +11,7 @@ import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 
 /** A device of byte arrays: what a test gives it arrives, what it is to send the test takes. */
-final class QueueNetdev implements Netdev {
+class QueueNetdev implements Netdev {
   private final String name;
   private final Deque<byte[]> arriving = new ArrayDeque<>();
   private final List<byte[]> sent = new ArrayList<>();

@@ -129,6 +129,11 @@ public final class TapNetdev extends KernelNetdev {
     return fd;
   }
 
+  @Override
+  public boolean isCostlyToAsk() {
+    return true;
+  }
+
   /** Ends the interface too. */
   @Override
   public void close() {
