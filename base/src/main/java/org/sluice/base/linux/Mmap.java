@@ -20,7 +20,12 @@ public final class Mmap {
    * negative errno.
    */
   public static long shared(int fd, long bytes) {
-    return MMAP.call(0, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+    return shared(fd, bytes, 0);
+  }
+
+  /** Maps {@code bytes} of {@code fd} from {@code offset} on; the address or a negative errno. */
+  public static long shared(int fd, long bytes, long offset) {
+    return MMAP.call(0, bytes, PROT_READ_WRITE, MAP_SHARED, fd, offset);
   }
 
   /**

@@ -12,6 +12,7 @@ public final class Sockets {
   public static final int AF_INET = 2;
   public static final int AF_NETLINK = 16;
   public static final int AF_PACKET = 17;
+  public static final int AF_XDP = 44;
 
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
@@ -21,6 +22,7 @@ public final class Sockets {
 
   public static final int SOL_SOCKET = 1;
   public static final int SOL_PACKET = 263;
+  public static final int SOL_XDP = 283;
   public static final int SO_TYPE = 3;
   public static final int SO_ERROR = 4;
   public static final int SO_SNDBUF = 7;

@@ -1,20 +1,29 @@
 package org.sluice.vswitchd.bridge;
 
+import java.util.List;
 import java.util.Map;
 import org.sluice.base.linux.LinuxException;
+import org.sluice.base.log.Vlog;
 import org.sluice.datapath.netdev.linux.LinuxNetdev;
 import org.sluice.datapath.netdev.linux.TapNetdev;
+import org.sluice.datapath.netdev.linux.XdpMode;
+import org.sluice.datapath.netdev.linux.XdpNetdev;
 
-/** The devices of a Linux machine. Stateless. */
+/** The devices of a Linux machine. Keeps nothing. */
 public final class LinuxDevices implements DeviceOpener {
+  private final Vlog log;
+
   /** Opens devices in the namespace of the thread that asks. */
-  public LinuxDevices() {}
+  public LinuxDevices(Vlog log) {
+    this.log = log;
+  }
 
   @Override
   public Opened open(String name, String type, Map<String, String> options) {
     try {
       return switch (type) {
         case "system" -> openSystem(name);
+        case "afxdp" -> openXdp(name, options);
         case "internal", "tap" -> Opened.of(TapNetdev.create(name, type));
         default -> Opened.failed(failure(name, "unknown type \"" + type + "\""));
       };
@@ -30,6 +39,24 @@ public final class LinuxDevices implements DeviceOpener {
     }
     device.close();
     return Opened.failed(name + ": cannot add a loopback device");
+  }
+
+  /** Where AF_XDP does not work, a packet socket is told to do, and why. */
+  private Opened openXdp(String name, Map<String, String> options) throws LinuxException {
+    String wanted = options.getOrDefault("xdp-mode", "best-effort");
+    List<XdpMode> modes = XdpMode.named(wanted);
+    if (modes.isEmpty()) {
+      return Opened.failed(failure(name, "unknown xdp-mode \"" + wanted + "\""));
+    }
+    boolean needWakeUp = !options.getOrDefault("use-need-wakeup", "true").equals("false");
+    try {
+      XdpNetdev device = XdpNetdev.open(name, modes, needWakeUp);
+      log.info("%s: AF_XDP, mode %s", name, device.mode().title());
+      return Opened.of(device);
+    } catch (LinuxException e) {
+      log.warn("%s: AF_XDP does not work here, using AF_PACKET: %s", name, e.getMessage());
+      return openSystem(name);
+    }
   }
 
   private static String failure(String name, String why) {

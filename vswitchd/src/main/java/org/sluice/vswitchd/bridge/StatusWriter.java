@@ -21,7 +21,7 @@ import org.sluice.vswitchd.ofproto.ControllerStatus;
 final class StatusWriter {
   private static final List<String> DATAPATH_TYPES = List.of("netdev", "system");
   private static final List<String> INTERFACE_TYPES =
-      List.of("dummy", "internal", "patch", "system", "tap");
+      List.of("afxdp", "dummy", "internal", "patch", "system", "tap");
 
   private final Edit edit;
   private final Snapshot database;

@@ -175,10 +175,11 @@ public final class Vswitchd implements AutoCloseable {
   }
 
   private DeviceOpener devices() {
+    DeviceOpener linux = new LinuxDevices(registry.vlog("netdev_afxdp"));
     if (options.dummies() == DummyMode.OFF) {
-      return new LinuxDevices();
+      return linux;
     }
-    DummyDevices dummies = new DummyDevices(options.dummies(), new LinuxDevices(), clock);
+    DummyDevices dummies = new DummyDevices(options.dummies(), linux, clock);
     core.datapath().addPort(0, dummies.make("ovs-dummy", "dummy-internal"));
     core.revalidator().configure(policy(RevalidationPolicy.DEFAULT));
     new DummyCommands(dummies, core::datapath, loop::refresh).registerIn(commands);

@@ -16,7 +16,7 @@ import org.sluice.datapath.netdev.NetdevStatistics;
  *
  * <p>Any thread may ask. The counters belong to the packet thread.
  */
-abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNetdev {
+abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNetdev, XdpNetdev {
   /** Counted by the packet thread. */
   final NetdevCounters counters = new NetdevCounters();
 

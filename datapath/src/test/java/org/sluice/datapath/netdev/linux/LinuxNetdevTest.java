@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Netlink;
 import org.sluice.base.linux.NetworkNamespace;
@@ -156,6 +159,56 @@ class LinuxNetdevTest {
       socket.shutdownOutput();
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Hosts that leave no work to their devices, which AF_XDP knows nothing of. */
+  private void finishChecksums() throws Exception {
+    for (NetworkNamespace host : new NetworkNamespace[] {hostA, hostB}) {
+      host.call(() -> {
+        Process process =
+            new ProcessBuilder("ethtool", "-K", "eth0", "tx", "off")
+                .redirectErrorStream(true)
+                .start();
+        byte[] said = process.getInputStream().readAllBytes();
+        assertEquals(0, process.waitFor(), new String(said, StandardCharsets.UTF_8));
+        return null;
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = XdpMode.class,
+      names = {"NATIVE", "GENERIC"})
+  void shouldPassConnectionsWhenDevicesAreAskedThroughXdp(XdpMode mode) throws Exception {
+    joinHosts();
+    finishChecksums();
+    try (XdpNetdev left = middle.call(() -> new XdpNetdev("pa", mode, true));
+        XdpNetdev right = middle.call(() -> new XdpNetdev("pb", mode, true));
+        Wire wire = new Wire(left, right)) {
+      sendAndCompare(FORWARDED_BYTES);
+      assertFalse(wire.sawPartial);
+      assertTrue(left.statistics().rxBytes() > FORWARDED_BYTES);
+      assertEquals(0, right.statistics().txErrors(), right.statistics().toString());
+    }
+    try (XdpNetdev again = middle.call(() -> new XdpNetdev("pa", mode, false))) {
+      assertNull(again.error());
+    }
+  }
+
+  @Test
+  void shouldSayWhatAVethCannotDo() throws Exception {
+    joinHosts();
+    LinuxException refused =
+        assertThrows(
+            LinuxException.class,
+            () -> middle.call(() -> new XdpNetdev("pa", XdpMode.NATIVE_ZERO_COPY, true)));
+    assertTrue(refused.getMessage().contains("bind an AF_XDP socket"), refused.getMessage());
+    try (XdpNetdev device =
+        middle.call(() -> XdpNetdev.open("pa", XdpMode.named("best-effort"), true))) {
+      assertEquals(XdpMode.NATIVE, device.mode());
+      assertEquals("afxdp", device.type());
     }
   }
 

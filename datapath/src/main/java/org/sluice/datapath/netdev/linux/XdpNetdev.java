@@ -1,0 +1,214 @@
+package org.sluice.datapath.netdev.linux;
+
+import static org.sluice.base.linux.LinuxException.check;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sluice.base.linux.Bpf;
+import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.LinuxException;
+import org.sluice.base.linux.Sockets;
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.netdev.NetdevStatistics;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+
+/**
+ * An existing interface of the kernel's, through AF_XDP: a program at the device hands everything
+ * that its first queue receives to our socket, past the kernel's stack. The program goes with us,
+ * also when the process is killed.
+ *
+ * <p>AF_XDP knows nothing of unfinished checksums and uncut segments. What leaves with either goes
+ * by a packet socket, where a {@link VirtioHeader} can say so; what arrives must have neither, so a
+ * veth's other end must be told not to leave them to the device ({@code ethtool -K}).
+ */
+public final class XdpNetdev extends KernelNetdev {
+  private static final int SOCKADDR_BYTES = 20;
+  private static final int PACKET_ADD_MEMBERSHIP = 1;
+  private static final int PACKET_VNET_HDR = 15;
+  private static final int PACKET_MR_PROMISC = 1;
+
+  private final XdpMode mode;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final XdpSocket socket;
+  private final SendQueue unfinished;
+  private boolean lastUnfinished;
+
+  /**
+   * Opens the interface {@code name} of the calling thread's network namespace.
+   *
+   * @throws LinuxException if it cannot be had in this mode
+   */
+  public XdpNetdev(String name, XdpMode mode, boolean needWakeUp) throws LinuxException {
+    super(name);
+    this.mode = mode;
+    try {
+      this.unfinished = openPacketSocket();
+      this.socket = new XdpSocket(counters, needWakeUp);
+      open.push(socket);
+      socket.open(ifindex(), 0, mode);
+      attachProgram();
+    } catch (LinuxException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The best mode that works, of several; at least one is given. */
+  public static XdpNetdev open(String name, List<XdpMode> modes, boolean needWakeUp)
+      throws LinuxException {
+    for (XdpMode each : modes.subList(0, modes.size() - 1)) {
+      try {
+        return new XdpNetdev(name, each, needWakeUp);
+      } catch (LinuxException _) {
+        // The next one asks for less; what the last one needs is told.
+      }
+    }
+    return new XdpNetdev(name, modes.getLast(), needWakeUp);
+  }
+
+  /** It receives nothing: it sends, and keeps the device promiscuous. */
+  private SendQueue openPacketSocket() throws LinuxException {
+    int fd =
+        own(
+            check(
+                Sockets.socket(Sockets.AF_PACKET, Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK, 0),
+                "open a packet socket"));
+    check(Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_VNET_HDR, 1), "PACKET_VNET_HDR");
+    try (Arena arena = Arena.ofConfined()) {
+      long memory = arena.allocate(SOCKADDR_BYTES, 8).address();
+      OffHeap.putInt(memory, ifindex());
+      OffHeap.putShort(memory + 4, (short) PACKET_MR_PROMISC);
+      check(
+          Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_ADD_MEMBERSHIP, memory, 16),
+          "promiscuous mode");
+      OffHeap.clear(memory, SOCKADDR_BYTES);
+      OffHeap.putShort(memory, (short) Sockets.AF_PACKET);
+      OffHeap.putInt(memory + 4, ifindex());
+      check(Sockets.bind(fd, memory, SOCKADDR_BYTES), "bind a packet socket");
+    }
+    Sockets.takeError(fd);
+    SendQueue queue = new SendQueue(fd, true, counters);
+    open.push(queue::close);
+    return queue;
+  }
+
+  private int own(long fd) {
+    open.push(() -> FileDescriptors.close((int) fd));
+    return (int) fd;
+  }
+
+  /**
+   * The program, one instruction a line:
+   *
+   * <pre>
+   *   r2 = the queue's number
+   *   r1 = the map (two places)
+   *   r3 = pass to the kernel, for a queue that the map does not have
+   *   r0 = redirect(r1, r2, r3)
+   *   return r0
+   * </pre>
+   */
+  private void attachProgram() throws LinuxException {
+    int map = own(Bpf.socketMap(1));
+    Bpf.put(map, 0, socket.fd());
+    int program =
+        own(
+            Bpf.loadXdp(
+                0x0000_0000_0010_1261L,
+                (long) map << 32 | 0x1118,
+                0,
+                0x0000_0002_0000_03b7L,
+                0x0000_0033_0000_0085L,
+                0x95));
+    own(Bpf.attachXdp(program, ifindex(), mode.attachFlags));
+  }
+
+  /** How packets are taken from the device. */
+  public XdpMode mode() {
+    return mode;
+  }
+
+  @Override
+  public String type() {
+    return "afxdp";
+  }
+
+  @Override
+  public int receive(PacketBatch batch) {
+    return socket.receive(batch);
+  }
+
+  /** Frames keep their order: what waits on the other way goes first. */
+  @Override
+  public void transmit(Packet packet) {
+    boolean isUnfinished =
+        (packet.offloadFlags & Packet.CHECKSUM_PARTIAL) != 0
+            || packet.segmentType != 0
+            || packet.length > XdpSocket.LONGEST;
+    if (isUnfinished != lastUnfinished) {
+      flush();
+      lastUnfinished = isUnfinished;
+    }
+    if (isUnfinished) {
+      unfinished.add(packet);
+    } else {
+      socket.add(packet);
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (lastUnfinished) {
+      unfinished.flush();
+    } else {
+      socket.flush();
+    }
+  }
+
+  @Override
+  public int pollFd() {
+    return socket.fd();
+  }
+
+  @Override
+  public NetdevStatistics statistics() {
+    NetdevStatistics own = super.statistics();
+    long[] kernel = socket.statistics();
+    return new NetdevStatistics(
+        own.rxPackets(),
+        own.rxBytes(),
+        own.rxErrors(),
+        own.rxDropped() + kernel[0] + kernel[3],
+        own.txPackets(),
+        own.txBytes(),
+        own.txErrors(),
+        own.txDropped());
+  }
+
+  @Override
+  public Map<String, Long> customStatistics() {
+    long[] kernel = socket.statistics();
+    Map<String, Long> all = new LinkedHashMap<>();
+    all.put("xsk_queue_0_rx_dropped", kernel[0]);
+    all.put("xsk_queue_0_rx_invalid_descs", kernel[1]);
+    all.put("xsk_queue_0_tx_invalid_descs", kernel[2]);
+    return all;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new AssertionError("a close that only asks the kernel does not throw", e);
+      }
+    }
+    super.close();
+  }
+}
