@@ -15,7 +15,6 @@ final class ToolTrial implements Trial {
   private final RunningSwitch target;
   private final OpenFlowFigure figure;
   private final List<String> words;
-  private final FlowClient client;
   private final OpenFlowOptions options;
 
   ToolTrial(RunningSwitch target, OpenFlowFigure figure, Path flows, OpenFlowOptions options)
@@ -23,7 +22,6 @@ final class ToolTrial implements Trial {
     this.target = target;
     this.figure = figure;
     this.options = options;
-    this.client = new FlowClient(target);
     this.words = new ArrayList<>(SwitchPeer.ofctl());
     if (figure == OpenFlowFigure.ADD_FLOWS_BUNDLE) {
       words.add("--bundle");
@@ -43,15 +41,23 @@ final class ToolTrial implements Trial {
 
   @Override
   public Map<Measurement, Double> sample() throws IOException {
-    client.clear();
+    clear();
     double ms = target.run(words);
-    client.check(options.flows);
+    try (FlowClient client = new FlowClient(target)) {
+      client.check(options.flows);
+    }
     return Map.of(figure, ms);
+  }
+
+  /** On a connection of its own: one that is silent while the tool is at work is hung up on. */
+  private void clear() throws IOException {
+    try (FlowClient client = new FlowClient(target)) {
+      client.clear();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    client.clear();
-    client.close();
+    clear();
   }
 }

@@ -235,7 +235,7 @@ final class OpenFlowPeer implements Session.Outbox {
       case Decoded.Bad bad -> bad.error();
       case Decoded.Ok ok -> {
         if (ok.message() instanceof OfMessage.BarrierRequest) {
-          order.letOthersGoFirst();
+          order.letOthersGoFirst(System.nanoTime());
         }
         int length = frame.bytes().length;
         yield ofproto.handle(new Request(session, ok.xid(), length, clock.nowNs()), ok.message());

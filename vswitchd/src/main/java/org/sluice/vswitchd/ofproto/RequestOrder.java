@@ -15,7 +15,15 @@ public final class RequestOrder {
 
   private static final long PAUSE_NS = 5_000_000L;
 
+  /** How long a thread that has let others go first need not do so again. */
+  private static final long STREAM_NS = 20_000_000L;
+
   private final ReentrantLock turn;
+
+  /** Who asked last for others to go first, and when; of whoever has the turn. */
+  private Thread lastPolite;
+
+  private long lastPoliteNs;
 
   private RequestOrder(ReentrantLock turn) {
     this.turn = turn;
@@ -35,14 +43,26 @@ public final class RequestOrder {
 
   /**
    * Has what other peers have sent already be handled before the caller, whose turn it is, goes on:
-   * each peer's thread learns of its next request only when it is done with the one before.
+   * each peer's thread learns of its next request only when it is done with the one before. Asked
+   * again and again, as after each flow of a long list, it does so the first time.
+   *
+   * @param nowNs what {@link System#nanoTime} says
+   * @return whether others were let
    */
-  public void letOthersGoFirst() {
-    if (turn != null) {
+  public boolean letOthersGoFirst(long nowNs) {
+    if (turn == null) {
+      return false;
+    }
+    Thread self = Thread.currentThread();
+    boolean isStream = self == lastPolite && nowNs - lastPoliteNs < STREAM_NS;
+    lastPolite = self;
+    lastPoliteNs = nowNs;
+    if (!isStream) {
       turn.unlock();
       LockSupport.parkNanos(PAUSE_NS);
       turn.lock();
     }
+    return !isStream;
   }
 
   /** Lets the next have its turn; does nothing for a thread that has none. */
