@@ -1,9 +1,7 @@
 package org.sluice.openflow.codec;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
@@ -23,6 +21,8 @@ final class InstructionReader {
     GOTO
   }
 
+  private static final Kind[] KINDS = Kind.values();
+
   private final OfVersion version;
 
   InstructionReader(OfVersion version) {
@@ -40,14 +40,19 @@ final class InstructionReader {
           ActionForm.MODULE,
           "OpenFlow message instructions length " + in.left() + " is not a multiple of 8");
     }
-    Map<Kind, WireReader> found = find(in);
+    WireReader[] found = find(in);
     List<OfAction> actions = new ArrayList<>();
-    found.forEach((kind, body) -> append(kind, body, actions));
+    for (Kind kind : KINDS) {
+      if (found[kind.ordinal()] != null) {
+        append(kind, found[kind.ordinal()], actions);
+      }
+    }
     return new ActionReader(version).check(in, actions, ActionOrder.Place.RULE);
   }
 
-  private Map<Kind, WireReader> find(WireReader in) {
-    Map<Kind, WireReader> found = new EnumMap<>(Kind.class);
+  /** The bodies of the instructions that are there, by kind. */
+  private WireReader[] find(WireReader in) {
+    WireReader[] found = new WireReader[KINDS.length];
     while (!in.isEmpty()) {
       if (in.left() < 8) {
         throw in.bad(OfError.OFPBIC_BAD_LEN);
@@ -59,9 +64,10 @@ final class InstructionReader {
       }
       WireReader body = in.sub(length, OfError.OFPBIC_BAD_LEN).skip(4);
       Kind kind = kind(body, type, length);
-      if (found.put(kind, body) != null) {
+      if (found[kind.ordinal()] != null) {
         throw in.bad(OfError.OFPBIC_DUP_INST);
       }
+      found[kind.ordinal()] = body;
     }
     return found;
   }

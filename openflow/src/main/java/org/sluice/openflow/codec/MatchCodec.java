@@ -2,6 +2,7 @@ package org.sluice.openflow.codec;
 
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.match.FieldIds;
@@ -14,6 +15,10 @@ final class MatchCodec {
   private static final int TYPE_STANDARD = 0;
   private static final int TYPE_OXM = 1;
   private static final int STANDARD_BYTES = 88;
+
+  /** One for each thread, for it has twice ninety words and a bundle a million matches. */
+  private static final ThreadLocal<MatchBuilder> BUILDER =
+      ThreadLocal.withInitial(MatchBuilder::new);
 
   private MatchCodec() {}
 
@@ -114,8 +119,8 @@ final class MatchCodec {
   }
 
   static Result readEntries(WireReader in, Rules rules) {
-    MatchBuilder builder =
-        in.options() == null ? new MatchBuilder() : new MatchBuilder(in.options());
+    OptionLayout options = in.options() == null ? OptionLayout.NONE : in.options();
+    MatchBuilder builder = BUILDER.get().restart(options);
     long cookie = 0;
     long cookieMask = 0;
     while (!in.isEmpty()) {

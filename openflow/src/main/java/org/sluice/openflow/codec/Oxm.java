@@ -135,14 +135,14 @@ final class Oxm {
   record Option(Field field, OptionBits bits) {}
 
   static Option readOption(WireReader in) {
-    String described = describe(in);
+    int start = in.position();
     Header header = readHeader(in, OfError.OFPBMC_BAD_FIELD);
     if (header.payload() > in.left()) {
       throw in.bad(OfError.OFPBMC_BAD_LEN);
     }
     byte[] value = in.array(header.masked() ? header.payload() / 2 : header.payload());
     byte[] mask = header.masked() ? in.array(value.length) : null;
-    requireConsistent(in, value, mask, described);
+    requireConsistent(in, value, mask, start);
     return new Option(header.field(), OptionBits.of(value, mask));
   }
 
@@ -225,10 +225,10 @@ final class Oxm {
     if (isKnown(id, payload, masked)) {
       return false;
     }
-    String header = describe(in);
+    int start = in.position();
     WireReader value = in.skip(experimenter ? 8 : 4).sub(payload, OfError.OFPBMC_BAD_LEN);
     byte[] bits = value.array(masked ? payload / 2 : 0);
-    requireConsistent(value, bits, masked ? value.array(bits.length) : null, header);
+    requireConsistent(value, bits, masked ? value.array(bits.length) : null, start);
     return true;
   }
 
@@ -242,32 +242,34 @@ final class Oxm {
 
   /** The id is that of a field too, whose values are shorter. */
   private static boolean isCookie(OxmId id, int payload, boolean masked) {
-    return id.equals(COOKIE) && payload == (masked ? 2 : 1) * COOKIE_BYTES;
+    return payload == (masked ? 2 : 1) * COOKIE_BYTES && id.equals(COOKIE);
   }
 
-  private static void requireConsistent(WireReader in, byte[] value, byte[] mask, String header) {
+  /** {@code start}: where the entry's header is. */
+  private static void requireConsistent(WireReader in, byte[] value, byte[] mask, int start) {
     for (int i = 0; mask != null && i < value.length; i++) {
       if ((value[i] & ~mask[i]) != 0) {
-        throw inconsistent(in, header);
+        throw inconsistent(in, start);
       }
     }
   }
 
-  private static BadWireException inconsistent(WireReader in, String header) {
+  private static BadWireException inconsistent(WireReader in, int start) {
     return in.bad(
         OfError.OFPBMC_BAD_WILDCARDS,
         "nx_match",
         "Rejecting NXM/OXM entry "
-            + header
+            + describe(in, start)
             + " with 1-bits in value for bits wildcarded by the mask.");
   }
 
-  /** The header that comes next, number by number: vendor, class, field, mask, length. */
-  private static String describe(WireReader in) {
-    int oxmClass = in.peekU16(0);
-    int rest = in.peekU16(2);
+  /** The header at {@code start}, number by number: vendor, class, field, mask, length. */
+  private static String describe(WireReader in, int start) {
+    int at = start - in.position();
+    int oxmClass = in.peekU16(at);
+    int rest = in.peekU16(at + 2);
     boolean experimenter = oxmClass == OxmId.EXPERIMENTER_CLASS;
-    long vendor = experimenter ? (long) in.peekU16(4) << 16 | in.peekU16(6) : 0;
+    long vendor = experimenter ? (long) in.peekU16(at + 4) << 16 | in.peekU16(at + 6) : 0;
     return vendor
         + ":"
         + oxmClass
@@ -280,7 +282,7 @@ final class Oxm {
   }
 
   static Entry read(WireReader in, boolean inAction) {
-    String described = in.left() < 8 ? "" : describe(in);
+    int start = in.position();
     Header header =
         readHeader(in, inAction ? OfError.OFPBAC_BAD_SET_TYPE : OfError.OFPBMC_BAD_FIELD);
     if (header.payload() > in.left()) {
@@ -290,7 +292,7 @@ final class Oxm {
     FieldBits value = readBits(in, bytes);
     FieldBits mask = header.masked() ? readBits(in, bytes) : new FieldBits(-1L, -1L);
     if ((value.high() & ~mask.high()) != 0 || (value.low() & ~mask.low()) != 0) {
-      throw inconsistent(in, described);
+      throw inconsistent(in, start);
     }
     long low = header.cookie() ? value.low() : fromWire(in, header.field(), value.low());
     return new Entry(header.field(), value.high(), low, header.masked(), mask.high(), mask.low());

@@ -17,9 +17,18 @@ public final class FieldIds {
   private static final int ONF = 0x4f4e_4600;
   private static final int NICIRA = 0x0000_2320;
 
+  /** NXM's two classes, and the basic one of OXM. */
+  private static final int COMMON_CLASSES = 3;
+
+  private static final int NUMBERS = 128;
+
   private static final Map<Field, List<FieldId>> BY_FIELD = new EnumMap<>(Field.class);
   private static final Map<String, Field> BY_NAME = new HashMap<>();
   private static final Map<OxmId, Field> BY_ID = new HashMap<>();
+
+  /** The fields of the classes that nearly all entries have, by class and number. */
+  private static final Field[][] BY_NUMBER = new Field[COMMON_CLASSES][NUMBERS];
+
   private static final Map<String, OxmId> ID_BY_NAME = new HashMap<>();
   private static final Map<OxmId, String> NAME_BY_ID = new HashMap<>();
 
@@ -52,6 +61,12 @@ public final class FieldIds {
       BY_FIELD.put(field, idsOf(field));
     }
     BY_FIELD.forEach(FieldIds::index);
+    BY_ID.forEach((id, field) -> {
+      int common = commonClass(id.oxmClass());
+      if (common >= 0) {
+        BY_NUMBER[common][id.number()] = field;
+      }
+    });
   }
 
   private FieldIds() {}
@@ -142,7 +157,16 @@ public final class FieldIds {
 
   /** The field with an id, or null. */
   public static Field byId(OxmId id) {
-    return BY_ID.get(id);
+    int common = commonClass(id.oxmClass());
+    return common < 0 ? BY_ID.get(id) : BY_NUMBER[common][id.number()];
+  }
+
+  private static int commonClass(int oxmClass) {
+    return switch (oxmClass) {
+      case 0, 1 -> oxmClass;
+      case 0x8000 -> 2;
+      default -> -1;
+    };
   }
 
   /** The field that {@code NXM_OF_IN_PORT} or the like names, or null. */

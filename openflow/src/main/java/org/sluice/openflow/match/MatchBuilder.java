@@ -44,6 +44,14 @@ public final class MatchBuilder implements MatchedFields {
     layOut(layout);
   }
 
+  /** Starts anew, as {@link #MatchBuilder(OptionLayout)} does. */
+  public MatchBuilder restart(OptionLayout layout) {
+    key.clear();
+    mask.clear();
+    layOut(layout);
+    return this;
+  }
+
   private void layOut(OptionLayout layout) {
     key.layOut(layout);
     mask.layOut(layout);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.action.SharedActions;
 
 /**
  * Adds, changes or deletes rules.
@@ -36,8 +37,12 @@ public record FlowMod(
   public static final int NO_PACKET_COUNTS = 8;
   public static final int NO_BYTE_COUNTS = 16;
 
+  /** Keeps once what most messages have, for a bundle may have a million of them. */
   public FlowMod {
-    actions = List.copyOf(actions);
+    actions = SharedActions.of(actions);
+    cookie = cookie.equals(Cookie.ANY) ? Cookie.ANY : cookie;
+    timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
+    filter = filter.equals(Filter.NONE) ? Filter.NONE : filter;
   }
 
   /** What to do, in wire order. */

@@ -170,6 +170,12 @@ public final class Classifier {
    */
   public Rule insert(Rule rule) {
     Rule old = find(rule.match(), rule.priority());
+    insert(rule, old);
+    return old;
+  }
+
+  /** The same for who has looked already: {@code old} is what {@link #find(Match, int)} gives. */
+  public void insert(Rule rule, Rule old) {
     rule.number(old == null ? versions.nextSequence() : old.sequence());
     rule.begin(versions.next());
     put(rule);
@@ -181,7 +187,6 @@ public final class Classifier {
     if (rule.hasTimeouts()) {
       noteTimeouts();
     }
-    return old;
   }
 
   /** Has {@code rule} be there no more from the next version on. */

@@ -95,10 +95,16 @@ final class PrefixBucket implements PrefixTrie.Node {
 
   private int find(Bits prefix) {
     int index = size() - 1;
-    while (index >= 0 && !prefix(index).equals(prefix)) {
+    while (index >= 0 && !isAt(index, prefix)) {
       index--;
     }
     return index;
+  }
+
+  private boolean isAt(int index, Bits prefix) {
+    return high(index) == prefix.high()
+        && low(index) == prefix.low()
+        && length(index) == prefix.length();
   }
 
   /**

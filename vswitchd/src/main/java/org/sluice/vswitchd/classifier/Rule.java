@@ -3,6 +3,7 @@ package org.sluice.vswitchd.classifier;
 import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.SharedActions;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Timeouts;
 
@@ -41,7 +42,7 @@ public final class Rule extends Versioned {
     static final Body NONE = of(List.of());
 
     public Body {
-      actions = SharedActions.of(List.copyOf(actions));
+      actions = SharedActions.of(actions);
       timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
     }
 
@@ -74,7 +75,16 @@ public final class Rule extends Versioned {
     this.createdNs = createdNs;
     this.modifiedNs = createdNs;
     this.timeouts = body.timeouts;
-    this.isClause = actions.stream().anyMatch(OfAction.Conjunction.class::isInstance);
+    this.isClause = hasClause(actions);
+  }
+
+  private static boolean hasClause(List<OfAction> actions) {
+    for (OfAction action : actions) {
+      if (action instanceof OfAction.Conjunction) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The rule that a modification at {@code nowNs} puts in the place of this one. */

@@ -176,17 +176,10 @@ final class BundleHandler {
             .change(edit -> new Commit(request, edit, finals).apply(stage), request.nowNs());
     if (error == null) {
       finals.forEach(Runnable::run);
-      count(request, stage);
+      stage.forEachCommand(
+          (command, count) -> request.session().flowMods().count(command, count, request.nowNs()));
     }
     return error;
-  }
-
-  private static void count(Request request, BundleStage stage) {
-    for (BundleStage.Item item : stage.items()) {
-      if (item.message() instanceof FlowMod mod) {
-        request.session().flowMods().count(mod.command(), request.nowNs());
-      }
-    }
   }
 
   /**
@@ -218,7 +211,7 @@ final class BundleHandler {
     private OfError apply(BundleStage.Item item) {
       Origin origin = new Origin(request.session(), item.xid());
       return switch (item.message()) {
-        case FlowMod mod -> edit.apply(mod, origin, request.nowNs());
+        case FlowMod mod -> edit.applyChecked(mod, origin, request.nowNs());
         case GroupMod mod -> {
           OfError error = edit.apply(mod, origin, request.nowNs());
           if (error == null) {

@@ -2,6 +2,8 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
+import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.OfMessage;
 
 /**
@@ -17,6 +19,10 @@ final class BundleStage {
 
   private final int flags;
   private final List<Item> items = new ArrayList<>();
+
+  /** How many flow mods there are of each command. */
+  private final int[] commands = new int[FlowMod.Command.values().length];
+
   private final int xid;
   private volatile long usedNs;
   private volatile long bytes;
@@ -56,6 +62,9 @@ final class BundleStage {
   void add(Item item, int length) {
     long before = bytes;
     items.add(item);
+    if (item.message() instanceof FlowMod mod) {
+      commands[mod.command().ordinal()]++;
+    }
     bytes = before + length;
   }
 
@@ -66,6 +75,15 @@ final class BundleStage {
 
   List<Item> items() {
     return items;
+  }
+
+  /** Shows which commands its flow mods have, and how many have each. */
+  void forEachCommand(ObjIntConsumer<FlowMod.Command> visitor) {
+    for (FlowMod.Command command : FlowMod.Command.values()) {
+      if (commands[command.ordinal()] > 0) {
+        visitor.accept(command, commands[command.ordinal()]);
+      }
+    }
   }
 
   boolean isClosed() {

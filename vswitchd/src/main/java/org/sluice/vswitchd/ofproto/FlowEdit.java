@@ -23,6 +23,12 @@ final class FlowEdit {
   private final FlowTables tables;
   private final List<Step> steps = new ArrayList<>();
 
+  /** Rules that are there no more. */
+  private final List<Rule> ended = new ArrayList<>();
+
+  /** What the last of the rules that taught it went with; another may have come since. */
+  private final List<Teachers.Lesson> lastLessons = new ArrayList<>();
+
   /** One thing that was done. */
   private sealed interface Step {}
 
@@ -39,9 +45,11 @@ final class FlowEdit {
   /** Does what {@code mod} says; null, or what is wrong with it, and then nothing of it is done. */
   OfError apply(FlowMod mod, Origin origin, long nowNs) {
     OfError wrong = checkForm(mod);
-    if (wrong != null) {
-      return wrong;
-    }
+    return wrong == null ? applyChecked(mod, origin, nowNs) : wrong;
+  }
+
+  /** The same with what {@link #checkForm} has found nothing wrong with. */
+  OfError applyChecked(FlowMod mod, Origin origin, long nowNs) {
     if (mod.command().isDelete()) {
       for (Rule rule : tables.collect(RuleFilter.of(mod), tables.versions().next())) {
         remove(rule, FlowRemoved.Reason.DELETE, origin);
@@ -87,7 +95,7 @@ final class FlowEdit {
         new Rule.Body(cookie, mod.timeouts(), mod.importance(), mod.flags(), mod.actions());
     Rule rule = new Rule(id, mod.match(), mod.priority(), body, nowNs);
     boolean keepsCounts = old != null && !mod.has(FlowMod.RESET_COUNTS);
-    put(keepsCounts ? rule.continuing(old) : rule, FlowMod.Command.ADD, origin);
+    put(keepsCounts ? rule.continuing(old) : rule, old, FlowMod.Command.ADD, origin);
     return null;
   }
 
@@ -123,21 +131,32 @@ final class FlowEdit {
       Rule changed = old.modified(cookie, mod.actions(), nowNs);
       put(
           mod.has(FlowMod.RESET_COUNTS) ? changed.countingAnew(nowNs) : changed,
+          old,
           FlowMod.Command.MODIFY,
           origin);
     }
     return null;
   }
 
-  private void put(Rule rule, FlowMod.Command command, Origin origin) {
-    Rule old = tables.table(rule.tableId()).insert(rule);
+  private void put(Rule rule, Rule old, FlowMod.Command command, Origin origin) {
+    tables.table(rule.tableId()).insert(rule, old);
+    tables.teachers().add(rule);
     steps.add(new RuleStep(new RuleChange(old, rule, null, command), origin));
+    if (old != null) {
+      end(old);
+    }
+  }
+
+  private void end(Rule rule) {
+    tables.teachers().remove(rule, lastLessons::add);
+    ended.add(rule);
   }
 
   /** Takes {@code rule} out of its table. */
   void remove(Rule rule, FlowRemoved.Reason reason, Origin origin) {
     tables.table(rule.tableId()).remove(rule);
     steps.add(new RuleStep(RuleChange.removed(rule, reason), origin));
+    end(rule);
   }
 
   // --- Groups.
@@ -218,23 +237,12 @@ final class FlowEdit {
   }
 
   /** With the last rule that teaches others go those others, which may have taught in turn. */
-  private void forgetLearned() {
-    Teachers teachers = tables.teachers();
-    List<Teachers.Lesson> ended = new ArrayList<>();
-    for (int seen = 0; seen < steps.size(); ) {
-      for (; seen < steps.size(); seen++) {
-        if (steps.get(seen) instanceof RuleStep(RuleChange change, Origin _)) {
-          if (change.after() != null) {
-            teachers.add(change.after());
-          }
-          if (change.before() != null) {
-            teachers.remove(change.before(), ended::add);
-          }
-        }
+  void forgetLearned() {
+    for (int seen = 0; seen < lastLessons.size(); seen++) {
+      Teachers.Lesson lesson = lastLessons.get(seen);
+      if (!tables.teachers().has(lesson)) {
+        forget(lesson);
       }
-      ended.removeIf(teachers::has);
-      ended.forEach(this::forget);
-      ended.clear();
     }
   }
 
@@ -250,6 +258,10 @@ final class FlowEdit {
       table.undoRemove(change.before());
     } else {
       table.undoInsert(change.after(), change.before());
+      tables.teachers().remove(change.after(), _ -> {});
+    }
+    if (change.before() != null) {
+      tables.teachers().add(change.before());
     }
   }
 
@@ -258,13 +270,8 @@ final class FlowEdit {
     if (steps.isEmpty()) {
       return;
     }
-    forgetLearned();
     tables.publish();
-    for (Step step : steps) { // before anybody is told: what is not noted here is never forgotten
-      if (step instanceof RuleStep(RuleChange change, Origin _) && change.before() != null) {
-        tables.keep(change.before());
-      }
-    }
+    ended.forEach(tables::keep); // before anybody is told: what is not noted is never forgotten
     for (Step step : steps) {
       if (step instanceof RuleStep(RuleChange change, Origin origin)) {
         tables.tell(change, origin, nowNs);

@@ -22,8 +22,8 @@ final class FlowModReport {
   private long dueNs = NEVER;
   private long notBeforeNs = Long.MIN_VALUE;
 
-  /** Counts one that was carried out. */
-  synchronized void count(FlowMod.Command command, long nowNs) {
+  /** Counts some that were carried out. */
+  synchronized void count(FlowMod.Command command, int count, long nowNs) {
     if (dueNs == NEVER) {
       firstNs = nowNs;
       dueNs = Math.max(nowNs + GATHER_NS, notBeforeNs);
@@ -31,9 +31,9 @@ final class FlowModReport {
     }
     lastNs = nowNs;
     switch (command) {
-      case ADD -> adds++;
-      case MODIFY, MODIFY_STRICT -> modifications++;
-      case DELETE, DELETE_STRICT -> deletes++;
+      case ADD -> adds += count;
+      case MODIFY, MODIFY_STRICT -> modifications += count;
+      case DELETE, DELETE_STRICT -> deletes += count;
     }
   }
 

@@ -148,13 +148,9 @@ final class FlowMonitors {
 
   /** Notes a change for whoever watches it. */
   void note(RuleChange change, Origin origin) {
-    Event event = event(change);
-    if (event == null || change.rule().isHidden()) {
-      return;
-    }
     for (Session session : ofproto.sessions().all()) {
-      if (!session.monitors().isEmpty()) {
-        note(session, event, change, origin);
+      if (!session.monitors().isEmpty() && !change.rule().isHidden()) {
+        note(session, change, origin);
       }
     }
   }
@@ -173,10 +169,11 @@ final class FlowMonitors {
     return same ? null : Event.MODIFIED;
   }
 
-  private void note(Session session, Event event, RuleChange change, Origin origin) {
+  private void note(Session session, RuleChange change, Origin origin) {
+    Event event = event(change);
     int flags = 0;
     for (FlowMonitor monitor : session.monitors().values()) {
-      if ((monitor.flags() & flag(event)) != 0 && watches(monitor, change)) {
+      if (event != null && (monitor.flags() & flag(event)) != 0 && watches(monitor, change)) {
         flags |= monitor.flags();
       }
     }

@@ -184,10 +184,11 @@ public final class FlowTables {
     boolean isWhole = false;
     try {
       OfError error = steps.apply(edit);
-      isWhole = error == null;
-      if (!isWhole) {
+      if (error != null) {
         return error;
       }
+      edit.forgetLearned();
+      isWhole = true;
     } finally {
       if (!isWhole) {
         edit.revert();

@@ -414,12 +414,15 @@ public final class Ofproto implements BridgeView {
   private void tellVacancy(int table) {
     TableSettings settings = tables.settings(table);
     TableSettings.Vacancy vacancy = settings.vacancy();
+    if (!vacancy.isOn()) {
+      return;
+    }
     int free = tables.percentFree(table);
     int event =
         free < vacancy.down()
             ? TableStatus.VACANCY_DOWN
             : free > vacancy.up() ? TableStatus.VACANCY_UP : 0;
-    if (!vacancy.isOn() || event != vacancy.next()) {
+    if (event != vacancy.next()) {
       return;
     }
     TableStatus status = new TableStatus(event, TableDescriptions.configuration(tables, table));

@@ -144,9 +144,11 @@ final class OpenFlowPeer implements Session.Outbox {
       }
       session = new Session(kind, version, packetIns, clock.nowNs(), this);
       ofproto.attach(session);
+      order.join();
       readGuarded();
     } finally {
       if (session != null) {
+        order.quit();
         ofproto.detach(session);
         reportFlowMods(clock.nowNs());
       }

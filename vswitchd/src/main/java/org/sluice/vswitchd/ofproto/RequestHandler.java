@@ -239,7 +239,7 @@ final class RequestHandler {
   private OfError flowMod(Request request, FlowMod mod) {
     OfError error = ofproto.tables().apply(mod, request.origin(), request.nowNs);
     if (error == null) {
-      request.session.flowMods().count(mod.command(), request.nowNs);
+      request.session.flowMods().count(mod.command(), 1, request.nowNs);
     }
     return error;
   }

@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,6 +20,7 @@ public final class RequestOrder {
   private static final long STREAM_NS = 20_000_000L;
 
   private final ReentrantLock turn;
+  private final AtomicInteger peers = new AtomicInteger();
 
   /** Who asked last for others to go first, and when; of whoever has the turn. */
   private Thread lastPolite;
@@ -32,6 +34,16 @@ public final class RequestOrder {
   /** One after another. */
   public static RequestOrder strict() {
     return new RequestOrder(new ReentrantLock(true));
+  }
+
+  /** One peer more has its requests handled. */
+  public void join() {
+    peers.incrementAndGet();
+  }
+
+  /** One peer less. */
+  public void quit() {
+    peers.decrementAndGet();
   }
 
   /** Waits until it is the caller's turn; the same thread must {@link #leave}. */
@@ -50,7 +62,7 @@ public final class RequestOrder {
    * @return whether others were let
    */
   public boolean letOthersGoFirst(long nowNs) {
-    if (turn == null) {
+    if (turn == null || peers.get() < 2) {
       return false;
     }
     Thread self = Thread.currentThread();

@@ -12,6 +12,11 @@ class RequestOrderTest {
 
   private final RequestOrder order = RequestOrder.strict();
 
+  RequestOrderTest() {
+    order.join();
+    order.join();
+  }
+
   private boolean letsOthersGoFirst(long nowNs) {
     order.enter();
     try {
@@ -41,6 +46,12 @@ class RequestOrderTest {
     boolean another = CompletableFuture.supplyAsync(() -> letsOthersGoFirst(MS)).join();
     assertTrue(another);
     assertTrue(letsOthersGoFirst(2 * MS));
+  }
+
+  @Test
+  void shouldWaitForNobodyWhereThereIsNobodyElse() {
+    order.quit();
+    assertFalse(letsOthersGoFirst(0));
   }
 
   @Test
