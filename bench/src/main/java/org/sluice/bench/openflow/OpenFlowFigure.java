@@ -9,7 +9,8 @@ enum OpenFlowFigure implements Measurement {
   DUMP_FLOWS("dumping the flows", "ms", false),
   FLOW_MODS("flow mods, a barrier every 100", "/s", true),
   BUILD("building the large table", "ms", false),
-  MEMORY("  memory per flow of it", "bytes", false);
+  MEMORY("  memory per flow of it", "bytes", false),
+  BUILD_AGAIN("  emptied and built once more", "ms", false);
 
   private final String title;
   private final String unit;

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
+import org.sluice.base.stream.TlsSettings;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.ovsdb.data.OvsdbException;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.server.OvsdbServer;
 import org.sluice.ovsdb.server.ServerConfig;
 import org.sluice.ovsdb.storage.DatabaseFile;
+import org.sluice.vswitchd.bridge.DummyMode;
 import org.sluice.vswitchd.bridge.Vswitchd;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 
@@ -32,6 +34,34 @@ public final class EmbeddedSwitch implements AutoCloseable {
   public EmbeddedSwitch(
       Path directory, int threads, VlogRegistry registry, UnixctlCommands commands, Runnable ready)
       throws IOException, OvsdbException {
+    this(
+        directory,
+        new Vswitchd.Options(directory, database(directory), threads),
+        registry,
+        commands,
+        ready);
+  }
+
+  /** The same with devices that are made of nothing. */
+  public static EmbeddedSwitch ofDummies(
+      Path directory, VlogRegistry registry, UnixctlCommands commands, Runnable ready)
+      throws IOException, OvsdbException {
+    Vswitchd.Options options =
+        new Vswitchd.Options(directory, database(directory), 1, DummyMode.TYPES, TlsSettings.NONE);
+    return new EmbeddedSwitch(directory, options, registry, commands, ready);
+  }
+
+  private static String database(Path directory) {
+    return "unix:" + directory.resolve("db.sock");
+  }
+
+  private EmbeddedSwitch(
+      Path directory,
+      Vswitchd.Options options,
+      VlogRegistry registry,
+      UnixctlCommands commands,
+      Runnable ready)
+      throws IOException, OvsdbException {
     log = registry.vlog("ovsdb_server");
     Path file = directory.resolve("conf.db");
     if (!Files.exists(file)) {
@@ -47,8 +77,6 @@ public final class EmbeddedSwitch implements AutoCloseable {
     }
     new ServerCommands(new ServerControl(server, log, null, null), registry.vlog("transaction"))
         .registerIn(commands);
-    Vswitchd.Options options =
-        new Vswitchd.Options(directory, "unix:" + directory.resolve("db.sock"), threads);
     vswitchd = new Vswitchd(options, Clock.system(), registry, commands, ready);
     vswitchd.start();
   }

@@ -17,8 +17,8 @@ import org.sluice.tools.ovs.EmbeddedSwitch;
 import org.sluice.tools.replay.ReplayCommand;
 
 /**
- * {@code train-daemon}: starts and ends a switch with its database twice, and sends the example
- * captures through another. Named by the launcher only.
+ * {@code train-daemon}: starts and ends a switch with its database twice, has one told its flows,
+ * and sends the example captures through another. Named by the launcher only.
  */
 public final class TrainDaemon implements Command {
   private static final int STARTS = 2;
@@ -45,6 +45,7 @@ public final class TrainDaemon implements Command {
       for (int i = 0; i < STARTS; i++) {
         start(folder);
       }
+      OpenFlowTraining.run(folder);
       DatabaseTraining.run(folder, DATABASE);
       String home = System.getProperty("sluice.home");
       return home == null ? 0 : replay(Path.of(home, "examples/firewall"), folder);
@@ -59,14 +60,18 @@ public final class TrainDaemon implements Command {
     CompletableFuture<Void> ready = new CompletableFuture<>();
     VlogRegistry log = new VlogRegistry(Clock.system(), "train", System.err);
     UnixctlCommands commands = new UnixctlCommands("train");
-    EmbeddedSwitch running =
-        new EmbeddedSwitch(folder, 1, log, commands, () -> ready.complete(null));
+    try (EmbeddedSwitch _ =
+        new EmbeddedSwitch(folder, 1, log, commands, () -> ready.complete(null))) {
+      await(ready);
+    }
+  }
+
+  /** Waits until a switch has started. */
+  static void await(CompletableFuture<Void> ready) throws IOException, InterruptedException {
     try {
       ready.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("the switch did not start", e);
-    } finally {
-      running.close();
     }
   }
 
