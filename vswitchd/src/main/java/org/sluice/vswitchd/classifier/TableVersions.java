@@ -24,6 +24,8 @@ import java.util.function.LongFunction;
  *
  * <p>Whoever reads whole tables is too slow for that, and to begin anew would not help him where
  * changes never end. There are few of those, so they do say when they come and go: {@link #read}.
+ * Where so much has gone meanwhile that it would fill the memory, the writer {@link #awaitReaders
+ * waits} for them.
  *
  * <p>The writer's methods are called under the writer lock; all others by any thread.
  */
@@ -89,6 +91,25 @@ public final class TableVersions {
 
   private synchronized void end(long version) {
     reading.computeIfPresent(version, (_, count) -> count == 1 ? null : count - 1);
+    notifyAll();
+  }
+
+  /**
+   * Waits until whoever {@link #read reads} in an earlier version than the current one is through.
+   * Writer only, where more has been kept for readers than there is room for.
+   */
+  public synchronized void awaitReaders() {
+    boolean isInterrupted = false;
+    while (!reading.isEmpty() && reading.firstKey() < current) {
+      try {
+        wait();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The highest number that a rule has got. Writer only. */

@@ -43,6 +43,9 @@ public final class FlowTables {
   /** Of those above that number, how many a change forgets: more than it adds. */
   private static final int SWEEP_PORTION = 4;
 
+  /** How many are kept even for those who read whole tables; whoever changes more waits for them. */
+  private static final int MAX_KEPT = 1 << 16;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Classifier[] tables = new Classifier[COUNT];
@@ -209,7 +212,11 @@ public final class FlowTables {
   }
 
   private FlowEdit begin() {
-    if (ended.size() + groups.endedCount() > MAX_ENDED) {
+    int kept = ended.size() + groups.endedCount();
+    if (kept > MAX_KEPT) {
+      versions.awaitReaders();
+    }
+    if (kept > MAX_ENDED) {
       versions.giveUp(versions.current());
       sweep(SWEEP_PORTION);
     }

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.flow.Field;
@@ -379,6 +382,44 @@ class SwitchTablesTest {
     done.set(true);
     changes.get(10, TimeUnit.SECONDS);
     assertEquals(Collections.nCopies(100, count), counts);
+  }
+
+  /** Else a million changes during one listing would have a million rules kept for it. */
+  @Test
+  void shouldLetChangesWaitForAListingThatMuchIsKeptFor() throws Exception {
+    int enough = 100_000;
+    CountDownLatch listing = new CountDownLatch(1);
+    CountDownLatch listed = new CountDownLatch(1);
+    AtomicInteger made = new AtomicInteger();
+    Thread changes =
+        Thread.ofPlatform().unstarted(() -> {
+          for (; made.get() < enough; made.incrementAndGet()) {
+            ask(controller, flowTo(0, made.get()));
+          }
+        });
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(() -> ofproto.tables().versions().read(_ -> {
+          listing.countDown();
+          return awaitUninterrupted(listed);
+        }));
+    listing.await();
+    changes.start();
+    while (changes.isAlive() && changes.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertTrue(made.get() < enough, "every change was made while the listing went on");
+    listed.countDown();
+    reader.get(10, TimeUnit.SECONDS);
+    assertTrue(changes.join(Duration.ofSeconds(10)), "the changes do not go on");
+    assertEquals(enough, made.get());
+  }
+
+  private static boolean awaitUninterrupted(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static FlowMod flowTo(int address, long cookie) {
