@@ -171,9 +171,12 @@ final class FlowMonitors {
 
   private void note(Session session, RuleChange change, Origin origin) {
     Event event = event(change);
+    if (event == null) {
+      return;
+    }
     int flags = 0;
     for (FlowMonitor monitor : session.monitors().values()) {
-      if (event != null && (monitor.flags() & flag(event)) != 0 && watches(monitor, change)) {
+      if ((monitor.flags() & flag(event)) != 0 && watches(monitor, change)) {
         flags |= monitor.flags();
       }
     }

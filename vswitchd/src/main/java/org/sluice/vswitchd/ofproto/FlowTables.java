@@ -43,7 +43,9 @@ public final class FlowTables {
   /** Of those above that number, how many a change forgets: more than it adds. */
   private static final int SWEEP_PORTION = 4;
 
-  /** How many are kept even for those who read whole tables; whoever changes more waits for them. */
+  /**
+   * How many are kept even for those who read whole tables; whoever changes more waits for them.
+   */
   private static final int MAX_KEPT = 1 << 16;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

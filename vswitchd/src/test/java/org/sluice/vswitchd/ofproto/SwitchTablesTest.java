@@ -392,16 +392,21 @@ class SwitchTablesTest {
     CountDownLatch listed = new CountDownLatch(1);
     AtomicInteger made = new AtomicInteger();
     Thread changes =
-        Thread.ofPlatform().unstarted(() -> {
-          for (; made.get() < enough; made.incrementAndGet()) {
-            ask(controller, flowTo(0, made.get()));
-          }
-        });
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              for (; made.get() < enough; made.incrementAndGet()) {
+                ask(controller, flowTo(0, made.get()));
+              }
+            });
     CompletableFuture<Void> reader =
-        CompletableFuture.runAsync(() -> ofproto.tables().versions().read(_ -> {
-          listing.countDown();
-          return awaitUninterrupted(listed);
-        }));
+        CompletableFuture.runAsync(() ->
+            ofproto
+                .tables()
+                .versions()
+                .read(_ -> {
+                  listing.countDown();
+                  return awaitUninterrupted(listed);
+                }));
     listing.await();
     changes.start();
     while (changes.isAlive() && changes.getState() != Thread.State.WAITING) {
