@@ -85,8 +85,9 @@ public final class TableVersions {
   }
 
   private synchronized long begin() {
-    reading.merge(current, 1, Integer::sum);
-    return current;
+    long version = current; // once: the writer publishes without this lock
+    reading.merge(version, 1, Integer::sum);
+    return version;
   }
 
   private synchronized void end(long version) {
