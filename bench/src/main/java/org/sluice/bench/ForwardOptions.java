@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -123,9 +124,7 @@ final class ForwardOptions {
     if (against == null && !memory && !threads && (flows == null || capture == null)) {
       throw new IOException("--flows FILE and --capture FILE are needed, or --against ovs-dpdk");
     }
-    if (against != null && !against.equals("ovs-dpdk")) {
-      throw new IOException("--against " + against + ": the only peer is ovs-dpdk");
-    }
+    CommandLines.checkPeer(against, "ovs-dpdk");
     if (against != null && (flows == null) != (capture == null)) {
       throw new IOException("--flows FILE and --capture FILE go together");
     }
@@ -135,8 +134,6 @@ final class ForwardOptions {
     if (!policies.isEmpty() && (against == null || flows != null)) {
       throw new IOException("--policy chooses among the rows of --against without --flows");
     }
-    if (seconds < 1 || seconds > 3600) {
-      throw new IOException("--seconds " + seconds + ": not between 1 and 3600");
-    }
+    CommandLines.checkRange("--seconds", seconds, 1, 3600);
   }
 }

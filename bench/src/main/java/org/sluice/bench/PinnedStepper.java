@@ -1,6 +1,7 @@
 package org.sluice.bench;
 
 import org.sluice.base.clock.Clock;
+import org.sluice.base.sync.ThreadEnd;
 import org.sluice.datapath.datapath.PacketThread;
 
 /** A thread on a CPU of its own, which steps a packet thread without a pause until it is closed. */
@@ -43,16 +44,6 @@ final class PinnedStepper implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(thread);
   }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import org.sluice.openflow.text.OfSyntaxException;
-import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench sweep}. Used by the main thread. */
@@ -24,13 +24,7 @@ final class SweepBench {
   int run(String... arguments) throws IOException {
     SweepOptions options = new SweepOptions();
     CommandLine parser = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
-    try {
-      parser.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      throw new IOException(WrongUsage.line("./sluice bench sweep", e), e);
-    }
-    if (options.help) {
-      parser.usage(out);
+    if (!CommandLines.parse(parser, out, arguments)) {
       return 0;
     }
     options.check();

@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -90,15 +91,9 @@ final class SweepOptions {
 
   /** Refuses what makes no sense. */
   void check() throws IOException {
-    if (against != null && !against.equals("ovs-dpdk")) {
-      throw new IOException("--against " + against + ": the only peer is ovs-dpdk");
-    }
-    if (limit < 0 || limit > 1_000_000) {
-      throw new IOException("--limit " + limit + ": not between 0 and 1000000");
-    }
-    if (seconds < 1 || seconds > 600) {
-      throw new IOException("--seconds " + seconds + ": not between 1 and 600");
-    }
+    CommandLines.checkPeer(against, "ovs-dpdk");
+    CommandLines.checkRange("--limit", limit, 0, 1_000_000);
+    CommandLines.checkRange("--seconds", seconds, 1, 600);
   }
 
   /** What is to be measured. */

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import org.sluice.bench.contest.Contest;
-import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench network}. Used by the main thread. */
@@ -29,13 +29,7 @@ public final class NetworkBench {
   public int run(String... arguments) throws IOException {
     NetworkOptions options = new NetworkOptions();
     CommandLine parser = new CommandLine(options);
-    try {
-      parser.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      throw new IOException(WrongUsage.line("./sluice bench network", e), e);
-    }
-    if (options.help) {
-      parser.usage(out);
+    if (!CommandLines.parse(parser, out, arguments)) {
       return 0;
     }
     List<NetworkPeer> peers = options.peers();

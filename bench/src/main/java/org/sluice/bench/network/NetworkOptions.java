@@ -3,6 +3,7 @@ package org.sluice.bench.network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,14 +71,8 @@ final class NetworkOptions {
     if (against != null) {
       peers.addAll(NetworkPeer.against(against));
     }
-    check("--seconds", seconds, 600);
-    check("--rounds", rounds, 100);
+    CommandLines.checkRange("--seconds", seconds, 1, 600);
+    CommandLines.checkRange("--rounds", rounds, 1, 100);
     return peers;
-  }
-
-  private static void check(String option, int value, int largest) throws IOException {
-    if (value < 1 || value > largest) {
-      throw new IOException(option + " " + value + ": not between 1 and " + largest);
-    }
   }
 }

@@ -9,12 +9,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sluice.bench.contest.CommandLines;
 import org.sluice.bench.contest.Contest;
 import org.sluice.bench.contest.ResultTable;
 import org.sluice.bench.contest.Trial;
 import org.sluice.bench.peer.RunningSwitch;
 import org.sluice.bench.peer.SwitchPeer;
-import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench openflow}. Used by the main thread. */
@@ -36,13 +36,7 @@ public final class OpenFlowBench {
   public int run(String... arguments) throws IOException {
     OpenFlowOptions options = new OpenFlowOptions();
     CommandLine parser = new CommandLine(options);
-    try {
-      parser.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      throw new IOException(WrongUsage.line("./sluice bench openflow", e), e);
-    }
-    if (options.help) {
-      parser.usage(out);
+    if (!CommandLines.parse(parser, out, arguments)) {
       return 0;
     }
     options.check();

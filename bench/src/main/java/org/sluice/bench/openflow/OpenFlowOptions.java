@@ -1,6 +1,7 @@
 package org.sluice.bench.openflow;
 
 import java.io.IOException;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,17 +65,9 @@ final class OpenFlowOptions {
 
   /** Refuses what makes no sense. */
   void check() throws IOException {
-    if (against != null && !against.equals("ovs")) {
-      throw new IOException("--against " + against + ": the only peer is ovs");
-    }
-    check("--flows", flows, 1_000_000);
-    check("--large", large, 1_000_000);
-    check("--rounds", rounds, 100);
-  }
-
-  private static void check(String option, int value, int largest) throws IOException {
-    if (value < 1 || value > largest) {
-      throw new IOException(option + " " + value + ": not between 1 and " + largest);
-    }
+    CommandLines.checkPeer(against, "ovs");
+    CommandLines.checkRange("--flows", flows, 1, 1_000_000);
+    CommandLines.checkRange("--large", large, 1, 1_000_000);
+    CommandLines.checkRange("--rounds", rounds, 1, 100);
   }
 }

@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import org.sluice.bench.contest.Contest;
 import org.sluice.bench.contest.ResultTable;
-import org.sluice.tools.WrongUsage;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench ovsdb}. Used by the main thread. */
@@ -31,13 +31,7 @@ public final class OvsdbBench {
   public int run(String... arguments) throws IOException {
     OvsdbOptions options = new OvsdbOptions();
     CommandLine parser = new CommandLine(options);
-    try {
-      parser.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      throw new IOException(WrongUsage.line("./sluice bench ovsdb", e), e);
-    }
-    if (options.help) {
-      parser.usage(out);
+    if (!CommandLines.parse(parser, out, arguments)) {
       return 0;
     }
     Sizes sizes = options.sizes();

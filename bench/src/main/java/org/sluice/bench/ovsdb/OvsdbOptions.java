@@ -2,6 +2,7 @@ package org.sluice.bench.ovsdb;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -83,20 +84,12 @@ final class OvsdbOptions {
 
   /** What to measure; refuses what makes no sense. */
   Sizes sizes() throws IOException {
-    if (against != null && !against.equals("ovsdb-server")) {
-      throw new IOException("--against " + against + ": the only peer is ovsdb-server");
-    }
-    check("--seconds", seconds, 3600);
-    check("--rows", rows, 10_000_000);
-    check("--monitors", monitors, 1000);
-    check("--ports", ports, 10_000);
-    check("--rounds", rounds, 100);
+    CommandLines.checkPeer(against, "ovsdb-server");
+    CommandLines.checkRange("--seconds", seconds, 1, 3600);
+    CommandLines.checkRange("--rows", rows, 1, 10_000_000);
+    CommandLines.checkRange("--monitors", monitors, 1, 1000);
+    CommandLines.checkRange("--ports", ports, 1, 10_000);
+    CommandLines.checkRange("--rounds", rounds, 1, 100);
     return new Sizes(seconds, rows, monitors, ports, rounds);
-  }
-
-  private static void check(String option, int value, int largest) throws IOException {
-    if (value < 1 || value > largest) {
-      throw new IOException(option + " " + value + ": not between 1 and " + largest);
-    }
   }
 }

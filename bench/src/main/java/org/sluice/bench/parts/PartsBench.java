@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.sluice.tools.WrongUsage;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine;
 
 /** {@code ./sluice bench parts}. Used by the main thread. */
@@ -28,13 +28,7 @@ public final class PartsBench {
   public int run(String... arguments) throws IOException {
     PartsOptions options = new PartsOptions();
     CommandLine parser = new CommandLine(options);
-    try {
-      parser.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      throw new IOException(WrongUsage.line("./sluice bench parts", e), e);
-    }
-    if (options.help) {
-      parser.usage(out);
+    if (!CommandLines.parse(parser, out, arguments)) {
       return 0;
     }
     options.check();

@@ -2,6 +2,7 @@ package org.sluice.bench.parts;
 
 import java.io.IOException;
 import java.util.List;
+import org.sluice.bench.contest.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -67,9 +68,7 @@ final class PartsOptions {
 
   /** Refuses what makes no sense. */
   void check() throws IOException {
-    if (rounds < 2 || rounds > 1000) {
-      throw new IOException("--rounds " + rounds + ": not between 2 and 1000");
-    }
+    CommandLines.checkRange("--rounds", rounds, 2, 1000);
   }
 
   /** Those that are asked for. */

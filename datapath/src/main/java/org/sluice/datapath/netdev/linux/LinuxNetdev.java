@@ -21,13 +21,9 @@ import org.sluice.datapath.packet.PacketBatch;
  * that a veth's end to end traffic costs neither.
  */
 public final class LinuxNetdev extends KernelNetdev {
-  private static final int ETH_P_ALL_BE = 0x0300;
-  private static final int SOCKADDR_BYTES = 20;
-  private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_VNET_HDR = 15;
   private static final int PACKET_IGNORE_OUTGOING = 23;
-  private static final int PACKET_MR_PROMISC = 1;
   private static final int BUFFER_BYTES = 8 << 20;
 
   private final int socket;
@@ -73,20 +69,7 @@ public final class LinuxNetdev extends KernelNetdev {
         name() + ": PACKET_IGNORE_OUTGOING (needs Linux 4.20)");
     Sockets.setOption(socket, Sockets.SOL_SOCKET, Sockets.SO_RCVBUFFORCE, BUFFER_BYTES);
     Sockets.setOption(socket, Sockets.SOL_SOCKET, Sockets.SO_SNDBUFFORCE, BUFFER_BYTES);
-    try (Arena arena = Arena.ofConfined()) {
-      long memory = arena.allocate(SOCKADDR_BYTES, 8).address();
-      OffHeap.putInt(memory, ifindex());
-      OffHeap.putShort(memory + 4, (short) PACKET_MR_PROMISC);
-      check(
-          Sockets.setOption(socket, Sockets.SOL_PACKET, PACKET_ADD_MEMBERSHIP, memory, 16),
-          name() + ": promiscuous mode");
-      OffHeap.clear(memory, SOCKADDR_BYTES);
-      OffHeap.putShort(memory, (short) Sockets.AF_PACKET);
-      OffHeap.putShort(memory + 2, (short) ETH_P_ALL_BE);
-      OffHeap.putInt(memory + 4, ifindex());
-      check(Sockets.bind(socket, memory, SOCKADDR_BYTES), name() + ": bind a packet socket");
-    }
-    Sockets.takeError(socket); // An interface that is down says so at once; that is no failure.
+    PacketSocket.join(socket, ifindex(), PacketSocket.ALL_PROTOCOLS, name() + ": ");
   }
 
   /** Whether what is sent here is received here. */

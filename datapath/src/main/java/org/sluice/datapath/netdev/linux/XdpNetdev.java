@@ -2,7 +2,6 @@ package org.sluice.datapath.netdev.linux;
 
 import static org.sluice.base.linux.LinuxException.check;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import org.sluice.base.linux.Bpf;
 import org.sluice.base.linux.FileDescriptors;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Sockets;
-import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.netdev.NetdevStatistics;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
@@ -27,10 +25,7 @@ import org.sluice.datapath.packet.PacketBatch;
  * veth's other end must be told not to leave them to the device ({@code ethtool -K}).
  */
 public final class XdpNetdev extends KernelNetdev {
-  private static final int SOCKADDR_BYTES = 20;
-  private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_VNET_HDR = 15;
-  private static final int PACKET_MR_PROMISC = 1;
 
   private final XdpMode mode;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -79,19 +74,7 @@ public final class XdpNetdev extends KernelNetdev {
                 Sockets.socket(Sockets.AF_PACKET, Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK, 0),
                 "open a packet socket"));
     check(Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_VNET_HDR, 1), "PACKET_VNET_HDR");
-    try (Arena arena = Arena.ofConfined()) {
-      long memory = arena.allocate(SOCKADDR_BYTES, 8).address();
-      OffHeap.putInt(memory, ifindex());
-      OffHeap.putShort(memory + 4, (short) PACKET_MR_PROMISC);
-      check(
-          Sockets.setOption(fd, Sockets.SOL_PACKET, PACKET_ADD_MEMBERSHIP, memory, 16),
-          "promiscuous mode");
-      OffHeap.clear(memory, SOCKADDR_BYTES);
-      OffHeap.putShort(memory, (short) Sockets.AF_PACKET);
-      OffHeap.putInt(memory + 4, ifindex());
-      check(Sockets.bind(fd, memory, SOCKADDR_BYTES), "bind a packet socket");
-    }
-    Sockets.takeError(fd);
+    PacketSocket.join(fd, ifindex(), 0, "");
     SendQueue queue = new SendQueue(fd, true, counters);
     open.push(queue::close);
     return queue;
