@@ -3,7 +3,9 @@ package org.sluice.bench.network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.sluice.bench.contest.ServerProcess;
+import org.sluice.bench.peer.CollectorPause;
 
 /**
  * The kernel's bridge, with the same policy for nftables. A kernel that cannot track connections in
@@ -49,6 +51,11 @@ final class BridgeMiddle implements Middle {
   @Override
   public double processorSeconds() {
     return Double.NaN;
+  }
+
+  @Override
+  public List<CollectorPause> collectorPauses() {
+    return List.of();
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class NetworkBench {
     Path folder = Files.createTempDirectory("sluice-bench");
     try {
       Contest<NetworkPeer> contest = new Contest<>(peers, progress);
-      contest.compare("network", peer -> new NetworkTrial(peer, options, folder));
+      contest.compare("network", peer -> new NetworkTrial(peer, options, folder, progress));
       progress.println();
       new NetworkTable(out, peers).print(contest.medians(), options.json);
     } finally {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
       "",
       "Puts a switch between two hosts, which are network namespaces made for the purpose, and"
           + " measures what gets through under connection tracking: one stream of TCP, UDP"
-          + " datagrams of 18 bytes as fast as they come, HTTP connections opened and closed. Needs"
-          + " root and iperf3.",
+          + " datagrams of 18 bytes as fast as they come, HTTP connections opened and closed; how"
+          + " long datagrams take at half of the rate that the receiving program could take, and"
+          + " the first one after nothing was sent for a while. Needs root and iperf3.",
       "",
       "With --json one line for each: {\"measurement\", \"unit\", \"sluice\"}, and for each peer"
           + " {\"peer\", \"value\", \"ratio\", \"wanted\"}; a ratio above 1 says that this switch is"
@@ -56,6 +57,15 @@ final class NetworkOptions {
       description = "How often all is repeated; the median counts (${DEFAULT-VALUE}).")
   int rounds;
 
+  @Option(
+      names = "--idle-seconds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "How long the switch is left alone before the first datagram (${DEFAULT-VALUE}). A"
+              + " connection and what the caches know of it are forgotten within a minute.")
+  int idleSeconds;
+
   @Option(names = "--json", description = "Print JSON.")
   boolean json;
 
@@ -73,6 +83,7 @@ final class NetworkOptions {
     }
     CommandLines.checkRange("--seconds", seconds, 1, 600);
     CommandLines.checkRange("--rounds", rounds, 1, 100);
+    CommandLines.checkRange("--idle-seconds", idleSeconds, 1, 600);
     return peers;
   }
 }

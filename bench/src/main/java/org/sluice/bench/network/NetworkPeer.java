@@ -62,7 +62,8 @@ enum NetworkPeer {
       case TCP -> choose(5, 3, 0.8);
       case UDP_DELIVERED -> choose(2, 1.5, 0.8);
       case CONNECTIONS -> choose(3, 3, 1);
-      case UDP_RECEIVED, IDLE -> 0;
+      case DELAY_MEDIAN, DELAY_99, DELAY_999, DELAY_MOST -> choose(1 / 1.2, 0, 0);
+      default -> 0;
     };
   }
 

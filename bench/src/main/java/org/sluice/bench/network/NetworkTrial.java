@@ -1,15 +1,18 @@
 package org.sluice.bench.network;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
-import org.sluice.base.linux.NetworkNamespace;
 import org.sluice.bench.contest.Measurement;
 import org.sluice.bench.contest.Trial;
+import org.sluice.bench.peer.CollectorPause;
 import org.sluice.bench.peer.Pause;
 
 /**
@@ -20,12 +23,14 @@ final class NetworkTrial implements Trial {
   private final NetworkPeer peer;
   private final NetworkOptions options;
   private final Path parent;
+  private final PrintStream progress;
   private int samples;
 
-  NetworkTrial(NetworkPeer peer, NetworkOptions options, Path parent) {
+  NetworkTrial(NetworkPeer peer, NetworkOptions options, Path parent, PrintStream progress) {
     this.peer = peer;
     this.options = options;
     this.parent = parent;
+    this.progress = progress;
   }
 
   @Override
@@ -59,16 +64,18 @@ final class NetworkTrial implements Trial {
       figures.putAll(iperf.udp(options.seconds));
     }
     figures.put(NetworkFigure.CONNECTIONS, connections(site));
+    figures.putAll(delays(site, middle, figures.get(NetworkFigure.UDP_RECEIVED)));
     double idle = idlePercent(middle);
     if (!Double.isNaN(idle)) {
       figures.put(NetworkFigure.IDLE, idle);
     }
+    figures.putAll(Delays.afterIdling(site));
     return figures;
   }
 
   private double connections(Site site) throws IOException {
-    ThreadFactory serving = threads(site.right());
-    ThreadFactory asking = threads(site.left());
+    ThreadFactory serving = Site.threads(site.right());
+    ThreadFactory asking = Site.threads(site.left());
     InetAddress address = InetAddress.getByName(Site.RIGHT_ADDRESS);
     try (HttpServer server = site.right().call(() -> new HttpServer(address, serving))) {
       new HttpClients(server.addresses(), asking).perSecond(options.seconds);
@@ -79,19 +86,38 @@ final class NetworkTrial implements Trial {
     }
   }
 
-  private static ThreadFactory threads(NetworkNamespace host) {
-    return task -> {
-      Thread thread = host.thread("http " + host.name(), task);
-      thread.setDaemon(true);
-      return thread;
-    };
+  /** At half of {@code mostKpps}, which the receiving program could take. */
+  private Map<Measurement, Double> delays(Site site, Middle middle, double mostKpps)
+      throws IOException {
+    double perSecond = Math.max(1, mostKpps * 1e3 / 2);
+    Delays.underLoad(site, perSecond, options.seconds);
+    int before = middle.collectorPauses().size();
+    Map<Measurement, Double> figures = Delays.underLoad(site, perSecond, options.seconds);
+    if (peer == NetworkPeer.SLUICE) {
+      List<CollectorPause> all = middle.collectorPauses();
+      figures.putAll(pauses(all.subList(before, all.size())));
+    }
+    return figures;
+  }
+
+  private Map<Measurement, Double> pauses(List<CollectorPause> meanwhile) {
+    double longestMs = 0;
+    for (CollectorPause pause : meanwhile) {
+      progress.printf(Locale.ROOT, "%n  %s for %.1f ms", pause.name(), pause.ms());
+      longestMs = Math.max(longestMs, pause.ms());
+    }
+    return Map.of(
+        NetworkFigure.COLLECTOR_PAUSES,
+        (double) meanwhile.size(),
+        NetworkFigure.COLLECTOR_LONGEST,
+        longestMs * 1e3);
   }
 
   private double idlePercent(Middle middle) throws IOException {
     Pause.ms(1000);
     double before = middle.processorSeconds();
-    Pause.ms(options.seconds * 1000L);
-    return 100 * (middle.processorSeconds() - before) / options.seconds;
+    Pause.ms(options.idleSeconds * 1000L);
+    return 100 * (middle.processorSeconds() - before) / options.idleSeconds;
   }
 
   @Override

@@ -3,11 +3,13 @@ package org.sluice.bench.network;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import org.sluice.base.linux.Netlink;
 import org.sluice.base.linux.NetworkNamespace;
 import org.sluice.bench.contest.ServerProcess;
@@ -19,6 +21,7 @@ import org.sluice.bench.contest.ServerProcess;
 final class Site implements Closeable {
   static final String LEFT_PORT = "left";
   static final String RIGHT_PORT = "right";
+  static final String LEFT_ADDRESS = "10.78.0.1";
   static final String RIGHT_ADDRESS = "10.78.0.2";
 
   private static final String DEVICE = "eth0";
@@ -43,7 +46,7 @@ final class Site implements Closeable {
     left = create(name + "left", middle);
     right = create(name + "right", middle, left);
     try {
-      plug(left, LEFT_PORT, "10.78.0.1");
+      plug(left, LEFT_PORT, LEFT_ADDRESS);
       plug(right, RIGHT_PORT, RIGHT_ADDRESS);
       if (!offloads) {
         String ethtool = ServerProcess.installed("ethtool", "ethtool");
@@ -129,6 +132,31 @@ final class Site implements Closeable {
   ServerProcess start(NetworkNamespace namespace, String command, String log) throws IOException {
     String words = "ip netns exec " + namespace.name() + " " + command;
     return ServerProcess.start(List.of(words.split(" ")), folder, log, Map.of());
+  }
+
+  /**
+   * Datagrams from the host on the left to the one on the right.
+   *
+   * @param most how many can be noted
+   */
+  TimedDatagrams datagrams(int most) throws IOException {
+    DatagramChannel from = in(left, () -> TimedDatagrams.open(LEFT_ADDRESS));
+    try {
+      DatagramChannel to = in(right, () -> TimedDatagrams.open(RIGHT_ADDRESS));
+      return new TimedDatagrams(from, to, threads(right), most);
+    } catch (IOException e) {
+      from.close();
+      throw e;
+    }
+  }
+
+  /** Makes threads that are in {@code host}. */
+  static ThreadFactory threads(NetworkNamespace host) {
+    return task -> {
+      Thread thread = host.thread("traffic " + host.name(), task);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** Packets that have reached the device of the host on the right. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.bench.peer.CollectorPause;
 import org.sluice.bench.peer.RunningSwitch;
 import org.sluice.bench.peer.SwitchPeer;
 
@@ -48,6 +49,11 @@ final class SwitchMiddle implements Middle {
   @Override
   public double processorSeconds() {
     return runs.daemon().process().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+  }
+
+  @Override
+  public List<CollectorPause> collectorPauses() throws IOException {
+    return runs.collectorPauses();
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class RunningSwitch implements Closeable {
   private static final int CALM_SECONDS = 25;
 
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final String JAVA_OPTIONS = "SLUICE_JAVA_OPTIONS";
 
   private final SwitchPeer peer;
   private final Setting setting;
@@ -99,7 +100,9 @@ public final class RunningSwitch implements Closeable {
     List<String> words = new ArrayList<>(launcher);
     words.addAll(peer.command(program, "-vconsole:off"));
     words.addAll(arguments);
-    processes.add(ServerProcess.start(words, folder, program + ".log", environment));
+    Map<String, String> all = new TreeMap<>(environment);
+    all.put(JAVA_OPTIONS, CollectorPause.options(System.getenv(JAVA_OPTIONS), folder));
+    processes.add(ServerProcess.start(words, folder, program + ".log", all));
   }
 
   private void await(Path socket) throws IOException {
@@ -141,6 +144,11 @@ public final class RunningSwitch implements Closeable {
   /** The switch's own process, the database server's not. */
   public ServerProcess daemon() {
     return processes.getLast();
+  }
+
+  /** The pauses of its garbage collector so far; none where it has no such thing. */
+  public List<CollectorPause> collectorPauses() throws IOException {
+    return CollectorPause.told(folder, daemon().process().pid());
   }
 
   /** Memory of the switch itself, the database server's not counted, once it changes no more. */

@@ -10,11 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.sluice.bench.contest.Measurement;
 
 /** The parts of the benchmark that need neither namespaces nor switches. */
 class NetworkBenchTest {
@@ -37,6 +41,34 @@ class NetworkBenchTest {
     server.close();
     IOException e = assertThrows(IOException.class, () -> clients.perSecond(1));
     assertTrue(e.getMessage().startsWith("no page was served"), e.getMessage());
+  }
+
+  @Test
+  void shouldNoteHowLongEachDatagramTook() throws Exception {
+    DatagramChannel from = TimedDatagrams.open("127.0.0.1");
+    DatagramChannel to = TimedDatagrams.open("127.0.0.1");
+    try (TimedDatagrams datagrams = new TimedDatagrams(from, to, THREADS, 10)) {
+      long startNs = System.nanoTime();
+      for (int i = 0; i < 3; i++) {
+        datagrams.send();
+      }
+      long[] delaysNs = datagrams.delaysNs();
+      long allNs = System.nanoTime() - startNs;
+      assertEquals(3, delaysNs.length);
+      assertTrue(Arrays.stream(delaysNs).allMatch(each -> each > 0 && each < allNs));
+    }
+  }
+
+  @Test
+  void shouldTellQuantilesOfDelays() throws IOException {
+    long[] delaysNs = LongStream.rangeClosed(1, 10_000).map(us -> us * 1000).toArray();
+    Map<Measurement, Double> figures = Delays.quantiles(delaysNs);
+    assertEquals(5000, figures.get(NetworkFigure.DELAY_MEDIAN));
+    assertEquals(9900, figures.get(NetworkFigure.DELAY_99));
+    assertEquals(9990, figures.get(NetworkFigure.DELAY_999));
+    assertEquals(10_000, figures.get(NetworkFigure.DELAY_MOST));
+    IOException e = assertThrows(IOException.class, Delays::quantiles);
+    assertEquals("no datagram has arrived", e.getMessage());
   }
 
   @Test
@@ -79,6 +111,7 @@ class NetworkBenchTest {
     assertRefused(
         "--against dpdk: the peers are ovs, ovs-afpacket, ovs-afxdp and bridge", "--against=dpdk");
     assertRefused("--seconds 0: not between 1 and 600", "--seconds=0");
+    assertRefused("--idle-seconds 0: not between 1 and 600", "--idle-seconds=0");
     assertRefused("--rounds 101: not between 1 and 100", "--rounds=101");
   }
 

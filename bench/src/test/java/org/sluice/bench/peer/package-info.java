@@ -1,0 +1,2 @@
+/** Tests of switches as processes. */
+package org.sluice.bench.peer;
