@@ -1,5 +1,6 @@
 package org.sluice.base.jsonrpc;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,6 +26,13 @@ import org.sluice.base.stream.Stream;
  * which ends both with an exception.
  */
 public final class JsonRpcConnection implements Closeable {
+  /** Writes a message that is too long to be held. */
+  @FunctionalInterface
+  public interface MessageWriter {
+    /** Writes one whole JSON object. */
+    void writeTo(JsonGenerator out) throws IOException;
+  }
+
   /** How many bytes are read at a time. */
   private static final int CHUNK = 1 << 13;
 
@@ -104,6 +112,22 @@ public final class JsonRpcConnection implements Closeable {
     sending.lock();
     try {
       mapper.writeValue(output, message.toJson());
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Sends one message while it is written. If its writer fails, the peer has half of it: close
+   * then.
+   */
+  @SuppressWarnings("resource") // closing it would complete the half of a message
+  public void send(MessageWriter message) throws IOException {
+    sending.lock();
+    try {
+      JsonGenerator generator = mapper.createGenerator(output);
+      message.writeTo(generator);
+      generator.close();
     } finally {
       sending.unlock();
     }

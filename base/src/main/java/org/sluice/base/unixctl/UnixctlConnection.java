@@ -1,10 +1,12 @@
 package org.sluice.base.unixctl;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -62,12 +64,55 @@ final class UnixctlConnection {
     answering.lock();
     try {
       log.dbg("received request %s%s, id=%s", request.method(), request.params(), request.id());
-      JsonRpcMessage reply = toMessage(reply(request), request.id());
-      log.dbg("replying with %s", reply.toJson());
-      rpc.send(reply);
+      send(reply(request), request);
     } finally {
       answering.unlock();
     }
+  }
+
+  private void send(UnixctlReply reply, JsonRpcMessage.Request request) throws IOException {
+    JsonNode id = request.id();
+    switch (reply) {
+      case UnixctlReply.Failure(String error) ->
+          send(new JsonRpcMessage.ErrorReply(TextNode.valueOf(endLine(error)), id));
+      case UnixctlReply.Json(JsonNode document) -> send(new JsonRpcMessage.Reply(document, id));
+      case UnixctlReply.Text(String text) ->
+          send(
+              new JsonRpcMessage.Reply(json ? wrapped(text) : TextNode.valueOf(endLine(text)), id));
+      case UnixctlReply.LongText(Reader text) -> sendLong(text, request);
+    }
+  }
+
+  private void send(JsonRpcMessage reply) throws IOException {
+    log.dbg("replying with %s", reply.toJson());
+    rpc.send(reply);
+  }
+
+  private void sendLong(Reader text, JsonRpcMessage.Request request) throws IOException {
+    log.dbg("replying with text that is made meanwhile");
+    try {
+      rpc.send(out -> writeLong(text, request.id(), out));
+    } catch (RuntimeException e) {
+      log.err("%s: internal error: %s", request.method(), e);
+      throw new IOException("the reply broke off", e);
+    }
+  }
+
+  private void writeLong(Reader text, JsonNode id, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeFieldName("result");
+    if (json) {
+      out.writeStartObject();
+      out.writeStringField("reply-format", "plain");
+      out.writeFieldName("reply");
+      out.writeString(text, -1);
+      out.writeEndObject();
+    } else {
+      out.writeString(text, -1);
+    }
+    out.writeNullField("error");
+    out.writePOJOField("id", id);
+    out.writeEndObject();
   }
 
   private UnixctlReply reply(JsonRpcMessage.Request request) {
@@ -113,16 +158,6 @@ final class UnixctlConnection {
     }
     json = format.equalsIgnoreCase("json");
     return UnixctlReply.NOTHING;
-  }
-
-  private JsonRpcMessage toMessage(UnixctlReply reply, JsonNode id) {
-    return switch (reply) {
-      case UnixctlReply.Failure(String error) ->
-          new JsonRpcMessage.ErrorReply(TextNode.valueOf(endLine(error)), id);
-      case UnixctlReply.Json(JsonNode document) -> new JsonRpcMessage.Reply(document, id);
-      case UnixctlReply.Text(String text) ->
-          new JsonRpcMessage.Reply(json ? wrapped(text) : TextNode.valueOf(endLine(text)), id);
-    };
   }
 
   /** Clients before Open vSwitch 3.5 print a reply as it is and expect it to end its line. */

@@ -9,15 +9,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.daemon.Pidfile;
@@ -99,6 +105,88 @@ class UnixctlTest {
       String list = client.run("list-commands", List.of()).toString();
       assertTrue(list.contains("\"twice\":\"WORD\""), list);
     }
+  }
+
+  /** Who reads has the beginning before the rest is there, so nobody holds all of it. */
+  @Test
+  @Timeout(60)
+  void shouldSendALongReplyWhileItIsMade() throws Exception {
+    CountDownLatch isBegun = new CountDownLatch(1);
+    int[] portions = {0};
+    PortionReader reader =
+        new PortionReader(out -> {
+          boolean isFirst = portions[0]++ == 0;
+          if (!isFirst) {
+            awaitThat(isBegun);
+          }
+          out.append(isFirst ? "beginning\n".repeat(10_000) : "rest\n");
+          return isFirst;
+        });
+    commands.register("long", "", 0, 0, _ -> UnixctlReply.longText(reader));
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.path()))) {
+      Scanner answers = new Scanner(channel, StandardCharsets.UTF_8).useDelimiter("}");
+      // Half of the reply fills no buffer between here and there.
+      channel.write(StandardCharsets.UTF_8.encode("{\"method\":\"long\",\"params\":[],\"id\":7}"));
+      assertEquals("{\"result\":\"beginning", answers.findWithinHorizon(".*?beginning", 0));
+      isBegun.countDown();
+      String rest = answers.next();
+      assertTrue(rest.endsWith("\\nrest\\n\",\"error\":null,\"id\":7"), rest);
+    }
+  }
+
+  private static void awaitThat(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void shouldSendALongReplyAsOthers() throws Exception {
+    commands.register(
+        "lines",
+        "N",
+        1,
+        1,
+        request -> UnixctlReply.longText(lines(Integer.parseInt(request.args().getFirst()))));
+    String all = "a \"line\"\n".repeat(20_000);
+    assertEquals(UnixctlReply.text(""), run("lines", "0"));
+    assertEquals(UnixctlReply.text(all), run("lines", "20000"));
+    try (UnixctlClient client = UnixctlClient.connect(server.path())) {
+      client.useJson();
+      assertEquals(
+          "Json[document={\"reply-format\":\"plain\",\"reply\":\"a \\\"line\\\"\\n\"}]",
+          client.run("lines", List.of("1")).toString());
+    }
+    assumeTrue(Files.isExecutable(APPCTL), "needs ovs-appctl");
+    assertEquals("0:" + all, appctl("lines", "20000"));
+  }
+
+  private static Reader lines(int count) {
+    int[] left = {count};
+    return new PortionReader(out -> {
+      out.append(left[0] > 0 ? "a \"line\"\n" : "");
+      return --left[0] > 0;
+    });
+  }
+
+  /** Half of a reply must not look like one. */
+  @Test
+  void shouldBreakOffWhenALongReplyCannotBeMade() throws Exception {
+    int[] portions = {1};
+    PortionReader reader =
+        new PortionReader(out -> {
+          if (--portions[0] < 0) {
+            throw new IllegalStateException("no more lines");
+          }
+          out.append("a line\n".repeat(9_000));
+          return true;
+        });
+    commands.register("half", "", 0, 0, _ -> UnixctlReply.longText(reader));
+    assertThrows(IOException.class, () -> run("half"));
+    assertTrue(console.toString(StandardCharsets.UTF_8).contains("|unixctl|ERR|half"));
+    assertEquals(UnixctlReply.text("aa\n"), run("twice", "a"));
   }
 
   @Test

@@ -340,29 +340,23 @@ public final class Conntrack implements AutoCloseable {
 
   // --- Dumps and flushes.
 
+  /** A walk over all connections. */
+  public ConnectionWalk walk() {
+    return new ConnectionWalk(table.slab());
+  }
+
   /** Shows every connection that has not expired, as it is when its turn comes. */
   public void visit(long nowMs, Consumer<ConnectionSnapshot> visitor) {
-    int end = table.slab().usedRecords();
-    for (int index = 1; index < end; index++) {
-      ConnectionSnapshot snapshot = snapshot(index, nowMs);
-      if (snapshot != null) {
-        visitor.accept(snapshot);
-      }
+    ConnectionWalk walk = walk();
+    while (walk.next(nowMs, visitor)) {
+      giveWay();
     }
   }
 
-  /** The connection at {@code index}; null if there is none. */
-  private ConnectionSnapshot snapshot(int index, long nowMs) {
-    ConnectionSlab slab = table.slab();
-    long record = slab.address(index);
-    if (!isLive(record)) {
-      return null;
-    }
-    ConnectionRecord.lock(record);
-    boolean isShown = isLive(record) && ConnectionRecord.expiresMs(record) > nowMs;
-    ConnectionSnapshot snapshot = isShown ? ConnectionSnapshot.of(slab, record, nowMs) : null;
-    ConnectionRecord.unlock(record);
-    return snapshot;
+  /** Many connections take a while, and nobody takes its processor from a virtual thread. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void giveWay() {
+    Thread.yield();
   }
 
   private static boolean isLive(long record) {
@@ -423,6 +417,9 @@ public final class Conntrack implements AutoCloseable {
     for (int index = 1; index < end; index++) {
       if (flushRecord(index, filter)) {
         removed++;
+      }
+      if (index % ConnectionWalk.PORTION == 0) {
+        giveWay();
       }
     }
     return removed;

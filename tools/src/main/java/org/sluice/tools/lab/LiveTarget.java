@@ -1,6 +1,7 @@
 package org.sluice.tools.lab;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,7 @@ final class LiveTarget implements SwitchUnderTest {
   private String command(String name) throws IOException {
     return switch (commands.run(new UnixctlRequest(name, List.of(), false)).join()) {
       case UnixctlReply.Text(String text) -> text;
+      case UnixctlReply.LongText(Reader text) -> text.readAllAsString();
       case UnixctlReply.Json(var document) -> document.toString();
       case UnixctlReply.Failure(String error) -> throw new IOException(name + ": " + error);
     };

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -161,6 +162,7 @@ public final class OvsAppctl implements Command {
   private int show(UnixctlReply reply) throws IOException {
     switch (reply) {
       case UnixctlReply.Text(String text) -> out.print(json ? wrapped(text) : text);
+      case UnixctlReply.LongText(Reader text) -> out.print(text.readAllAsString());
       case UnixctlReply.Json(var document) -> out.println(writer().writeValueAsString(document));
       case UnixctlReply.Failure(String error) -> {
         err.print(error.endsWith("\n") ? error : error + "\n");

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.unixctl.PortionReader;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionCounts;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.ConnectionText;
+import org.sluice.datapath.conntrack.ConnectionWalk;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.conntrack.ExpectationSnapshot;
 import org.sluice.datapath.flow.FlowSyntaxException;
@@ -109,18 +111,22 @@ final class ConnectionCommands {
     }
     try {
       Predicate<ConnectionSnapshot> isMeant = ConnectionFilter.parse(words);
-      StringBuilder text = new StringBuilder();
-      conntrack.visit(
-          nowMs(),
-          connection -> {
-            if (isMeant.test(connection)) {
-              text.append(ConnectionText.line(connection, more, times)).append('\n');
-            }
-          });
-      return UnixctlReply.text(text.toString());
+      return UnixctlReply.longText(lines(isMeant, more, times));
     } catch (FlowSyntaxException e) {
       return DatapathArguments.failure(e.getMessage());
     }
+  }
+
+  private PortionReader lines(Predicate<ConnectionSnapshot> isMeant, boolean more, boolean times) {
+    ConnectionWalk walk = conntrack.walk();
+    return new PortionReader(text ->
+        walk.next(
+            nowMs(),
+            connection -> {
+              if (isMeant.test(connection)) {
+                text.append(ConnectionText.line(connection, more, times)).append('\n');
+              }
+            }));
   }
 
   private UnixctlReply dumpExpected(UnixctlRequest request) {

@@ -3,14 +3,19 @@ package org.sluice.vswitchd.ofproto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -28,6 +33,7 @@ import org.sluice.base.sync.Agent;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.base.unixctl.UnixctlRequest;
+import org.sluice.datapath.conntrack.ConnectionWalk;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.DatapathOptions;
 import org.sluice.datapath.flow.Match;
@@ -56,6 +62,7 @@ class OfprotoCommandsTest {
                   + "0a000002"
                   + "0001000200080000");
 
+  private static final int SOURCE_PORT = 34;
   private static final String MEMORY = "  Memory: \\d{6,} bytes, \\d{3,} per connection\n";
 
   private final ManualClock clock = new ManualClock(1_000_000_000L, 0);
@@ -105,7 +112,19 @@ class OfprotoCommandsTest {
     for (int i = 0; i < 10; i++) {
       step();
     }
-    return assertInstanceOf(UnixctlReply.Text.class, reply.join()).text();
+    return switch (reply.join()) {
+      case UnixctlReply.Text(String text) -> text;
+      case UnixctlReply.LongText(Reader text) -> read(text);
+      case UnixctlReply other -> fail(other.toString());
+    };
+  }
+
+  private static String read(Reader text) {
+    try {
+      return text.readAllAsString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Named as commands name them; one of nothing but a zone is the zone's. */
@@ -265,11 +284,44 @@ class OfprotoCommandsTest {
     assertEquals("", run("dpctl/flush-conntrack", "netdev@ovs-netdev", "zone=1", "labels=1/0xff"));
   }
 
+  /** Whatever they are, they are listed and flushed a portion at a time. */
   @Test
-  void shouldCountAndTellWhatHappensToConnections() throws Exception {
-    String flow = "udp,actions=ct(commit,zone=5,exec(set_field:7->ct_mark)),normal";
+  void shouldListEachConnectionOnce() throws Exception {
+    addFlow("in_port=1,udp,actions=ct(commit,zone=1),normal");
+    addFlow("in_port=2,udp,actions=ct(commit),normal");
+    int count = 2 * ConnectionWalk.PORTION;
+    for (int port = 1; port <= count; port++) {
+      send(first, port);
+    }
+    send(second, 9);
+
+    List<String> all = run("dpctl/dump-conntrack", "-s").lines().toList();
+    assertEquals(count + 1, all.size());
+    assertEquals(count + 1, Set.copyOf(all).size());
+    String line =
+        "udp,orig=(src=10.0.0.1,dst=10.0.0.2,sport=9,dport=2),"
+            + "reply=(src=10.0.0.2,dst=10.0.0.1,sport=2,dport=9)";
+    assertTrue(all.contains(line + ",zone=1,timeout=60"), all.getFirst());
+    assertEquals(count, run("dpctl/dump-conntrack", "zone=1").lines().count());
+    run("dpctl/flush-conntrack", "zone=1");
+    assertEquals(line + "\n", run("dpctl/dump-conntrack"));
+  }
+
+  private void addFlow(String flow) throws OfSyntaxException {
     assertNull(
         bridge.flowMod(FlowParser.parse(FlowMod.Command.ADD, flow, Names.NONE), clock.nowNs()));
+  }
+
+  private void send(DummyNetdev from, int port) {
+    byte[] frame = FRAME.clone();
+    ByteBuffer.wrap(frame).putShort(SOURCE_PORT, (short) port);
+    from.inject(frame);
+    step();
+  }
+
+  @Test
+  void shouldCountAndTellWhatHappensToConnections() throws Exception {
+    addFlow("udp,actions=ct(commit,zone=5,exec(set_field:7->ct_mark)),normal");
     assertEquals("", run("dpctl/ct-events"));
     first.inject(FRAME);
     step();

@@ -510,19 +510,26 @@ public final class Expectations extends SpinLock {
     return call;
   }
 
-  /** Shows every expectation to {@code visitor}, which must be brief. */
+  /**
+   * Shows every expectation to {@code visitor}, which must be brief: packets of new connections
+   * wait while it sees those of one bucket, and not from one to the next.
+   */
   public void visit(Visitor visitor, long nowMs) {
-    lock();
-    for (int head : byTuple) {
-      for (int index = head; index != NIL; ) {
-        long record = slab.address(index);
-        boolean counts = getInt(record + PROVISIONAL) == 0;
-        if (counts && ConnectionRecord.expiresMs(record) > nowMs) {
-          visitor.visit(record, slab.address(ConnectionRecord.extension(record)));
-        }
-        index = ConnectionRecord.next(record);
-      }
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      lock();
+      visitBucket(byTuple[bucket], visitor, nowMs);
+      unlock();
     }
-    unlock();
+  }
+
+  private void visitBucket(int head, Visitor visitor, long nowMs) {
+    for (int index = head; index != NIL; ) {
+      long record = slab.address(index);
+      boolean counts = getInt(record + PROVISIONAL) == 0;
+      if (counts && ConnectionRecord.expiresMs(record) > nowMs) {
+        visitor.visit(record, slab.address(ConnectionRecord.extension(record)));
+      }
+      index = ConnectionRecord.next(record);
+    }
   }
 }
