@@ -225,7 +225,7 @@ public final class FieldText {
   }
 
   private static String hex(FieldValue value, boolean exact) {
-    String shown = Numbers.hex(value.high(), value.low());
+    String shown = Numbers.sharpHex(value.high(), value.low());
     return exact ? shown : masked(shown, value);
   }
 

@@ -223,7 +223,7 @@ final class LearnText {
         yield SliceText.format(target) + (same ? "" : "=" + SliceText.format(source));
       }
       case Learn.LoadInto(FieldSlice target, Learn.Constant(long high, long low)) ->
-          "load:" + Numbers.hex(high, low) + "->" + SliceText.format(target);
+          "load:" + Numbers.sharpHex(high, low) + "->" + SliceText.format(target);
       case Learn.LoadInto(FieldSlice target, Learn.FromField(FieldSlice source)) ->
           "load:" + SliceText.format(source) + "->" + SliceText.format(target);
       case Learn.OutputTo(FieldSlice source) -> "output:" + SliceText.format(source);
@@ -234,6 +234,6 @@ final class LearnText {
     Field field = target.field();
     return target.isWhole()
         ? field.text() + "=" + FieldText.format(field, high, low, names)
-        : SliceText.format(target) + "=" + Numbers.hex(high, low);
+        : SliceText.format(target) + "=" + Numbers.sharpHex(high, low);
   }
 }

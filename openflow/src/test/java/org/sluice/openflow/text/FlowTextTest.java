@@ -56,6 +56,10 @@ class FlowTextTest {
         "actions=learn(table=2,eth_type=0x800,nw_proto=6,load:0x1->reg0[])"
             + " | actions=learn(table=2,eth_type=0x800,nw_proto=6,load:0x1->NXM_NX_REG0[])",
         "ip,nw_frag=later,actions=drop | ip,nw_frag=later actions=drop",
+        "ct_label=0/0xf,actions=set_field:0->xreg0,set_field:0/1->reg3,set_field:0->metadata"
+            + " | ct_label=0/0xf actions=set_field:0->xreg0,set_field:0/0x1->reg3,set_field:0->metadata",
+        "actions=learn(table=1,reg1=0,NXM_NX_REG2[0..3]=0,load:0->NXM_NX_REG3[])"
+            + " | actions=learn(table=1,reg1=0,NXM_NX_REG2[0..3]=0,load:0->NXM_NX_REG3[])",
         "actions=write_actions(output:1),goto_table:3"
             + " | actions=write_actions(output:1),goto_table:3",
         "actions=encap(nsh(md_type=2,tlv(0x1000,10,0x12345678))),decap()"
