@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.bridge;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.sluice.ovsdb.client.Snapshot;
@@ -21,7 +22,9 @@ record DesiredTracking(
   static final DesiredTracking NONE =
       new DesiredTracking(OptionalLong.empty(), false, "", Map.of());
 
-  private static final String DATAPATH = "netdev";
+  /** Bridges of either type share one datapath; the first that has a row counts. */
+  private static final List<String> DATAPATH_TYPES = List.of("netdev", "system");
+
   private static final String GATEWAYS = "ct-gateways";
   private static final long MAX_TIMEOUT_S = 0xffff_ffffL;
 
@@ -41,17 +44,26 @@ record DesiredTracking(
       String gateways,
       Map<String, Long> timeoutsS) {}
 
-  /** Reads what the root says, and the rows that hang from its datapath of user space, if any. */
+  /** Reads what the root says, and the rows that hang from its datapath, if any. */
   static DesiredTracking read(Snapshot database, Row root) {
     Datum more = root.get("other_config");
     String gateways = more.get(GATEWAYS);
-    Atom uuid = root.get("datapaths").get(new Atom.StringAtom(DATAPATH));
-    Row datapath = uuid == null ? null : database.row("Datapath", ((Atom.UuidAtom) uuid).value());
+    Row datapath = datapath(database, root.get("datapaths"));
     return new DesiredTracking(
         datapath == null ? OptionalLong.empty() : optional(datapath.get("ct_zone_default_limit")),
         "true".equals(more.get("ct-early-drop")),
         gateways == null ? "" : gateways,
         datapath == null ? Map.of() : zones(database, datapath));
+  }
+
+  private static Row datapath(Snapshot database, Datum byType) {
+    for (String type : DATAPATH_TYPES) {
+      Atom uuid = byType.get(Atom.of(type));
+      if (uuid != null) {
+        return database.row("Datapath", ((Atom.UuidAtom) uuid).value());
+      }
+    }
+    return null;
   }
 
   private static Map<Integer, Zone> zones(Snapshot database, Row datapath) {
