@@ -40,7 +40,8 @@ final class NetworkOptions {
       names = "--type",
       paramLabel = "TYPE",
       defaultValue = "",
-      description = "The type of this switch's interfaces (as it chooses itself).")
+      description =
+          "The type of this switch's interfaces, for example afxdp (as it chooses itself).")
   String type;
 
   @Option(

@@ -41,10 +41,10 @@ enum NetworkPeer {
 
   /**
    * Whether hosts may leave checksums and segmentation to devices. Debian's Open vSwitch takes the
-   * unfinished checksums of a veth for broken ones.
+   * unfinished checksums of a veth for broken ones, and AF_XDP knows nothing of them.
    */
-  boolean offloads() {
-    return offloads;
+  boolean offloads(String ourType) {
+    return offloads && !(this == SLUICE && ourType.equals("afxdp"));
   }
 
   /** Connects the hosts of {@code site}. */

@@ -46,7 +46,7 @@ final class NetworkTrial implements Trial {
   @Override
   public Map<Measurement, Double> sample() throws IOException {
     Path folder = Files.createDirectory(parent.resolve(peer.title() + samples++));
-    try (Site site = new Site(peer.offloads(), folder);
+    try (Site site = new Site(peer.offloads(options.type), folder);
         Middle middle = peer.connect(site, options.type, folder)) {
       return measure(site, middle, folder);
     } catch (IOException e) {

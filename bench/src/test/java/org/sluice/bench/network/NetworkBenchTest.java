@@ -1,6 +1,7 @@
 package org.sluice.bench.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +105,14 @@ class NetworkBenchTest {
     JsonNode json = new ObjectMapper().readTree(out.toByteArray());
     assertEquals(4.0, json.get("ovs").get("ratio").asDouble());
     assertEquals("idle", json.get("measurement").asText());
+  }
+
+  @Test
+  void shouldLeaveNoWorkToDevicesThatCannotDoIt() {
+    assertTrue(NetworkPeer.SLUICE.offloads(""));
+    assertFalse(NetworkPeer.SLUICE.offloads("afxdp"));
+    assertFalse(NetworkPeer.OVS.offloads(""));
+    assertTrue(NetworkPeer.BRIDGE.offloads("afxdp"));
   }
 
   @Test

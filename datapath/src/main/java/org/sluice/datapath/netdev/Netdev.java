@@ -88,6 +88,11 @@ public interface Netdev extends AutoCloseable {
     return Map.of();
   }
 
+  /** What there is to say of the device in {@code Interface.status}. */
+  default Map<String, String> status() {
+    return Map.of();
+  }
+
   /**
    * Null while the device works; otherwise one line that says what is wrong with it, for {@code
    * Interface.error}.

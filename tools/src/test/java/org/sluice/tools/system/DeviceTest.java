@@ -2,6 +2,7 @@ package org.sluice.tools.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,6 +148,38 @@ class DeviceTest {
   void shouldCarryATransferWhole() throws Exception {
     assertEquals(TRANSFER_BYTES, transfer());
     assertEquals(List.of(), sluice.complaints());
+  }
+
+  /** With hosts that leave no work to their devices, which AF_XDP knows nothing of. */
+  @Test
+  void shouldCarryATransferThroughXdp() throws Exception {
+    takeThroughXdp();
+    assertTrue(hosts.pings(1, 2));
+    assertEquals(TRANSFER_BYTES, transfer());
+    assertEquals(List.of(), sluice.complaints());
+
+    sluice.kill();
+    sluice = SluiceProcess.start(directory, "run", "--dir", directory.toString());
+    assertTrue(hosts.pings(1, 2), "the killed one's sockets and programs are gone");
+    await("=native", 1, "status:xdp-mode");
+    assertEquals(List.of(), sluice.complaints());
+
+    tools.run("ovs-vsctl", "set", "interface", hosts.device(1), "options:xdp-mode=generic");
+    await("=generic", 1, "status:xdp-mode");
+    assertTrue(hosts.pings(1, 2), "another mode, which is another device");
+  }
+
+  /** Skips the test, saying so, where the kernel does not let us. */
+  private void takeThroughXdp() throws Exception {
+    Tools.assumeInstalled("ethtool");
+    for (int host = 1; host <= 2; host++) {
+      Tools.Result off = hosts.on(host, "ethtool", "-K", "eth0", "tx", "off");
+      assertEquals(0, off.status(), off.output());
+      tools.run("ovs-vsctl", "set", "interface", hosts.device(host), "type=afxdp");
+    }
+    List<String> refused = sluice.complaints();
+    assumeTrue(refused.isEmpty(), () -> "skipped: " + refused);
+    assertEquals("native", get(1, "status:xdp-mode"));
   }
 
   /** Sends random bytes from host 1 to host 2; returns how many came that were right. */

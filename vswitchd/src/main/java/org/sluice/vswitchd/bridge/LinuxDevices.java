@@ -48,15 +48,27 @@ public final class LinuxDevices implements DeviceOpener {
     if (modes.isEmpty()) {
       return Opened.failed(failure(name, "unknown xdp-mode \"" + wanted + "\""));
     }
+    String queues = options.getOrDefault("n_rxq", "1");
+    if (!queues.matches("[0-9]{1,9}")) {
+      return Opened.failed(failure(name, "n_rxq \"" + queues + "\" is no number"));
+    }
+    if (Integer.parseInt(queues) > 1) {
+      return openInstead(name, "n_rxq " + queues + ": one receive queue of a device is supported");
+    }
     boolean needWakeUp = !options.getOrDefault("use-need-wakeup", "true").equals("false");
     try {
       XdpNetdev device = XdpNetdev.open(name, modes, needWakeUp);
       log.info("%s: AF_XDP, mode %s", name, device.mode().title());
       return Opened.of(device);
     } catch (LinuxException e) {
-      log.warn("%s: AF_XDP does not work here, using AF_PACKET: %s", name, e.getMessage());
-      return openSystem(name);
+      return openInstead(name, e.getMessage());
     }
+  }
+
+  /** A packet socket receives from all queues. */
+  private Opened openInstead(String name, String why) throws LinuxException {
+    log.warn("%s: AF_XDP does not work here, using AF_PACKET: %s", name, why);
+    return openSystem(name);
   }
 
   private static String failure(String name, String why) {

@@ -100,6 +100,7 @@ final class StatusWriter {
       boolean patch = running.runs();
       edit.set(row, "mac_in_use", Datum.EMPTY);
       edit.set(row, "mtu", Datum.EMPTY);
+      edit.set(row, "status", Datum.EMPTY);
       edit.set(row, "ifindex", patch ? Datum.of(0) : Datum.EMPTY);
       edit.set(row, "admin_state", patch ? Datum.of("up") : Datum.EMPTY);
       edit.set(row, "link_state", patch ? Datum.of("up") : Datum.EMPTY);
@@ -112,6 +113,7 @@ final class StatusWriter {
     edit.set(row, "ifindex", Datum.of(netdev.ifindex()));
     edit.set(row, "admin_state", Datum.of(netdev.adminUp() ? "up" : "down"));
     edit.set(row, "link_state", Datum.of(netdev.linkUp() ? "up" : "down"));
+    edit.set(row, "status", Datum.ofStringMap(netdev.status()));
   }
 
   private static Datum statistics(NetdevStatistics counted) {

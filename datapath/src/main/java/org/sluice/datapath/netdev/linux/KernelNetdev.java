@@ -1,8 +1,11 @@
 package org.sluice.datapath.netdev.linux;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sluice.base.linux.Errno;
 import org.sluice.base.linux.FileDescriptors;
+import org.sluice.base.linux.InterfaceDriver;
 import org.sluice.base.linux.Interfaces;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.linux.Sockets;
@@ -23,6 +26,7 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
   private final String name;
   private final int control;
   private final int ifindex;
+  private final Map<String, String> driver;
 
   /** Finds the interface; the constructor's thread must be in its namespace. */
   KernelNetdev(String name) throws LinuxException {
@@ -36,6 +40,20 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
       throw new LinuxException("could not open network device " + name, -index);
     }
     this.ifindex = index;
+    this.driver = driver(InterfaceDriver.of(control, name));
+  }
+
+  private static Map<String, String> driver(InterfaceDriver told) {
+    Map<String, String> words = new TreeMap<>();
+    if (told != null) {
+      words.put("driver_name", told.name());
+      words.put("driver_version", told.version());
+      words.put("firmware_version", told.firmware());
+      if (told.peerIndex() != 0) {
+        words.put("peer_ifindex", Long.toString(told.peerIndex()));
+      }
+    }
+    return Map.copyOf(words);
   }
 
   /** The kernel would be asked for another device, whose name is the beginning of this one. */
@@ -102,6 +120,11 @@ abstract sealed class KernelNetdev implements Netdev permits LinuxNetdev, TapNet
   @Override
   public NetdevStatistics statistics() {
     return counters.snapshot();
+  }
+
+  @Override
+  public Map<String, String> status() {
+    return driver;
   }
 
   /** Asks whether this very interface is still there: one of the same name may be another. */

@@ -174,6 +174,13 @@ public final class XdpNetdev extends KernelNetdev {
   }
 
   @Override
+  public Map<String, String> status() {
+    Map<String, String> all = new LinkedHashMap<>(super.status());
+    all.put("xdp-mode", mode.title());
+    return all;
+  }
+
+  @Override
   public Map<String, Long> customStatistics() {
     long[] kernel = socket.statistics();
     Map<String, Long> all = new LinkedHashMap<>();
