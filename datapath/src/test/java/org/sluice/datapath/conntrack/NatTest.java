@@ -242,6 +242,16 @@ class NatTest {
     assertEquals(1, conntrack.limits().count());
   }
 
+  /** Who is asked by a translated connection asks back by the untranslated address. */
+  @Test
+  void shouldDropWhenAnswersWouldBeTakenForATranslatedConnectionsQuestions() {
+    commit(maker.udp(CLIENT, SERVER, "x"), source("10.9.9.9", "10.9.9.9", 0, 0));
+    Packet back = maker.udp(SERVER, CLIENT, "x");
+    assertEquals(DropReason.CT_NAT_CLASH, tracker.track(back, TrackRequest.commit(1), 0));
+    assertEquals(1, conntrack.limits().count());
+    assertNull(tracker.track(back, TrackRequest.commit(1), 60_000), "when that has expired");
+  }
+
   // --- Destinations.
 
   @Test

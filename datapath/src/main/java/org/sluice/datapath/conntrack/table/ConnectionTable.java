@@ -242,19 +242,21 @@ public final class ConnectionTable implements AutoCloseable {
         return NIL;
       }
       boolean isForward = ConnectionRecord.matchesForward(slab.address(conflict), key);
-      boolean isAlias = isAlias(conflict);
+      int flags = ConnectionRecord.flags(slab.address(conflict));
+      boolean isAlias = (flags & ConnectionRecord.ALIAS) != 0;
       int owner = isAlias ? ConnectionRecord.owner(slab.address(conflict)) : conflict;
       long handle = owner == NIL ? 0 : expiredHandle(owner, nowMs);
       shard.unlock();
       if (handle == 0) {
-        return isAlias && !isForward && owner != NIL ? CLASH : EXISTS;
+        return isTwoFaced(flags) && !isForward && owner != NIL ? CLASH : EXISTS;
       }
       remove(handle);
     }
   }
 
-  private boolean isAlias(int index) {
-    return (ConnectionRecord.flags(slab.address(index)) & ConnectionRecord.ALIAS) != 0;
+  /** Whether a record's tuple turned round is not what its answers look like. */
+  private static boolean isTwoFaced(int flags) {
+    return (flags & (ConnectionRecord.ALIAS | ConnectionRecord.TRANSLATED)) != 0;
   }
 
   /** The handle of a connection if it has expired; 0 otherwise. */
@@ -264,17 +266,17 @@ public final class ConnectionTable implements AutoCloseable {
     return ConnectionRecord.expiresMs(record) <= nowMs ? ConnectionRecord.handle(index, word) : 0;
   }
 
-  /** A record in a locked shard that a packet of the tuple would be taken for; NIL for none. */
+  /**
+   * A record in a locked shard that a packet of the tuple, or also one of the tuple turned round,
+   * would be taken for; NIL for none.
+   */
   private int conflict(Shard shard, ConnectionKey key, boolean bothWays) {
     int index = shard.head(key.hash);
     while (index != NIL) {
       long record = slab.address(index);
-      int flags = ConnectionRecord.flags(record);
-      boolean isTwoFaced = (flags & (ConnectionRecord.ALIAS | ConnectionRecord.TRANSLATED)) != 0;
-      boolean isAlias = (flags & ConnectionRecord.ALIAS) != 0;
+      boolean isTwoFaced = isTwoFaced(ConnectionRecord.flags(record));
       if (ConnectionRecord.matchesForward(record, key)
-          || (ConnectionRecord.matchesReply(record, key)
-              && (!isTwoFaced || (isAlias && bothWays)))) {
+          || (ConnectionRecord.matchesReply(record, key) && (bothWays || !isTwoFaced))) {
         return index;
       }
       index = ConnectionRecord.next(record);
