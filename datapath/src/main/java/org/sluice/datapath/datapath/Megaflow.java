@@ -37,7 +37,6 @@ public final class Megaflow {
   int registryIndex = -1;
 
   private final PacketThread thread;
-  private final Ufid ufid;
   private volatile Translation translation;
   private volatile boolean leaving;
   private volatile boolean removed;
@@ -51,14 +50,12 @@ public final class Megaflow {
   private long creditedPackets;
   private long creditedBytes;
 
-  Megaflow(
-      MegaflowTuple tuple, long[] values, Ufid ufid, PacketThread thread, Translation translation) {
+  Megaflow(MegaflowTuple tuple, long[] values, PacketThread thread, Translation translation) {
     this.tuple = tuple;
     this.values = values;
     this.hash = tuple.hashOfValues(values);
-    this.ufid = ufid;
     this.thread = thread;
-    this.translation = translation;
+    this.translation = translation.under(tuple.mask());
     adopt();
   }
 
@@ -77,7 +74,7 @@ public final class Megaflow {
 
   /** Its name for tools. */
   public Ufid ufid() {
-    return ufid;
+    return Ufid.of(values, tuple.mask(), tuple.seed());
   }
 
   /** The values that it asks for, as a fresh key; bits outside the mask are 0. */
@@ -97,7 +94,7 @@ public final class Megaflow {
     return translation.actions();
   }
 
-  /** The translation that it carries out, now or soon. */
+  /** The translation that it carries out, now or soon; its mask is {@link #mask}, shared. */
   public Translation translation() {
     return translation;
   }
@@ -156,7 +153,7 @@ public final class Megaflow {
   }
 
   void announce(Translation newTranslation) {
-    translation = newTranslation;
+    translation = newTranslation.under(tuple.mask());
   }
 
   /** Carries out from now on what was announced last. */

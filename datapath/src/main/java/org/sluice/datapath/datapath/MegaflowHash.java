@@ -19,9 +19,11 @@ import org.sluice.datapath.flow.Word;
  */
 final class MegaflowHash {
   private final long[] multipliers = new long[Word.DATAPATH_COUNT];
+  private final long seed;
   private long state;
 
   MegaflowHash(long seed) {
+    this.seed = seed;
     state = seed;
     for (int i = 0; i < multipliers.length; i++) {
       multipliers[i] = next() | 1;
@@ -34,6 +36,11 @@ final class MegaflowHash {
     long mixed = (state ^ (state >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d0_49bb_1331_11ebL;
     return mixed ^ (mixed >>> 31);
+  }
+
+  /** What it began with. */
+  long seed() {
+    return seed;
   }
 
   long multiplier(int word) {

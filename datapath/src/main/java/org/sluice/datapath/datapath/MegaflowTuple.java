@@ -61,6 +61,11 @@ final class MegaflowTuple {
     return count;
   }
 
+  /** What names of its megaflows begin with. */
+  long seed() {
+    return hash.seed();
+  }
+
   /** What its mask covers of all but addresses and ports, to be shared. */
   MegaflowHash.Rest rest() {
     return rest;

@@ -362,8 +362,7 @@ final class PacketPath {
     int masks = megaflows.maskCount();
     MegaflowTuple tuple = megaflows.tupleFor(translation.mask());
     long[] gathered = tuple.gather(values.words());
-    Ufid ufid = Ufid.of(gathered, tuple.mask(), options.seed());
-    Megaflow megaflow = new Megaflow(tuple, gathered, ufid, thread, translation);
+    Megaflow megaflow = new Megaflow(tuple, gathered, thread, translation);
     megaflow.markInstalled(nowNs);
     megaflows.insert(megaflow);
     ledger.noteInstalled();

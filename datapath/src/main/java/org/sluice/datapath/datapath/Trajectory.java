@@ -20,7 +20,12 @@ final class Trajectory {
   /** Steps of tracking at most; a longer way is not remembered. */
   static final int MAX_STEPS = 4;
 
+  private static final int[] NO_NUMBERS = {};
+  private static final boolean[] NO_STEPS = {};
+
   final Megaflow[] chain;
+
+  /** The megaflow's own where it does the same. */
   final ActionProgram program;
 
   /** The first of the chain, its length, and how many steps of tracking there are: kept near. */
@@ -69,18 +74,18 @@ final class Trajectory {
     this.chain = chain;
     this.first = chain[0];
     this.length = chain.length;
-    this.stepStates = stepStates;
+    this.stepStates = stepStates.length == 0 ? NO_NUMBERS : stepStates;
     this.steps = stepStates.length;
     this.hash = hash(chain, chain.length, stepStates, stepStates.length);
     this.places = new int[chain.length];
-    this.program = new ActionProgram(toArray(flat.code), flat.pool.toArray());
+    this.program = flat.finish(chain);
     this.singleOutput = program.singleOutput(steps);
     this.singleDrop = program.singleDrop(steps);
     this.isStraight = singleOutput >= 0 || singleDrop != null;
     this.isUniform = Arrays.stream(stepStates).distinct().count() == 1;
     this.stepMegaflows = toArray(flat.stepMegaflows);
     this.stepPositions = toArray(flat.stepPositions);
-    this.stepTranslates = new boolean[steps];
+    this.stepTranslates = steps == 0 ? NO_STEPS : new boolean[steps];
     for (int i = 0; i < stepTranslates.length; i++) {
       stepTranslates[i] = stepRequest(i).nat() != null;
     }
@@ -133,7 +138,7 @@ final class Trajectory {
   }
 
   private static int[] toArray(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
+    return list.isEmpty() ? NO_NUMBERS : list.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** The program in the making. */
@@ -194,6 +199,12 @@ final class Trajectory {
     private void emit(int operation, int argument) {
       code.add(operation);
       code.add(argument);
+    }
+
+    ActionProgram finish(Megaflow... chain) {
+      int[] all = toArray(code);
+      boolean isOneMegaflow = chain.length == 1 && Arrays.equals(all, chain[0].program.code);
+      return isOneMegaflow ? chain[0].program : new ActionProgram(all, pool.toArray());
     }
   }
 }

@@ -37,7 +37,7 @@ final class TrajectoryList {
   /** Takes in a trajectory whose chain has the owner at {@code index}. */
   void add(Trajectory added, int index) {
     if (size == members.length) {
-      members = Arrays.copyOf(members, Math.max(2, size * 2));
+      members = Arrays.copyOf(members, Math.max(1, size * 2));
     }
     added.places[index] = size;
     members[size++] = added;

@@ -24,6 +24,13 @@ public record Translation(
     actions = List.copyOf(actions);
   }
 
+  /**
+   * The same with another mask, such as one that many share: a mask is longer than all the rest.
+   */
+  Translation under(FlowMask other) {
+    return new Translation(actions, other, install, drop, statistics);
+  }
+
   /** Takes what a megaflow has carried since it was last asked. */
   public interface StatisticsSink {
     /**

@@ -53,11 +53,22 @@ final class MegaflowTableTest {
     }
   }
 
+  @Test
+  void shouldKeepAMaskOnceForAllMegaflowsThatHaveIt() {
+    MegaflowTable table = new MegaflowTable(8, 1);
+    MegaflowTuple tuple = table.tupleFor(new FlowMask());
+    Megaflow one = new Megaflow(tuple, new long[0], null, TRANSLATION);
+    Megaflow other = new Megaflow(tuple, new long[0], null, TRANSLATION);
+    assertSame(one.translation().mask(), other.translation().mask());
+    one.announce(TRANSLATION);
+    assertSame(one.translation().mask(), other.translation().mask());
+  }
+
   private void insert(MegaflowTable table, FlowKey key, FlowMask mask) {
     MegaflowTuple tuple = table.tupleFor(mask);
     assertTrue(tuple.mask().includes(mask), "a tuple must look at all that was asked for");
     long[] values = tuple.gather(key.words());
-    Megaflow megaflow = new Megaflow(tuple, values, new Ufid(0, 0), null, TRANSLATION);
+    Megaflow megaflow = new Megaflow(tuple, values, null, TRANSLATION);
     FlowKey own = megaflow.key();
     for (Megaflow other : oracle) {
       FlowMask both = other.mask();

@@ -2,6 +2,7 @@ package org.sluice.datapath.datapath;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,7 +48,7 @@ final class TrajectoryTableTest {
     key.set(Field.IP_SRC, 0, megaflows++);
     Translation translation = new Translation(List.of(actions), new FlowMask(), true, null, null);
     long[] values = tuple.gather(key.words());
-    return new Megaflow(tuple, values, new Ufid(0, megaflows), null, translation);
+    return new Megaflow(tuple, values, null, translation);
   }
 
   private void makeMegaflows(int tracking, int ending) {
@@ -112,6 +113,15 @@ final class TrajectoryTableTest {
             each.getKey().chain.contains(megaflow)
                 && table.get(each.getValue().slot, each.getValue().id) == null);
     assertEquals(before - ended, oracle.size(), "only ways through the megaflow have ended");
+  }
+
+  @Test
+  void shouldHaveTheMegaflowsOwnProgramWhereThatIsTheWholeWay() {
+    makeMegaflows(1, 1);
+    Megaflow output = last.getFirst();
+    assertSame(output.program, intern(new Way(List.of(output), List.of())).program);
+    Way tracked = new Way(List.of(inner.getFirst(), output), List.of(1));
+    assertNotSame(output.program, intern(tracked).program);
   }
 
   @Test

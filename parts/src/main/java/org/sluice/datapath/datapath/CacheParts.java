@@ -107,8 +107,7 @@ public class CacheParts {
         new Translation(List.of(new DpAction.Output(2)), mask(), true, null, null);
     MegaflowTuple tuple = megaflows.tupleFor(forward.mask());
     long[] values = tuple.gather(key.words());
-    Ufid ufid = Ufid.of(values, tuple.mask(), SEED);
-    Megaflow made = new Megaflow(tuple, values, ufid, null, forward);
+    Megaflow made = new Megaflow(tuple, values, null, forward);
     megaflows.insert(made);
     return made;
   }

@@ -48,8 +48,11 @@ public final class ConnectionSlab extends SpinLock {
   /** Records made ready by one call of {@link #prepare}: less than a huge page of them. */
   private static final int PORTION = CHUNK_RECORDS / 8;
 
-  /** Records that there is room for beyond what is in use, and a quarter of that. */
+  /** Records that there is room for beyond what is in use. */
   private static final int AHEAD = CHUNK_RECORDS / 2;
+
+  /** And as many as a quarter of that, which comes soon, but no more than these. */
+  private static final int MOST_FURTHER = CHUNK_RECORDS / 4;
 
   private static final int CACHE_LINE_BYTES = 64;
   private static final long MAGIC = 0x5443_4543_4955_4c53L;
@@ -104,10 +107,10 @@ public final class ConnectionSlab extends SpinLock {
 
   // --- Memory that comes before it is needed, and goes after.
 
-  /** Records that there shall be room for: half a chunk ahead and a quarter of what is in use. */
+  /** Records that there shall be room for: half a chunk ahead and up to a quarter of one. */
   private int wanted() {
     int now = inUse();
-    return Math.min(MAX_RECORDS, now + AHEAD + now / 4);
+    return Math.min(MAX_RECORDS, now + AHEAD + Math.min(now / 4, MOST_FURTHER));
   }
 
   /**

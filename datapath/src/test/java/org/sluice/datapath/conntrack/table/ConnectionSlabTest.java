@@ -40,6 +40,14 @@ final class ConnectionSlabTest {
   }
 
   @Test
+  void shouldHaveNoMoreReadyHoweverManyAreInUse() {
+    int chunk = ConnectionSlab.CHUNK_RECORDS;
+    allocate(10 * chunk - 1);
+    prepareAll();
+    assertEquals(11L * chunk * ConnectionRecord.BYTES, slab.memoryBytes());
+  }
+
+  @Test
   void shouldLeaveAloneWhatIsInUse() {
     allocate(3 * ConnectionSlab.CHUNK_RECORDS);
     prepareAll();
