@@ -12,6 +12,10 @@ import org.sluice.datapath.packet.Packet;
 /** A rush of connections, and the memory that is left of it when it is over. */
 class IdleMemoryTest {
   private static final int CONNECTIONS = 10 * ConnectionSlab.CHUNK_RECORDS;
+
+  /** Small arrays of buckets are kept. */
+  private static final int KEPT_BYTES = 400_000;
+
   private static final End SERVER = new End("10.0.0.2", 53);
 
   private final Conntrack conntrack = new Conntrack(1);
@@ -38,6 +42,7 @@ class IdleMemoryTest {
 
   @Test
   void shouldGiveMemoryBackWhenTheRushIsOver() {
+    final long empty = conntrack.memoryBytes();
     rush(0);
     Packet last = query(CONNECTIONS - 1);
     tracker.track(last, TrackRequest.commit(0), 0);
@@ -49,7 +54,7 @@ class IdleMemoryTest {
     idle(60_000, 90_000);
     assertEquals(0, conntrack.limits().count());
     long left = conntrack.memoryBytes();
-    assertTrue(left < full / 3, full + " bytes became " + left);
+    assertTrue(left <= empty + KEPT_BYTES, full + " bytes became " + left + ", not " + empty);
     assertTrue(conntrack.table().isConsistent(0));
     assertFalse(tracker.fastUpdate(handle, query(CONNECTIONS - 1), false, state, 90_000));
 

@@ -1,55 +1,133 @@
 package org.sluice.datapath.conntrack.table;
 
+import java.util.BitSet;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.base.pages.MemoryRegion;
 
 /**
- * Memory for shards' hash buckets, in powers of two, used again by the next shard that grows to
- * that size. Never unmapped, and never holds anything but indices: a reader with an outdated array
- * finds records, only not the right ones. Guarded by its own lock.
+ * Memory for shards' hash buckets, in powers of two. For each size there is an area in which every
+ * shard has its place; as shards are of much the same size, all of an area is used or none. An area
+ * that nobody has used for a while gives its memory back.
+ *
+ * <p>Never unmapped, and never holds anything but indices: a reader with an outdated array finds
+ * records, only not the right ones, or none. Guarded by its own lock.
  */
 final class BucketArrays extends SpinLock {
   private static final int SIZES = 32;
+  private static final int CACHE_LINE_BYTES = 64;
 
-  private final long[][] free = new long[SIZES][];
-  private final int[] freeCounts = new int[SIZES];
+  /** Memory that can be given back; smaller areas are kept. */
+  private static final long LARGE_BYTES = 2 << 20;
+
+  /** Areas of this many bytes are made large. */
+  private static final long NEARLY_LARGE_BYTES = 1 << 20;
+
+  private final Area[] areas = new Area[SIZES];
   private final MemoryRegion memory;
   private final int shards;
-  private long bytes;
 
   BucketArrays(MemoryRegion memory, int shards) {
     this.memory = memory;
     this.shards = shards;
   }
 
-  /** An array of {@code 1 << log2} empty buckets, aligned to 64 bytes. */
-  long take(int log2) {
-    long arrayBytes = 4L << log2;
-    lock();
-    if (freeCounts[log2] == 0) {
-      bytes += arrayBytes;
-      unlock();
-      return memory.allocate(arrayBytes, 64);
+  /** The arrays of one size. */
+  private static final class Area {
+    final long start;
+    final long bytes;
+    final long arrayBytes;
+
+    /** Arrays that were used since the area was last given back. */
+    final BitSet touched = new BitSet();
+
+    int inUse;
+    long unusedSinceMs;
+
+    Area(long start, long bytes, long arrayBytes) {
+      this.start = start;
+      this.bytes = bytes;
+      this.arrayBytes = arrayBytes;
     }
-    freeCounts[log2]--;
-    long array = free[log2][freeCounts[log2]];
-    unlock();
-    OffHeap.clear(array, arrayBytes);
+
+    long touchedBytes() {
+      return touched.cardinality() * arrayBytes;
+    }
+  }
+
+  /** A shard's array of {@code 1 << log2} buckets, which are empty; aligned to 64 bytes. */
+  long take(int log2, int shard) {
+    Area area = use(log2, shard);
+    long array = area.start + shard * area.arrayBytes;
+    OffHeap.clear(array, area.arrayBytes);
     return array;
   }
 
-  /** Gives an array back. */
-  void give(long array, int log2) {
+  private Area use(int log2, int shard) {
     lock();
-    if (free[log2] == null) {
-      free[log2] = new long[shards];
+    try {
+      if (areas[log2] == null) {
+        areas[log2] = newArea(4L << log2);
+      }
+      areas[log2].inUse++;
+      areas[log2].touched.set(shard);
+      return areas[log2];
+    } finally {
+      unlock(); // the system may have no more memory, and others must not wait for ever
     }
-    free[log2][freeCounts[log2]++] = array;
+  }
+
+  private Area newArea(long arrayBytes) {
+    long bytes = shards * arrayBytes;
+    if (bytes >= NEARLY_LARGE_BYTES) {
+      bytes = Math.max(bytes, LARGE_BYTES);
+    }
+    return new Area(memory.allocate(bytes, CACHE_LINE_BYTES), bytes, arrayBytes);
+  }
+
+  /** A shard uses its array of that size no more. */
+  void give(int log2) {
+    lock();
+    areas[log2].inUse--;
     unlock();
   }
 
-  /** Bytes of all arrays, in use or not. */
+  /**
+   * Gives the memory of an area back in which no array has been used for {@code idleMs}, if there
+   * is one.
+   */
+  void release(long nowMs, long idleMs) {
+    for (Area area : areas) {
+      if (area != null && area.bytes >= LARGE_BYTES && release(area, nowMs, idleMs)) {
+        return;
+      }
+    }
+  }
+
+  /** With the lock held all the while, as shards that grow must not come meanwhile: they wait. */
+  private boolean release(Area area, long nowMs, long idleMs) {
+    lock();
+    boolean isIdle = area.inUse == 0 && !area.touched.isEmpty();
+    if (!isIdle) {
+      area.unusedSinceMs = 0;
+    } else if (area.unusedSinceMs == 0) {
+      area.unusedSinceMs = Math.max(1, nowMs);
+    }
+    boolean isDue = isIdle && nowMs - area.unusedSinceMs >= idleMs;
+    if (isDue && memory.discard(area.start, area.bytes)) {
+      area.touched.clear();
+    }
+    unlock();
+    return isDue;
+  }
+
+  /** Bytes of all arrays that have memory, in use or not. */
   long memoryBytes() {
+    long bytes = 0;
+    lock();
+    for (Area area : areas) {
+      bytes += area == null ? 0 : area.touchedBytes();
+    }
+    unlock();
     return bytes;
   }
 }

@@ -31,7 +31,12 @@ public final class ConnectionTable implements AutoCloseable {
   private static final int RETRY = -1;
   private static final int MAX_WALK = 4096;
   private static final int SWEEP_BURST = 64;
-  private static final int CACHE_TURNS = 16;
+
+  /** In so many calls all shards are asked for what they can give back. */
+  private static final int SHRINKING_TURNS = 16;
+
+  /** Records that may be moved in one call, or a shard's. */
+  private static final int SHRINKING_WORK = 4096;
 
   private final MemoryRegion memory = new MemoryRegion();
   private final ConnectionSlab slab = new ConnectionSlab(memory);
@@ -45,7 +50,7 @@ public final class ConnectionTable implements AutoCloseable {
   public ConnectionTable(RemovalListener listener) {
     this.listener = listener;
     for (int i = 0; i < SHARDS; i++) {
-      shards[i] = new Shard(slab, arrays);
+      shards[i] = new Shard(slab, arrays, i);
     }
   }
 
@@ -443,23 +448,27 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Gives memory that connections have left back to the system, a chunk at most. For one thread at
-   * a time, the same as for {@link ConnectionSlab#prepare}; a few times a second is often enough.
-   *
-   * @return whether it did: there may be more
+   * Gives memory that connections have left back to the system: some shards' free slots and
+   * buckets, a chunk of records at most. For one thread at a time, the same as for {@link
+   * ConnectionSlab#prepare}; a few times a second is often enough.
    */
-  public boolean giveBackMemory(long nowMs) {
-    if (!slab.isToRelease()) {
-      return false;
-    }
-    for (int i = 0; i < SHARDS / CACHE_TURNS; i++) {
+  public void giveBackMemory(long nowMs) {
+    int work = 0;
+    boolean isToRelease = slab.isToRelease();
+    for (int i = 0; i < SHARDS / SHRINKING_TURNS && work < SHRINKING_WORK; i++) {
       Shard shard = shards[givingBack];
       shard.lock();
-      shard.giveCacheBack();
+      work += shard.shrink(nowMs, ConnectionSlab.IDLE_MS);
+      if (isToRelease) {
+        shard.giveCacheBack();
+      }
       shard.unlock();
       givingBack = (givingBack + 1) % SHARDS;
     }
-    return slab.release(nowMs);
+    arrays.release(nowMs, ConnectionSlab.IDLE_MS);
+    if (isToRelease) {
+      slab.release(nowMs);
+    }
   }
 
   /** Connections, expired ones that have not been swept included. */

@@ -11,15 +11,19 @@ import org.sluice.base.memory.OffHeap;
  *
  * <p>Chains of indices hang from an array of buckets that grows fourfold when there are more
  * connections than buckets: seldom, because each time every record has to be fetched from memory.
- * Whoever changes any of it holds the lock. Readers do not: they follow a chain that may change
- * under them, check what they find by the record's own lock word, and trust a miss only if {@link
- * #sequence} is even and has not changed, because a record that leaves a chain may take them into
- * another one.
+ * It shrinks when it has been nearly empty for a while, because then few have to be. Whoever
+ * changes any of it holds the lock. Readers do not: they follow a chain that may change under them,
+ * check what they find by the record's own lock word, and trust a miss only if {@link #sequence} is
+ * even and has not changed, because a record that leaves a chain may take them into another one.
  */
 final class Shard extends SpinLock {
   private static final int INITIAL_LOG2 = 4;
   private static final int MAX_LOG2 = 24;
   private static final int GROWTH_LOG2 = 2;
+
+  /** Less than one connection in so many buckets, as a logarithm, are few. */
+  private static final int SPARSE_LOG2 = 4;
+
   private static final int LOG2_MASK = 63;
   private static final int CACHE_BATCH = 16;
   private static final VarHandle BUCKETS;
@@ -38,6 +42,7 @@ final class Shard extends SpinLock {
   final TimerWheel wheel;
   private final ConnectionSlab slab;
   private final BucketArrays arrays;
+  private final int number;
 
   /** Address of the buckets, and the logarithm of their number in the low six bits. */
   private long buckets;
@@ -51,11 +56,16 @@ final class Shard extends SpinLock {
   private int cachedHead = NIL;
   private int cachedCount;
 
-  Shard(ConnectionSlab slab, BucketArrays arrays) {
+  /** Since when there have been far too many buckets; 0 where there are not. */
+  private long sparseSinceMs;
+
+  /** The shard of that number, without connections. */
+  Shard(ConnectionSlab slab, BucketArrays arrays, int number) {
     this.slab = slab;
     this.arrays = arrays;
+    this.number = number;
     this.wheel = new TimerWheel(slab);
-    this.buckets = arrays.take(INITIAL_LOG2) | INITIAL_LOG2;
+    this.buckets = arrays.take(INITIAL_LOG2, number) | INITIAL_LOG2;
   }
 
   /** Read before walking a chain without the lock. */
@@ -219,21 +229,52 @@ final class Shard extends SpinLock {
   }
 
   private void grow() {
+    int log2 = (int) buckets & LOG2_MASK;
+    if (log2 < MAX_LOG2) {
+      resize(log2 + GROWTH_LOG2);
+    }
+  }
+
+  /**
+   * Takes fewer buckets if there have been far too many for {@code idleMs}. To be called now and
+   * then, by one thread.
+   *
+   * @return how much work that was: records moved and buckets looked at, sixteen counting as one
+   */
+  int shrink(long nowMs, long idleMs) {
+    assert isLocked();
+    int log2 = (int) buckets & LOG2_MASK;
+    if (log2 == INITIAL_LOG2 || count > 1 << (log2 - SPARSE_LOG2)) {
+      sparseSinceMs = 0;
+      return 0;
+    }
+    if (sparseSinceMs == 0) {
+      sparseSinceMs = Math.max(1, nowMs);
+    }
+    if (nowMs - sparseSinceMs < idleMs) {
+      return 0;
+    }
+    sparseSinceMs = 0;
+    int wanted = INITIAL_LOG2;
+    while (count > 1 << (wanted - GROWTH_LOG2)) {
+      wanted += GROWTH_LOG2;
+    }
+    resize(wanted);
+    return count + (1 << (log2 - SPARSE_LOG2));
+  }
+
+  private void resize(int log2) {
     long old = buckets;
     int oldLog2 = (int) old & LOG2_MASK;
-    if (oldLog2 == MAX_LOG2) {
-      return;
-    }
-    int log2 = oldLog2 + GROWTH_LOG2;
-    long grown = arrays.take(log2) | log2;
+    long other = arrays.take(log2, number) | log2;
     SEQUENCE.setOpaque(this, sequence + 1);
     VarHandle.fullFence();
     for (int i = 0; i < 1 << oldLog2; i++) {
-      moveChain(OffHeap.getInt((old & ~LOG2_MASK) + 4L * i), grown);
+      moveChain(OffHeap.getInt((old & ~LOG2_MASK) + 4L * i), other);
     }
-    BUCKETS.setRelease(this, grown);
+    BUCKETS.setRelease(this, other);
     SEQUENCE.setRelease(this, sequence + 1);
-    arrays.give(old & ~LOG2_MASK, oldLog2);
+    arrays.give(oldLog2);
   }
 
   private void moveChain(int head, long target) {
