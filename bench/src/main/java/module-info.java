@@ -3,10 +3,13 @@ module org.sluice.bench {
   requires transitive org.sluice.tools;
   requires transitive org.sluice.datapath;
   requires info.picocli;
+  requires jdk.management;
 
   exports org.sluice.bench;
 
   opens org.sluice.bench to
+      info.picocli;
+  opens org.sluice.bench.connections to
       info.picocli;
   opens org.sluice.bench.network to
       info.picocli;

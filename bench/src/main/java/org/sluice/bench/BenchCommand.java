@@ -3,6 +3,7 @@ package org.sluice.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.sluice.bench.connections.ConnectionsBench;
 import org.sluice.bench.network.NetworkBench;
 import org.sluice.bench.openflow.OpenFlowBench;
 import org.sluice.bench.ovsdb.OvsdbBench;
@@ -18,6 +19,7 @@ public final class BenchCommand implements Command {
       """
       Usage: ./sluice bench forward --flows FILE --capture FILE [OPTION ...]
              ./sluice bench forward --against ovs-dpdk [OPTION ...]
+             ./sluice bench connections [OPTION ...]
              ./sluice bench network [--against ovs] [OPTION ...]
              ./sluice bench openflow [--against ovs] [OPTION ...]
              ./sluice bench ovsdb [--against ovsdb-server] [OPTION ...]
@@ -28,6 +30,9 @@ public final class BenchCommand implements Command {
                 (./sluice bench forward --help)
       sweep     what a packet costs with ever more flows, connections, rules, masks
                 (./sluice bench sweep --help)
+      connections
+                what millions of connections that come and go take, and whom
+                they keep waiting (./sluice bench connections --help)
       network   what gets through between two hosts, over the kernel's devices
                 (./sluice bench network --help)
       openflow  how fast flows are added and dumped, and what they take
@@ -57,7 +62,8 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure alone or against a peer: bench forward, sweep, network, openflow, ovsdb, parts";
+    return "measure alone or against a peer: bench forward, connections, sweep, network, openflow, ovsdb,"
+        + " parts";
   }
 
   @Override
@@ -66,6 +72,7 @@ public final class BenchCommand implements Command {
     String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
     return switch (word) {
       case "forward" -> forward(rest);
+      case "connections" -> run(new ConnectionsBench(out, err)::run, rest);
       case "network" -> run(new NetworkBench(out, err)::run, rest);
       case "openflow" -> run(new OpenFlowBench(out, err)::run, rest);
       case "ovsdb" -> run(new OvsdbBench(out, err)::run, rest);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.clock.ManualClock;
 import org.sluice.base.sync.Agent;
+import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.Datapath;
@@ -21,6 +22,7 @@ import org.sluice.openflow.text.OfSyntaxException;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.l2.Bundle;
 import org.sluice.vswitchd.ofproto.Ofproto;
+import org.sluice.vswitchd.ofproto.OfprotoCommands;
 import org.sluice.vswitchd.ofproto.PortTable;
 import org.sluice.vswitchd.ofproto.SwitchCore;
 import org.sluice.vswitchd.ofproto.SwitchPort;
@@ -196,6 +198,16 @@ public final class OfflineSwitch implements AutoCloseable {
   /** What such a one has to step beside the packet threads, on any thread. */
   public Agent controlAgent() {
     return core.controlAgent();
+  }
+
+  /** Its connections and their settings. */
+  public Conntrack conntrack() {
+    return core.conntrack();
+  }
+
+  /** Adds what {@code ovs-appctl} asks of it, for whoever steps it by {@code realClock}. */
+  public void registerIn(UnixctlCommands commands, Clock realClock) {
+    new OfprotoCommands(core, realClock).registerIn(commands);
   }
 
   /** Errors in the program itself that were met and survived. */
