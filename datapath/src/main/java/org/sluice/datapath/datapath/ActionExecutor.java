@@ -302,7 +302,7 @@ final class ActionExecutor {
         continue;
       }
       fragment.restore(packet);
-      fragment.takeOver(packet, whole);
+      datagram.handOver(whole, fragment, packet);
       invalid = reason;
       run((ActionProgram) fragment.program(), fragment.position() + 2, packet);
       spares.dropLast();

@@ -156,10 +156,11 @@ final class FuzzPackets {
       case IpProtocol.ICMPV6 -> frame[at] = (byte) (frame[at] == (byte) 128 ? 129 : 128);
       case IpProtocol.TCP -> answerTcp(frame, packet);
       case IpProtocol.SCTP -> answerSctp(frame, at);
-      case IpProtocol.GRE -> {
-        return withChecksums(frame);
+      default -> {
+        if (IpProtocol.isTrackedByPorts(packet.ipProtocol)) {
+          swap(frame, at, at + 2, 2);
+        }
       }
-      default -> swap(frame, at, at + 2, 2);
     }
     return withChecksums(frame);
   }

@@ -16,7 +16,6 @@ public final class Datagram {
   private Fragment first;
   private Fragment last;
   private int bytes;
-  private boolean isRefused;
 
   Datagram(long expiresMs) {
     this.expiresMs = expiresMs;
@@ -29,17 +28,6 @@ public final class Datagram {
   /** Its fragments, in the order in which they arrived. */
   public List<Fragment> fragments() {
     return arrived;
-  }
-
-  /** Whether it was found out to be a forgery; nothing of it is accepted any more. */
-  boolean isRefused() {
-    return isRefused;
-  }
-
-  /** Forgets its fragments and accepts no more. */
-  void refuse() {
-    isRefused = true;
-    arrived.clear();
   }
 
   /** Whether a fragment has bytes that are there, or lies behind the end. */
@@ -72,9 +60,6 @@ public final class Datagram {
 
   /** How far it is, as Open vSwitch names it. */
   String state() {
-    if (isRefused) {
-      return "reassemble fail";
-    }
     if (first != null) {
       return last != null ? "first/last frag" : "first frag";
     }
@@ -85,6 +70,11 @@ public final class Datagram {
   boolean fits() {
     int rest = last.header().end() - first.header().end();
     return first.frame().length + rest <= MAX_BYTES;
+  }
+
+  /** Gives one of its fragments the part that it carries of what tracking has made of the whole. */
+  public void handOver(Packet whole, Fragment fragment, Packet packet) {
+    fragment.takeOver(packet, whole, first.header().wholeHeaderBytes());
   }
 
   /** Puts the complete datagram together: the first fragment's headers and everybody's payload. */

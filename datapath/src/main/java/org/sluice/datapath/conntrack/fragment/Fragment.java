@@ -62,8 +62,10 @@ public final class Fragment {
   /**
    * Takes over what tracking has made of the whole: state, addresses, and the part of the payload
    * that this fragment carries, in which ports and checksum lie.
+   *
+   * @param headerBytes of the whole's IP header, which may have options that this one does not have
    */
-  public void takeOver(Packet packet, Packet whole) {
+  void takeOver(Packet packet, Packet whole, int headerBytes) {
     packet.copyTrackingFrom(whole);
     long from = whole.address + whole.l3Offset;
     long to = packet.address + packet.l3Offset;
@@ -73,7 +75,7 @@ public final class Fragment {
       OffHeap.copy(from + 12, to + 12, 8);
       Checksum.fillIpv4Header(packet);
     }
-    long payload = from + header.wholeHeaderBytes() + header.start();
+    long payload = from + headerBytes + header.start();
     OffHeap.copy(payload, to + header.headerBytes(), header.bytes());
   }
 }

@@ -39,6 +39,12 @@ public final class Reassembler extends SpinLock {
 
   private final FragmentLimits limits;
   private final Map<Key, Datagram> datagrams = new LinkedHashMap<>();
+
+  /**
+   * What was found out to be a forgery, as many as there may be fragments: nothing is kept of it.
+   */
+  private final LinkedHashMap<Key, Datagram> refused = new LinkedHashMap<>();
+
   private Datagram complete;
   private DropReason refusal;
   private int expired;
@@ -113,38 +119,47 @@ public final class Reassembler extends SpinLock {
   }
 
   private void add(Packet packet, FragmentHeader header, Key key, Place place, long nowMs) {
-    Datagram datagram = datagrams.computeIfAbsent(key, _ -> new Datagram(nowMs + TIMEOUT_MS));
+    Datagram known = datagrams.get(key);
+    Datagram datagram = known == null ? new Datagram(nowMs + TIMEOUT_MS) : known;
     boolean ipv6 = header.ipv6();
-    if (datagram.isRefused()) {
+    if (refused.containsKey(key)) {
       refusal = DropReason.CT_FRAGMENT_OVERLAP;
     } else if (datagram.overlaps(header)) {
       limits.count(ipv6, FragmentLimits.Event.OVERLAPPED, 1);
-      letGo(datagram, ipv6, FragmentLimits.Event.PURGED);
-      datagram.refuse();
-      refusal = DropReason.CT_FRAGMENT_OVERLAP;
+      refuse(key, datagram, DropReason.CT_FRAGMENT_OVERLAP, nowMs);
     } else if (!limits.hold()) {
       refusal = DropReason.CT_FRAGMENT;
     } else {
       limits.count(ipv6, FragmentLimits.Event.ACCEPTED, 1);
+      datagrams.put(key, datagram);
       datagram.add(new Fragment(packet, header, place.program(), place.position()));
-      completeIfAllIsThere(key, datagram, ipv6);
+      completeIfAllIsThere(key, datagram, nowMs);
     }
   }
 
-  private void completeIfAllIsThere(Key key, Datagram datagram, boolean ipv6) {
+  private void completeIfAllIsThere(Key key, Datagram datagram, long nowMs) {
     if (!datagram.isComplete()) {
       return;
     }
     if (!datagram.fits()) {
-      limits.countTooBig(ipv6);
-      letGo(datagram, ipv6, FragmentLimits.Event.PURGED);
-      datagram.refuse();
-      refusal = DropReason.CT_INVALID_HEADER;
+      limits.countTooBig(key.ipv6());
+      refuse(key, datagram, DropReason.CT_INVALID_HEADER, nowMs);
       return;
     }
     datagrams.remove(key);
-    letGo(datagram, ipv6, FragmentLimits.Event.COMPLETED);
+    letGo(datagram, key.ipv6(), FragmentLimits.Event.COMPLETED);
     complete = datagram;
+  }
+
+  /** Forgets a datagram's fragments, and remembers for a while to accept no more. */
+  private void refuse(Key key, Datagram datagram, DropReason reason, long nowMs) {
+    datagrams.remove(key);
+    letGo(datagram, key.ipv6(), FragmentLimits.Event.PURGED);
+    refused.put(key, new Datagram(nowMs + TIMEOUT_MS));
+    if (refused.size() > limits.maxFragments()) {
+      refused.pollFirstEntry();
+    }
+    refusal = reason;
   }
 
   private void letGo(Datagram datagram, boolean ipv6, FragmentLimits.Event event) {
@@ -161,7 +176,12 @@ public final class Reassembler extends SpinLock {
   }
 
   private void dropExpired(long nowMs) {
-    Iterator<Map.Entry<Key, Datagram>> oldest = datagrams.entrySet().iterator();
+    dropExpired(datagrams, nowMs);
+    dropExpired(refused, nowMs);
+  }
+
+  private void dropExpired(Map<Key, Datagram> all, long nowMs) {
+    Iterator<Map.Entry<Key, Datagram>> oldest = all.entrySet().iterator();
     while (oldest.hasNext()) {
       Map.Entry<Key, Datagram> entry = oldest.next();
       if (entry.getValue().expiresMs() > nowMs) {
@@ -177,12 +197,13 @@ public final class Reassembler extends SpinLock {
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     lock();
-    datagrams.forEach((key, datagram) -> lines.add(line(key, datagram)));
+    datagrams.forEach((key, datagram) -> lines.add(line(key, datagram, datagram.state())));
+    refused.forEach((key, datagram) -> lines.add(line(key, datagram, "reassemble fail")));
     unlock();
     return lines;
   }
 
-  private static String line(Key key, Datagram datagram) {
+  private static String line(Key key, Datagram datagram, String state) {
     boolean ipv6 = key.ipv6();
     int protocol = key.protocol();
     if (ipv6 && !datagram.fragments().isEmpty()) {
@@ -206,7 +227,7 @@ public final class Reassembler extends SpinLock {
         + ",num_fragments="
         + datagram.fragments().size()
         + ",state="
-        + datagram.state()
+        + state
         + ")";
   }
 

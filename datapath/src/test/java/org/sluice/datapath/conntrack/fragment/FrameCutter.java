@@ -1,12 +1,11 @@
 package org.sluice.datapath.conntrack.fragment;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.memory.OffHeap;
-import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.Packet;
-import org.sluice.datapath.packet.PacketBatch;
 import org.sluice.datapath.packet.Parser;
 
 /** Cuts frames into fragments as a host would. */
@@ -50,12 +49,29 @@ public final class FrameCutter {
     fragment.put(protocol).put((byte) 0).putShort((short) (start | (isLast ? 0 : 1))).putInt(id);
   }
 
+  /** An IPv4 frame with {@code bytes}, a multiple of four, of options that say nothing. */
+  public static byte[] withOptions(byte[] frame, int bytes) {
+    int header = ETHERNET_BYTES + 20;
+    ByteBuffer longer = ByteBuffer.allocate(frame.length + bytes);
+    longer.put(frame, 0, header).put("\1".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
+    longer.put(frame, header, frame.length - header);
+    longer.put(ETHERNET_BYTES, (byte) (0x45 + bytes / 4));
+    longer.putShort(ETHERNET_BYTES + 2, (short) (longer.capacity() - ETHERNET_BYTES));
+    return withChecksum(longer.array(), false);
+  }
+
   private static byte[] withChecksum(byte[] frame, boolean ipv6) {
-    Packet packet = load(frame, new PacketBatch().append());
-    if (!ipv6) {
-      Checksum.fillIpv4Header(packet);
+    if (ipv6) {
+      return frame;
     }
-    OffHeap.copyOut(packet.address, frame, 0, frame.length);
+    ByteBuffer header = ByteBuffer.wrap(frame, ETHERNET_BYTES, (frame[ETHERNET_BYTES] & 0xf) * 4);
+    header.putShort(ETHERNET_BYTES + 10, (short) 0);
+    int sum = 0;
+    while (header.hasRemaining()) {
+      sum += header.getShort() & 0xffff;
+    }
+    sum = (sum & 0xffff) + (sum >>> 16);
+    header.putShort(ETHERNET_BYTES + 10, (short) ~(sum + (sum >>> 16)));
     return frame;
   }
 

@@ -141,6 +141,51 @@ class ReassemblerTest {
     assertEquals(3, limits.held());
   }
 
+  /** However many come: nothing stays of those for which there was no room. */
+  @Test
+  void shouldRememberNothingOfWhatItDidNotTake() {
+    limits.setMaxFragments(3);
+    for (int id = 0; id < 10; id++) {
+      send(FrameCutter.cut(datagram(false, 4000), 1400, id).subList(0, 1), 0);
+    }
+    assertEquals(3, reassembler.describe().size());
+  }
+
+  @Test
+  void shouldRememberAsManyForgeriesAsThereMayBeFragments() {
+    limits.setMaxFragments(3);
+    for (int id = 0; id < 10; id++) {
+      List<byte[]> fragments = FrameCutter.cut(datagram(true, 4000), 1400, id);
+      assertEquals(
+          DropReason.CT_FRAGMENT_OVERLAP,
+          send(List.of(fragments.getFirst(), fragments.getFirst()), 0));
+    }
+    List<String> lines = reassembler.describe();
+    assertEquals(3, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().contains("ip_id=7,"), lines::toString);
+    assertTrue(lines.getFirst().endsWith("num_fragments=0,state=reassemble fail)"));
+    reassembler.expire(Reassembler.TIMEOUT_MS);
+    assertEquals(List.of(), reassembler.describe());
+  }
+
+  /** Most options are in the first fragment only (RFC 791). */
+  @Test
+  void shouldGiveEachFragmentItsPartWhereTheFirstHasOptions() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(false, 3000), 1400, 5);
+    fragments.set(0, FrameCutter.withOptions(fragments.getFirst(), 12));
+    assertNull(send(fragments, 0));
+    Datagram complete = reassembler.takeComplete();
+    Packet whole = new PacketBatch().append();
+    complete.writeTo(whole);
+    assertTrue(Checksum.isTransportValid(whole));
+    for (int i = 0; i < fragments.size(); i++) {
+      Packet part = new PacketBatch().append();
+      complete.fragments().get(i).restore(part);
+      complete.handOver(whole, complete.fragments().get(i), part);
+      assertArrayEquals(fragments.get(i), bytes(part), "fragment " + i);
+    }
+  }
+
   @Test
   void shouldSurviveBytesThatNobodyMeant() {
     byte[] fragment = FrameCutter.cut(datagram(random.nextBoolean(), 4000), 1400, 9).getFirst();
