@@ -126,19 +126,23 @@ record ActionForm(
         row("NXAST_DEBUG_RECIRC", NICIRA, 255, OF10, OF15, 16));
   // spotless:on
 
-  private static final Map<Key, ActionForm> BY_KEY = new HashMap<>();
+  private static final FormIndex<ActionForm> INDEX = index();
 
-  static {
+  private static FormIndex<ActionForm> index() {
+    Map<Long, ActionForm> forms = new HashMap<>();
     for (ActionForm form : ALL) {
       for (OfVersion version : OfVersion.values()) {
         if (version.isAtLeast(form.first) && !form.last.isBefore(version)) {
-          BY_KEY.put(new Key(version, form.vendor, form.number), form);
+          forms.put(key(version, form.vendor, form.number), form);
         }
       }
     }
+    return new FormIndex<>(forms);
   }
 
-  private record Key(OfVersion version, int vendor, int number) {}
+  private static long key(OfVersion version, int vendor, int number) {
+    return (long) vendor << 32 | (long) number << 8 | version.ordinal();
+  }
 
   private static ActionForm row(
       String name, int vendor, int number, OfVersion first, OfVersion last, int bytes) {
@@ -172,7 +176,7 @@ record ActionForm(
       }
       number = in.peekU16(8);
     }
-    ActionForm form = BY_KEY.get(new Key(version, vendor, number));
+    ActionForm form = INDEX.get(key(version, vendor, number));
     if (form == null) {
       throw in.bad(
           vendor == STANDARD ? OfError.OFPBAC_BAD_TYPE : OfError.OFPBAC_BAD_VENDOR_TYPE,

@@ -148,7 +148,7 @@ final class FlowCodec {
     int wireCommand = dialect.tableId() ? attributes.command() & 0xff : attributes.command();
     Command command = command(in, wireCommand);
     boolean modify = cookie != NO_COOKIE;
-    List<OfAction> actions = new InstructionReader(dialect.version()).read(in);
+    List<OfAction> actions = KnownInstructions.read(in, dialect.version());
     int table = dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE;
     check(in, match.match(), table, actions, dialect.version());
     return FlowMod.builder()
@@ -220,7 +220,7 @@ final class FlowCodec {
     if (outPort < 0) {
       throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
     }
-    List<OfAction> actions = new InstructionReader(version).read(in);
+    List<OfAction> actions = KnownInstructions.read(in, version);
     check(in, match, table, actions, version);
     Attributes10 attributes =
         new Attributes10(wireCommand, timeouts, priority, bufferId, outPort, flags);

@@ -203,16 +203,22 @@ public enum MessageForm {
   static final int TYPE_VENDOR = 4;
   static final int STATS_VENDOR = 0xffff;
 
-  private static final Map<Key, MessageForm> BY_KEY = new HashMap<>();
+  private static final FormIndex<MessageForm> INDEX = index();
 
-  static {
+  private static FormIndex<MessageForm> index() {
+    Map<Long, MessageForm> forms = new HashMap<>();
     for (MessageForm form : values()) {
       for (OfVersion version : OfVersion.values()) {
         if (form.isIn(version)) {
-          BY_KEY.put(form.key(version), form);
+          forms.put(key(version, form.family, form.number), form);
         }
       }
     }
+    return new FormIndex<>(forms);
+  }
+
+  private static long key(OfVersion version, Family family, int number) {
+    return (long) number << 16 | family.ordinal() << 8 | version.ordinal();
   }
 
   private final Family family;
@@ -287,19 +293,9 @@ public enum MessageForm {
     }
   }
 
-  /** What a header says about which form follows. */
-  record Key(OfVersion version, int type, int stats, int vendor, int subtype) {}
-
-  private Key key(OfVersion version) {
-    int type = family.type(version, number);
-    boolean vendor = family.vendor() != Vendor.STANDARD;
-    int stats = !family.isStats() ? 0 : vendor ? STATS_VENDOR : number;
-    return new Key(version, type, stats, family.vendor(), vendor ? number : 0);
-  }
-
-  /** The form with that header, or null. */
-  static MessageForm of(Key key) {
-    return BY_KEY.get(key);
+  /** The form of {@code family} with that number there, or null. */
+  static MessageForm of(OfVersion version, Family family, int number) {
+    return INDEX.get(key(version, family, number));
   }
 
   /** The one of {@code forms} that {@code version} has. */

@@ -1,5 +1,6 @@
 package org.sluice.openflow.codec;
 
+import org.sluice.openflow.codec.MessageForm.Family;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;
@@ -72,6 +73,7 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
     private final OfVersion version;
     private final int type;
     private final boolean stats;
+    private final boolean reply;
     private int statsType;
     private boolean more;
     private int vendor;
@@ -82,7 +84,8 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
       this.version = version;
       this.type = type;
       int first = version == OfVersion.OF10 ? 16 : 18;
-      stats = type == first || type == first + 1;
+      reply = type == first + 1;
+      stats = type == first || reply;
     }
 
     MessageHeader read(int wireVersion, int xid) {
@@ -113,8 +116,9 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
     }
 
     private MessageForm form() {
-      MessageForm form =
-          MessageForm.of(new MessageForm.Key(version, type, statsType, vendor, subtype));
+      boolean standard = vendor == Vendor.STANDARD;
+      int number = !standard ? subtype : stats ? statsType : type;
+      MessageForm form = MessageForm.of(version, family(), number);
       if (form == null) {
         in.warn(MODULE, "unknown OpenFlow message (" + describe() + ")");
         throw in.bad(
@@ -123,6 +127,19 @@ record MessageHeader(int wireVersion, OfVersion version, int xid, MessageForm fo
                 : stats ? OfError.OFPBRC_BAD_STAT : OfError.OFPBRC_BAD_TYPE);
       }
       return form;
+    }
+
+    private Family family() {
+      return switch (vendor) {
+        case Vendor.STANDARD -> family(Family.STANDARD, Family.STATS_REQUEST, Family.STATS_REPLY);
+        case Vendor.NICIRA ->
+            family(Family.NICIRA, Family.NICIRA_STATS_REQUEST, Family.NICIRA_STATS_REPLY);
+        default -> family(Family.ONF, Family.ONF_STATS_REQUEST, Family.ONF_STATS_REPLY);
+      };
+    }
+
+    private Family family(Family plain, Family request, Family answer) {
+      return !stats ? plain : reply ? answer : request;
     }
 
     private String describe() {

@@ -198,7 +198,7 @@ final class MonitorCodec {
     int priority = body.u16();
     long cookie = body.skip(4).u64();
     Match match = MatchCodec.read(body);
-    List<OfAction> actions = new InstructionReader(version).read(body);
+    List<OfAction> actions = KnownInstructions.read(body, version);
     return new FlowMonitor.Rule(event, reason, table, priority, timeouts, cookie, match, actions);
   }
 
@@ -218,7 +218,7 @@ final class MonitorCodec {
             ? MatchCodec.read(body)
             : MatchCodec.readNxm(body, length, MatchCodec.Rules.STRICT).match();
     List<OfAction> actions =
-        onf ? new InstructionReader(version).read(body) : new ActionReader(version).readAll(body);
+        onf ? KnownInstructions.read(body, version) : new ActionReader(version).readAll(body);
     return new FlowMonitor.Rule(event, reason, table, priority, timeouts, cookie, match, actions);
   }
 }

@@ -138,7 +138,7 @@ final class ReplyReader {
         counts,
         0,
         0,
-        new InstructionReader(version).read(body));
+        KnownInstructions.read(body, version));
   }
 
   private FlowStats readFlow(WireReader list) {
@@ -169,7 +169,7 @@ final class ReplyReader {
         counts,
         isAtLeast(OfVersion.OF13) ? flags : 0,
         isAtLeast(OfVersion.OF14) ? importance : 0,
-        new InstructionReader(version).read(body));
+        KnownInstructions.read(body, version));
   }
 
   private FlowStats readFlow15(WireReader body) {
@@ -191,7 +191,7 @@ final class ReplyReader {
         stats.counts(),
         flags,
         importance,
-        new InstructionReader(version).read(body));
+        KnownInstructions.read(body, version));
   }
 
   private Multipart readAggregate(boolean nicira) {

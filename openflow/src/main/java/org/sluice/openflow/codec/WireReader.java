@@ -1,5 +1,8 @@
 package org.sluice.openflow.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +21,12 @@ import org.sluice.openflow.message.OfError;
 final class WireReader {
   /** What actions can move about in a switch: as much as any other field has. */
   private static final int MAX_SLICE_BITS = 128;
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** 2^64 divided by the golden ratio: a factor that spreads bits. */
+  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
   private final byte[] buffer;
   private int position;
@@ -170,6 +179,27 @@ final class WireReader {
     Bytes next = bytes(count);
     position -= count;
     return next;
+  }
+
+  /** All that is left, which is not taken. */
+  byte[] peekRest() {
+    return Arrays.copyOfRange(buffer, position, limit);
+  }
+
+  /** Whether what is left is {@code bytes}. */
+  boolean isRest(byte[] bytes) {
+    return Arrays.equals(buffer, position, limit, bytes, 0, bytes.length);
+  }
+
+  /** A hash of what is left, of which the low bits are good. */
+  int hashOfRest() {
+    long hash = left();
+    for (int at = position; at < limit; at += Long.BYTES) {
+      long word = limit - at >= Long.BYTES ? (long) WORD.get(buffer, at) : buffer[limit - 1];
+      hash = (hash ^ word) * SPREAD;
+      hash ^= hash >>> 32;
+    }
+    return (int) hash;
   }
 
   /** The 16 bits at {@code offset} from here, which are not taken. */

@@ -4,7 +4,6 @@ import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
-import org.sluice.openflow.action.SharedActions;
 
 /**
  * Adds, changes or deletes rules.
@@ -39,10 +38,10 @@ public record FlowMod(
 
   /** Keeps once what most messages have, for a bundle may have a million of them. */
   public FlowMod {
-    actions = SharedActions.of(actions);
-    cookie = cookie.equals(Cookie.ANY) ? Cookie.ANY : cookie;
-    timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
-    filter = filter.equals(Filter.NONE) ? Filter.NONE : filter;
+    actions = List.copyOf(actions);
+    cookie = cookie.shared();
+    timeouts = timeouts.shared();
+    filter = filter.shared();
   }
 
   /** What to do, in wire order. */
@@ -87,17 +86,34 @@ public record FlowMod(
     public static Cookie ofNew(long value) {
       return new Cookie(0, 0, value, false);
     }
+
+    private Cookie shared() {
+      return (match | mask | value) == 0 && !modify ? ANY : this;
+    }
   }
 
   /** Seconds unused, and at all, after which the rule goes; 0 for never. */
   public record Timeouts(int idleS, int hardS) {
     public static final Timeouts NONE = new Timeouts(0, 0);
+
+    /** Whether it stays until it is deleted. */
+    public boolean areNone() {
+      return (idleS | hardS) == 0;
+    }
+
+    private Timeouts shared() {
+      return areNone() ? NONE : this;
+    }
   }
 
   /** Only rules that output to this port and this group. */
   public record Filter(int outPort, int outGroup) {
     public static final int ANY_GROUP = 0xffff_ffff;
     public static final Filter NONE = new Filter(OfPort.ANY, ANY_GROUP);
+
+    private Filter shared() {
+      return outPort == OfPort.ANY && outGroup == ANY_GROUP ? NONE : this;
+    }
   }
 
   /** Whether {@code flag} is set. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.SharedActions;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
@@ -87,7 +88,7 @@ final class FlowTable {
               mod.timeouts(),
               mod.importance(),
               mod.flags() & FlowMod.SEND_FLOW_REMOVED,
-              mod.actions()));
+              SharedActions.of(mod.actions())));
     }
   }
 

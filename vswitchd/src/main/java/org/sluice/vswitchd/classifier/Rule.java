@@ -3,7 +3,6 @@ package org.sluice.vswitchd.classifier;
 import java.util.List;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
-import org.sluice.openflow.action.SharedActions;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Timeouts;
 
@@ -42,8 +41,7 @@ public final class Rule extends Versioned {
     static final Body NONE = of(List.of());
 
     public Body {
-      actions = SharedActions.of(actions);
-      timeouts = timeouts.equals(Timeouts.NONE) ? Timeouts.NONE : timeouts;
+      actions = List.copyOf(actions);
     }
 
     /** Only actions. */
@@ -168,7 +166,7 @@ public final class Rule extends Versioned {
 
   /** Whether it can go by itself. */
   public boolean hasTimeouts() {
-    return !timeouts.equals(Timeouts.NONE);
+    return !timeouts.areNone();
   }
 
   /** Makes the timeouts no longer than {@code limit}, as {@code fin_timeout} does. */

@@ -1,6 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import org.sluice.openflow.action.Learn;
+import org.sluice.openflow.action.SharedActions;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.vswitchd.classifier.Classifier;
 import org.sluice.vswitchd.classifier.Rule;
@@ -57,7 +58,7 @@ final class LearnedRules {
         .cookie(new FlowMod.Cookie(0, 0, learned.cookie(), true))
         .timeouts(learned.timeouts())
         .flags(tells ? FlowMod.SEND_FLOW_REMOVED : 0)
-        .actions(learned.actions())
+        .actions(SharedActions.of(learned.actions()))
         .build();
   }
 }
