@@ -112,11 +112,16 @@ public final class AddressText {
 
   /** The 32 bits that {@code text} means, or -1. */
   public static long readIpv4(String text) {
-    String[] octets = text.split("\\.", -1);
-    long address = octets.length == 4 ? 0 : -1;
-    for (int i = 0; i < octets.length && address >= 0; i++) {
-      int value = digits(octets[i], 10, 3);
-      address = value < 0 || value > 255 ? -1 : address << 8 | value;
+    long address = 0;
+    int start = 0;
+    for (int octet = 0; octet < 4; octet++) {
+      int dot = octet == 3 ? text.length() : text.indexOf('.', start);
+      int value = dot < 0 ? -1 : digits(text, start, dot, 10, 3);
+      if (value < 0 || value > 255) {
+        return -1;
+      }
+      address = address << 8 | value;
+      start = dot + 1;
     }
     return address;
   }
@@ -159,9 +164,14 @@ public final class AddressText {
 
   /** The number that one to {@code most} digits mean, or -1. */
   private static int digits(String digits, int radix, int most) {
-    int value = digits.isEmpty() || digits.length() > most ? -1 : 0;
-    for (int i = 0; i < digits.length() && value >= 0; i++) {
-      int digit = digits.charAt(i) < 128 ? Character.digit(digits.charAt(i), radix) : -1;
+    return digits(digits, 0, digits.length(), radix, most);
+  }
+
+  /** The same, of those from {@code start} to before {@code end}. */
+  private static int digits(String text, int start, int end, int radix, int most) {
+    int value = end == start || end - start > most ? -1 : 0;
+    for (int i = start; i < end && value >= 0; i++) {
+      int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), radix) : -1;
       value = digit < 0 ? -1 : value * radix + digit;
     }
     return value;

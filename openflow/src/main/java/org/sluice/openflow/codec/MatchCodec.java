@@ -16,10 +16,6 @@ final class MatchCodec {
   private static final int TYPE_OXM = 1;
   private static final int STANDARD_BYTES = 88;
 
-  /** One for each thread, for it has twice ninety words and a bundle a million matches. */
-  private static final ThreadLocal<MatchBuilder> BUILDER =
-      ThreadLocal.withInitial(MatchBuilder::new);
-
   private MatchCodec() {}
 
   /** A match, and the cookie that a Nicira match carries; mask 0 where it carries none. */
@@ -120,7 +116,7 @@ final class MatchCodec {
 
   static Result readEntries(WireReader in, Rules rules) {
     OptionLayout options = in.options() == null ? OptionLayout.NONE : in.options();
-    MatchBuilder builder = BUILDER.get().restart(options);
+    MatchBuilder builder = MatchBuilder.reused(options);
     long cookie = 0;
     long cookieMask = 0;
     while (!in.isEmpty()) {

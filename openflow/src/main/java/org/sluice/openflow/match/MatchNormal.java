@@ -14,6 +14,7 @@ import static org.sluice.openflow.match.Prerequisites.PROTO_SCTP;
 import static org.sluice.openflow.match.Prerequisites.PROTO_TCP;
 import static org.sluice.openflow.match.Prerequisites.PROTO_UDP;
 
+import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
@@ -23,6 +24,17 @@ import org.sluice.datapath.flow.Match;
  * an Ethernet type.
  */
 public final class MatchNormal {
+  private static final List<Field> IPV4 = List.of(Field.IP_SRC, Field.IP_DST);
+  private static final List<Field> PORTS = List.of(Field.TCP_SRC, Field.TCP_DST);
+  private static final List<Field> PROTOCOL = List.of(Field.ARP_OP, Field.NW_PROTO);
+  private static final List<Field> IP = List.of(Field.IP_DSCP, Field.NW_ECN, Field.NW_TTL);
+  private static final List<Field> IPV6 = List.of(Field.IPV6_SRC, Field.IPV6_DST, Field.IPV6_LABEL);
+  private static final List<Field> SENDER = List.of(Field.ARP_SHA);
+  private static final List<Field> TARGET = List.of(Field.ARP_THA);
+  private static final List<Field> ND = List.of(Field.ND_TARGET);
+  private static final List<Field> MPLS =
+      List.of(Field.MPLS_LABEL, Field.MPLS_TC, Field.MPLS_BOS, Field.MPLS_TTL);
+
   private final Match match;
   private final int ethType;
   private final int proto;
@@ -46,18 +58,18 @@ public final class MatchNormal {
   private void clear() {
     boolean ip = ethType == ETH_TYPE_IPV4 || ethType == ETH_TYPE_IPV6;
     boolean arp = ethType == ETH_TYPE_ARP || ethType == ETH_TYPE_RARP;
-    keepIf(ethType == ETH_TYPE_IPV4 || arp, Field.IP_SRC, Field.IP_DST);
-    keepIf(hasPorts(ip), Field.TCP_SRC, Field.TCP_DST);
-    keepIf(ip || arp, Field.ARP_OP, Field.NW_PROTO);
-    keepIf(ip, Field.IP_DSCP, Field.NW_ECN, Field.NW_TTL);
-    keepIf(ethType == ETH_TYPE_IPV6, Field.IPV6_SRC, Field.IPV6_DST, Field.IPV6_LABEL);
+    keepIf(ethType == ETH_TYPE_IPV4 || arp, IPV4);
+    keepIf(hasPorts(ip), PORTS);
+    keepIf(ip || arp, PROTOCOL);
+    keepIf(ip, IP);
+    keepIf(ethType == ETH_TYPE_IPV6, IPV6);
     boolean solicit = isNd(ND_SOLICIT);
     boolean advert = isNd(ND_ADVERT);
-    keepIf(arp || solicit, Field.ARP_SHA);
-    keepIf(arp || advert, Field.ARP_THA);
-    keepIf(solicit || advert, Field.ND_TARGET);
+    keepIf(arp || solicit, SENDER);
+    keepIf(arp || advert, TARGET);
+    keepIf(solicit || advert, ND);
     boolean mpls = ethType == ETH_TYPE_MPLS || ethType == ETH_TYPE_MPLS_MULTICAST;
-    keepIf(mpls, Field.MPLS_LABEL, Field.MPLS_TC, Field.MPLS_BOS, Field.MPLS_TTL);
+    keepIf(mpls, MPLS);
   }
 
   private boolean hasPorts(boolean ip) {
@@ -76,10 +88,13 @@ public final class MatchNormal {
         && match.get(Field.ICMPV6_TYPE) == type;
   }
 
-  private void keepIf(boolean may, Field... fields) {
-    for (Field field : fields) {
-      if (!may && match.touches(field)) {
-        take(field);
+  private void keepIf(boolean may, List<Field> fields) {
+    if (may) {
+      return;
+    }
+    for (int i = 0; i < fields.size(); i++) {
+      if (match.touches(fields.get(i))) {
+        take(fields.get(i));
       }
     }
   }

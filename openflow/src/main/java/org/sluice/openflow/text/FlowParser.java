@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OptionBits;
@@ -64,7 +65,7 @@ public final class FlowParser {
 
   private final Command command;
   private final Names names;
-  private final MatchBuilder match = new MatchBuilder();
+  private final MatchBuilder match = MatchBuilder.reused(OptionLayout.NONE);
   private final FlowMod.Builder flow = FlowMod.builder();
   private int outPort = FlowMod.Filter.NONE.outPort();
   private int outGroup = FlowMod.Filter.NONE.outGroup();
@@ -180,12 +181,12 @@ public final class FlowParser {
 
   private void restrictInsideIpv6(Match asked) {
     boolean inside =
-        asked.mask().touches(Field.NW_PROTO)
-            || asked.mask().touches(Field.IP_DSCP)
-            || asked.mask().touches(Field.NW_ECN)
-            || asked.mask().touches(Field.TCP_SRC)
-            || asked.mask().touches(Field.TCP_DST);
-    if (inside && asked.key().get(Field.ETH_TYPE) == Prerequisites.ETH_TYPE_IPV6) {
+        asked.touches(Field.NW_PROTO)
+            || asked.touches(Field.IP_DSCP)
+            || asked.touches(Field.NW_ECN)
+            || asked.touches(Field.TCP_SRC)
+            || asked.touches(Field.TCP_DST);
+    if (inside && asked.get(Field.ETH_TYPE) == Prerequisites.ETH_TYPE_IPV6) {
       formats.retainAll(UsableFormats.insideIpv6());
     }
   }

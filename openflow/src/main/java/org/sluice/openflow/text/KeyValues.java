@@ -5,12 +5,27 @@ package org.sluice.openflow.text;
  * and further parentheses. Used by one thread.
  */
 public final class KeyValues {
-  private static final String SEPARATORS = ", \t\r\n";
+  /** What ends a value. */
+  private static final int SEPARATOR = 1;
+
+  /** What ends a key. */
+  private static final int DELIMITER = 2;
+
+  private static final int CLOSING = 4;
+  private static final byte[] KINDS = kinds();
 
   private final String text;
   private int position;
   private String key;
   private String value;
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[128];
+    ", \t\r\n".chars().forEach(c -> kinds[c] = SEPARATOR | DELIMITER);
+    ":=(".chars().forEach(c -> kinds[c] = DELIMITER);
+    kinds[')'] = CLOSING;
+    return kinds;
+  }
 
   /** Takes the text. */
   public KeyValues(String text) {
@@ -19,19 +34,21 @@ public final class KeyValues {
 
   /** Goes to the next pair; false at the end. */
   public boolean next() {
-    skip(SEPARATORS);
+    while (isAt(SEPARATOR)) {
+      position++;
+    }
     if (position == text.length()) {
       return false;
     }
     int start = position;
-    while (position < text.length() && ":=(, \t\r\n".indexOf(text.charAt(position)) < 0) {
+    while (position < text.length() && !isAt(DELIMITER)) {
       position++;
     }
     key = text.substring(start, position);
     char delimiter = position < text.length() ? text.charAt(position++) : ' ';
     value =
         switch (delimiter) {
-          case ':', '=' -> take(SEPARATORS);
+          case ':', '=' -> take();
           case '(' -> takeParenthesized();
           default -> "";
         };
@@ -48,15 +65,17 @@ public final class KeyValues {
     return value;
   }
 
-  private void skip(String characters) {
-    while (position < text.length() && characters.indexOf(text.charAt(position)) >= 0) {
-      position++;
+  private boolean isAt(int kind) {
+    if (position == text.length()) {
+      return false;
     }
+    char c = text.charAt(position);
+    return c < KINDS.length && (KINDS[c] & kind) != 0;
   }
 
-  private String take(String delimiters) {
+  private String take() {
     int start = position;
-    advance(delimiters);
+    advance(SEPARATOR);
     String result = text.substring(start, position);
     if (position < text.length()) {
       position++;
@@ -67,9 +86,9 @@ public final class KeyValues {
   /** The inside of parentheses; {@code x)->y} stays together. */
   private String takeParenthesized() {
     int start = position;
-    advance(")");
+    advance(CLOSING);
     if (text.startsWith(")->", position)) {
-      advance(SEPARATORS);
+      advance(SEPARATOR);
     }
     String result = text.substring(start, position);
     if (position < text.length()) {
@@ -78,13 +97,11 @@ public final class KeyValues {
     return result;
   }
 
-  private void advance(String delimiters) {
+  /** Goes on to the next character of {@code kind} outside of parentheses, or to the end. */
+  private void advance(int kind) {
     int depth = 0;
-    while (position < text.length()) {
+    while (position < text.length() && (depth > 0 || !isAt(kind))) {
       char c = text.charAt(position);
-      if (depth == 0 && delimiters.indexOf(c) >= 0) {
-        return;
-      }
       if (c == '(') {
         depth++;
       } else if (c == ')' && depth > 0) {

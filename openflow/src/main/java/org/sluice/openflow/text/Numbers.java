@@ -6,6 +6,9 @@ import java.math.BigInteger;
 final class Numbers {
   private static final BigInteger LOW_64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
+  /** As many digits of any radix up to 16 as surely are less than 2^63. */
+  private static final int LONG_DIGITS = 15;
+
   private Numbers() {}
 
   /** A number at the start of a text, and where it ends; {@code length} 0 for none. */
@@ -40,8 +43,14 @@ final class Numbers {
     if (end == start) {
       return new Prefix(BigInteger.ZERO, 0);
     }
-    BigInteger value = new BigInteger(text.substring(start, end), radix);
+    BigInteger value = value(text, start, end, radix);
     return new Prefix(sign == 1 ? value.negate() : value, end);
+  }
+
+  private static BigInteger value(String text, int start, int end, int radix) {
+    return end - start <= LONG_DIGITS
+        ? BigInteger.valueOf(Long.parseLong(text, start, end, radix))
+        : new BigInteger(text.substring(start, end), radix);
   }
 
   /** All of {@code text} as decimal digits, or -1. */

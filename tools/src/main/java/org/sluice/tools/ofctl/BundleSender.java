@@ -2,11 +2,8 @@ package org.sluice.tools.ofctl;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.OfDecoder;
@@ -20,6 +17,9 @@ import org.sluice.openflow.text.Names;
 final class BundleSender {
   private static final int FLAGS = BundleControl.ATOMIC | BundleControl.ORDERED;
   private static final int ID = 0;
+
+  /** Messages to a write. */
+  private static final int BATCH = 128;
 
   private final Exchange exchange;
 
@@ -41,34 +41,41 @@ final class BundleSender {
   /** Sends on a connection that is there. */
   void send(SwitchSession session, List<? extends OfMessage> messages, Names names)
       throws IOException {
-    Map<Integer, byte[]> sent = new LinkedHashMap<>();
+    int firstXid = session.nextXid() + 1;
     List<byte[]> errors = new ArrayList<>();
     boolean well = control(session, BundleControl.Type.OPEN_REQUEST, errors);
     if (well) {
-      for (OfMessage message : messages) {
-        if (message instanceof GroupMod mod) {
-          GroupCommands.requireForm(mod, session.version());
-        }
-        byte[] add = session.encode(new OfMessage.BundleAdd(ID, FLAGS, message));
-        sent.put(SwitchSession.xid(add), inner(add));
-        session.send(add);
-      }
+      sendAll(session, messages);
       awaitReply(session, session.send(new OfMessage.BarrierRequest()), errors);
       well = errors.isEmpty();
       BundleControl.Type end =
           well ? BundleControl.Type.COMMIT_REQUEST : BundleControl.Type.DISCARD_REQUEST;
       well &= control(session, end, errors);
     }
-    report(errors, sent, names);
+    for (byte[] error : errors) {
+      int index = SwitchSession.xid(error) - firstXid;
+      boolean known = index >= 0 && index < messages.size();
+      report(error, known ? session.encode(messages.get(index), firstXid + index) : null, names);
+    }
     if (!well) {
       throw new OfctlException("talking to " + session.name() + " (Protocol error)");
     }
   }
 
-  /** The message that a bundle's message holds. */
-  private static byte[] inner(byte[] add) {
-    int header = add[0] == OfVersion.OF13.wire() ? 24 : 16;
-    return Arrays.copyOfRange(add, header, add.length);
+  private static void sendAll(SwitchSession session, List<? extends OfMessage> messages)
+      throws IOException {
+    List<byte[]> batch = new ArrayList<>();
+    for (OfMessage message : messages) {
+      if (message instanceof GroupMod mod) {
+        GroupCommands.requireForm(mod, session.version());
+      }
+      batch.add(session.encode(new OfMessage.BundleAdd(ID, FLAGS, message)));
+      if (batch.size() == BATCH) {
+        session.send(batch);
+        batch.clear();
+      }
+    }
+    session.send(batch);
   }
 
   private static boolean control(
@@ -93,11 +100,10 @@ final class BundleSender {
     return !refused;
   }
 
-  private void report(List<byte[]> errors, Map<Integer, byte[]> sent, Names names) {
-    for (byte[] error : errors) {
-      OfMessage.ErrorReport report = (OfMessage.ErrorReport) OfDecoder.inspect(error).message();
-      byte[] cause = sent.getOrDefault(SwitchSession.xid(error), report.data().toArray());
-      System.err.print("Error " + report.error() + " for: " + exchange.print(cause, names, 1));
-    }
+  /** {@code sent}: what the error is about, or null where only the error knows. */
+  private void report(byte[] error, byte[] sent, Names names) {
+    OfMessage.ErrorReport report = (OfMessage.ErrorReport) OfDecoder.inspect(error).message();
+    byte[] cause = sent == null ? report.data().toArray() : sent;
+    System.err.print("Error " + report.error() + " for: " + exchange.print(cause, names, 1));
   }
 }

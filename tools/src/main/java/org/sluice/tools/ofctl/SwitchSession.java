@@ -82,7 +82,17 @@ final class SwitchSession implements Closeable {
 
   /** The bytes of a message, with a new transaction id. */
   byte[] encode(OfMessage message) {
-    return OfEncoder.encode(message, xids.incrementAndGet(), format.dialect()).getFirst();
+    return encode(message, xids.incrementAndGet());
+  }
+
+  /** The bytes of a message. */
+  byte[] encode(OfMessage message, int xid) {
+    return OfEncoder.encode(message, xid, format.dialect()).getFirst();
+  }
+
+  /** The transaction id that the next message gets. */
+  int nextXid() {
+    return xids.get() + 1;
   }
 
   /** Sends a message; gives its transaction id. */
@@ -97,6 +107,11 @@ final class SwitchSession implements Closeable {
 
   void send(byte[] message) throws IOException {
     stream.send(message);
+  }
+
+  /** Sends messages at once. */
+  void send(List<byte[]> messages) throws IOException {
+    stream.send(messages);
   }
 
   /** The next message; null where the switch has closed the connection. */
