@@ -17,7 +17,8 @@ import org.sluice.ovsdb.data.OvsdbException;
  * stopped in the middle of writing, before anything was acknowledged. Then reading ends there. If
  * one follows, the middle of the file is corrupt, and going on would lose acknowledged changes:
  * then reading fails and says where. Padding does not count, nor does a record that was written
- * together with one before it.
+ * together with one before it: where padding stands before such a record, what should be there was
+ * never written, and reading ends as at a torn record.
  */
 public final class LogReader implements Closeable {
   private static final int SEARCH_CHUNK = 1 << 20;
@@ -158,6 +159,12 @@ public final class LogReader implements Closeable {
           OvsdbError.SYNTAX_ERROR,
           "%d bytes starting at offset %d have SHA-1 hash %s but should have hash %s"
               .formatted(body.length, start, sha1, header.sha1()));
+    }
+    if (padding >= 0 && LogRecord.continuesBatch(body)) {
+      return broken(
+          OvsdbError.SYNTAX_ERROR,
+          "the record at offset %d was written together with one before it, which is missing"
+              .formatted(offset));
     }
     notePadding(LogPadding.is(body));
     offset = start + body.length;

@@ -217,6 +217,39 @@ class ReservedTailTest {
     }
   }
 
+  /** The padding that stood where a batch began is whole, and so are the last records of it. */
+  @Test
+  void shouldKeepNothingOfBatchWhoseBeginningWasNotWritten() throws Exception {
+    write(MANY);
+    long start = contentEnd();
+    append("x".repeat(1000));
+    opened.file().sync();
+    int record = (int) (contentEnd() - start) - 1000;
+    byte[] before = Files.readAllBytes(path);
+    int acknowledged = rows;
+    int from = (int) contentEnd();
+    int first = from & -LogPadding.BLOCK;
+    append("x".repeat(first + 2 * LogPadding.BLOCK - from - record));
+    append("begins where a block does");
+    opened.file().sync();
+    byte[] torn = Files.readAllBytes(path);
+    System.arraycopy(before, first, torn, first, 2 * LogPadding.BLOCK);
+    Opened again = openCopy(torn);
+    try (DatabaseFile file = again.file()) {
+      assertEquals(acknowledged, rows(again.database()));
+      assertTrue(file.damage().toString().contains("which is missing"), file.damage().toString());
+    }
+  }
+
+  private long contentEnd() throws Exception {
+    try (LogReader reader = new LogReader(path)) {
+      while (reader.nextBody() != null) {
+        // only to its end
+      }
+      return reader.contentEnd();
+    }
+  }
+
   private static byte[] torn(byte[] before, byte[] after, Random random) {
     byte[] mixed = after.clone();
     for (int at = 0; at < mixed.length; at += SECTOR) {
