@@ -28,7 +28,6 @@ public final class Rule extends Versioned {
   private final RuleStatistics statistics;
   private final long createdNs;
   private final boolean isClause;
-  private int hash;
   private volatile Rule next;
   private volatile Timeouts timeouts;
   private volatile long modifiedNs;
@@ -210,19 +209,13 @@ public final class Rule extends Versioned {
     return stored;
   }
 
-  /** The hash of what it matches. */
-  int hash() {
-    return hash;
-  }
-
   /** The next rule of the same match, which is no better; null after the last. Any thread. */
   Rule next() {
     return next;
   }
 
-  void store(int matchHash, Rule following) {
+  void store(Rule following) {
     stored = true;
-    hash = matchHash;
     next = following;
   }
 

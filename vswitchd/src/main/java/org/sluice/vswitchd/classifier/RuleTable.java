@@ -11,11 +11,13 @@ import org.sluice.datapath.flow.WordMask;
 /**
  * A hash table of rules of one mask, found by the bits of a key under it. There may be a million
  * rules, and a lookup waits for each place of memory it touches, so the slots hold the rules
- * themselves, and no more: rules of the same match, which differ in priority or in the version that
- * they belong to, are linked from one to the next, the best first.
+ * themselves: rules of the same match, which differ in priority or in the version that they belong
+ * to, are linked from one to the next, the best first. Beside each lies its hash, so that a search
+ * passes a rule of another hash, and a larger table is made, without a look at the rule.
  *
  * <pre>
- *   slots   | . | A | . | B |  .   | B': the rule B was before it was modified
+ *   rules   | . | A | . | B |  .   | B': the rule B was before it was modified
+ *   hashes  | . | a | . | b |  .   |
  *                         |
  *                         +--> B' --> C   C: the same match, a lower priority
  * </pre>
@@ -35,7 +37,7 @@ final class RuleTable {
   private static final Rule GONE = new Rule(0, Match.any(), 0, Rule.Body.NONE, 0);
 
   private final WordMask mask;
-  private volatile AtomicReferenceArray<Rule> slots = new AtomicReferenceArray<>(FIRST_CAPACITY);
+  private volatile Slots slots = new Slots(FIRST_CAPACITY);
 
   /** Slots in use, and those of them that have rules. */
   private int used;
@@ -44,6 +46,48 @@ final class RuleTable {
 
   /** The first rule of the only match there is; null where there are none or several. */
   private volatile Rule only;
+
+  /** A hash is written before the first rule of its slot, and stays as long as the table. */
+  private static final class Slots {
+    private final AtomicReferenceArray<Rule> rules;
+    private final int[] hashes;
+
+    Slots(int capacity) {
+      rules = new AtomicReferenceArray<>(capacity);
+      hashes = new int[capacity];
+    }
+
+    int capacity() {
+      return hashes.length;
+    }
+
+    Rule get(int slot) {
+      return rules.get(slot);
+    }
+
+    /** The slot of the rules that have {@code values}, or the unused one where they would be. */
+    int find(int hash, long[] values) {
+      int last = hashes.length - 1;
+      int slot = hash & last;
+      Rule rule = rules.get(slot);
+      while (rule != null && !(hashes[slot] == hash && isFor(rule, values))) {
+        slot = slot + 1 & last;
+        rule = rules.get(slot);
+      }
+      return slot;
+    }
+
+    /** Puts in what is not there yet, while no other thread sees the table. */
+    void add(int hash, Rule rule) {
+      int last = hashes.length - 1;
+      int slot = hash & last;
+      while (rules.getPlain(slot) != null) {
+        slot = slot + 1 & last;
+      }
+      hashes[slot] = hash;
+      rules.setPlain(slot, rule);
+    }
+  }
 
   RuleTable(WordMask mask) {
     this.mask = mask;
@@ -60,11 +104,11 @@ final class RuleTable {
       return mask.agrees(key, single.match().values()) ? single : null;
     }
     int hash = mask.hash(key);
-    AtomicReferenceArray<Rule> table = slots;
-    int last = table.length() - 1;
+    Slots table = slots;
+    int last = table.capacity() - 1;
     int slot = hash & last;
     Rule rule = table.get(slot);
-    while (rule != null && !(rule.hash() == hash && isFor(rule, key))) {
+    while (rule != null && !(table.hashes[slot] == hash && isFor(rule, key))) {
       slot = slot + 1 & last;
       rule = table.get(slot);
     }
@@ -77,19 +121,8 @@ final class RuleTable {
 
   /** The best of the rules that have {@code values}, which leads to the others; or null. */
   Rule get(long[] values) {
-    return slots.get(find(slots, WordMask.hash(values), values));
-  }
-
-  /** The slot of the rules that have {@code values}, or the unused one where they would be. */
-  private static int find(AtomicReferenceArray<Rule> table, int hash, long[] values) {
-    int last = table.length() - 1;
-    int slot = hash & last;
-    Rule rule = table.get(slot);
-    while (rule != null && !(rule.hash() == hash && isFor(rule, values))) {
-      slot = slot + 1 & last;
-      rule = table.get(slot);
-    }
-    return slot;
+    Slots table = slots;
+    return table.get(table.find(WordMask.hash(values), values));
   }
 
   private static boolean isFor(Rule rule, long[] values) {
@@ -99,7 +132,7 @@ final class RuleTable {
   /** Puts {@code rule} in, before others of its match and priority. Writer only. */
   void put(Rule rule) {
     int hash = WordMask.hash(rule.match().values());
-    int slot = find(slots, hash, rule.match().values());
+    int slot = slots.find(hash, rule.match().values());
     Rule first = slots.get(slot);
     Rule before = null;
     Rule after = first;
@@ -107,12 +140,13 @@ final class RuleTable {
       before = after;
       after = after.next();
     }
-    rule.store(hash, after);
+    rule.store(after);
     if (before != null) {
       before.linkTo(rule);
       return;
     }
-    slots.set(slot, rule);
+    slots.hashes[slot] = hash;
+    slots.rules.set(slot, rule);
     if (first == null) {
       matches++;
       used++;
@@ -126,7 +160,8 @@ final class RuleTable {
    * shows them to {@code taken}. Writer only.
    */
   void takeOut(Rule like, Predicate<Rule> gone, Consumer<Rule> taken) {
-    int slot = find(slots, like.hash(), like.match().values());
+    long[] values = like.match().values();
+    int slot = slots.find(WordMask.hash(values), values);
     Rule kept = null;
     Rule first = slots.get(slot);
     for (Rule rule = first; rule != null; rule = rule.next()) {
@@ -139,7 +174,7 @@ final class RuleTable {
         kept.linkTo(rule.next());
       } else {
         first = rule.next();
-        slots.set(slot, first == null ? GONE : first);
+        slots.rules.set(slot, first == null ? GONE : first);
       }
       taken.accept(rule);
     }
@@ -164,7 +199,8 @@ final class RuleTable {
 
   /** Makes the table anew, without what has gone, where it is too full for it or much too big. */
   private void rebuildIfFull() {
-    int capacity = slots.length();
+    Slots full = slots;
+    int capacity = full.capacity();
     boolean isHuge = capacity > FIRST_CAPACITY && matches < capacity / 16;
     if (3 * used <= 2 * capacity && !isHuge) {
       return;
@@ -173,11 +209,11 @@ final class RuleTable {
     while (wanted < 2 * matches) {
       wanted *= 2;
     }
-    AtomicReferenceArray<Rule> made = new AtomicReferenceArray<>(wanted);
+    Slots made = new Slots(wanted);
     for (int i = 0; i < capacity; i++) {
-      Rule rule = slots.get(i);
+      Rule rule = full.get(i);
       if (rule != null && rule != GONE) {
-        made.setPlain(find(made, rule.hash(), rule.match().values()), rule);
+        made.add(full.hashes[i], rule);
       }
     }
     used = matches;
@@ -186,8 +222,8 @@ final class RuleTable {
 
   /** Shows every rule to {@code visitor}, in no order. */
   void forEach(Consumer<Rule> visitor) {
-    AtomicReferenceArray<Rule> table = slots;
-    for (int i = 0; i < table.length(); i++) {
+    Slots table = slots;
+    for (int i = 0; i < table.capacity(); i++) {
       Rule first = table.get(i);
       for (Rule rule = first == GONE ? null : first; rule != null; rule = rule.next()) {
         visitor.accept(rule);
