@@ -79,33 +79,42 @@ final class RunningBridge {
   }
 
   /**
-   * Numbers the interfaces that run: as asked where that is free, else as before, also before a
-   * restart, else with the next free number.
+   * Numbers the interfaces that run: as before, unless another number is asked for; as asked where
+   * that is free; as before, also before a restart; else with the next free number.
    */
   void assignOfPorts() {
     TreeSet<Integer> taken = new TreeSet<>();
     List<RunningInterface> open = new ArrayList<>();
     for (RunningInterface running : interfaces.values()) {
-      int asked = isLocal(running) ? OfPort.LOCAL : running.desired().ofportRequest();
-      if (!running.runs()) {
-        running.setOfPort(RunningInterface.NO_OFPORT);
-      } else if (asked != 0 && taken.add(asked)) {
-        running.setOfPort(asked);
-      } else {
+      if (running.runs()) {
         open.add(running);
+      } else {
+        running.setOfPort(RunningInterface.NO_OFPORT);
       }
     }
-    open.removeIf(running -> running.ofPort() > 0 && taken.add(running.ofPort()));
-    open.removeIf(running -> takesFormer(running, taken));
+    open.removeIf(running -> isAsAsked(running) && taken.add(running.ofPort()));
+    open.removeIf(running -> takes(running, asked(running), taken));
+    open.removeIf(running -> takes(running, running.ofPort(), taken));
+    open.removeIf(running -> takes(running, running.formerOfPort(), taken));
     open.forEach(running -> running.setOfPort(free(taken)));
   }
 
-  private static boolean takesFormer(RunningInterface running, Set<Integer> taken) {
-    int former = running.formerOfPort();
-    if (former <= 0 || former > MAX_PORT || !taken.add(former)) {
+  /** The number asked for, or 0. */
+  private int asked(RunningInterface running) {
+    return isLocal(running) ? OfPort.LOCAL : running.desired().ofportRequest();
+  }
+
+  private boolean isAsAsked(RunningInterface running) {
+    int asked = asked(running);
+    return running.ofPort() > 0 && (asked == 0 || asked == running.ofPort());
+  }
+
+  private static boolean takes(RunningInterface running, int number, Set<Integer> taken) {
+    boolean isNumber = number == OfPort.LOCAL || (number > 0 && number <= MAX_PORT);
+    if (!isNumber || !taken.add(number)) {
       return false;
     }
-    running.setOfPort(former);
+    running.setOfPort(number);
     return true;
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.action.OfPort;
 
 /**
  * What is to be translated.
@@ -69,18 +70,22 @@ public record Job(
 
   /**
    * A packet as the datapath describes it: {@code key}'s {@code in_port} is a datapath port. Null
-   * where that belongs to no bridge.
+   * where that belongs to no bridge, unless it has been in one before, as what a controller sends.
    */
   public static Job upcall(
       Topology topology, RecirculationTable recirculations, FlowKey key, long nowNs) {
+    int id = (int) key.get(Field.RECIRC_ID);
+    FrozenState frozen = id == 0 ? null : recirculations.find(id, nowNs);
     Topology.Place place = topology.locate((int) key.get(Field.IN_PORT));
+    if (place == null && frozen != null) {
+      BridgeView bridge = topology.bridge(frozen.bridge());
+      place = bridge == null ? null : new Topology.Place(bridge, OfPort.NONE);
+    }
     if (place == null) {
       return null;
     }
     FlowKey translated = key.copy();
     translated.set(Field.IN_PORT, place.ofPort());
-    int id = (int) key.get(Field.RECIRC_ID);
-    FrozenState frozen = id == 0 ? null : recirculations.find(id, nowNs);
     return new Job(place.bridge(), translated, frozen, null, nowNs);
   }
 }

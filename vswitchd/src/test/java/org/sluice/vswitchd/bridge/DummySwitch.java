@@ -73,6 +73,7 @@ final class DummySwitch implements AutoCloseable {
     vswitchd = new Vswitchd(options, clock, logs, commands, () -> ready.complete(null));
     vswitchd.start();
     ready.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    await(_ -> ofPort("p1") > 0);
     run("time/stop");
   }
 
@@ -80,16 +81,35 @@ final class DummySwitch implements AutoCloseable {
     Row bridge = draft.insert("Bridge");
     draft.set(bridge, "name", Datum.of("br0"));
     draft.set(bridge, "fail_mode", Datum.of("secure"));
-    for (String name : List.of("br0", "p1")) {
-      Row device = draft.insert("Interface");
-      draft.set(device, "name", Datum.of(name));
-      draft.set(device, "type", Datum.of(name.equals("br0") ? "internal" : "dummy"));
-      Row port = draft.insert("Port");
-      draft.set(port, "name", Datum.of(name));
-      draft.set(port, "interfaces", Datum.of(device.uuid()));
-      draft.insertInto(bridge, "ports", Datum.of(port.uuid()));
-    }
+    addPort(draft, bridge, "br0", "internal");
+    addPort(draft, bridge, "p1", "dummy");
     draft.set(root, "bridges", Datum.of(bridge.uuid()));
+  }
+
+  private static Row addPort(Draft draft, Row bridge, String name, String type) {
+    Row device = draft.insert("Interface");
+    draft.set(device, "name", Datum.of(name));
+    draft.set(device, "type", Datum.of(type));
+    Row port = draft.insert("Port");
+    draft.set(port, "name", Datum.of(name));
+    draft.set(port, "interfaces", Datum.of(device.uuid()));
+    draft.insertInto(bridge, "ports", Datum.of(port.uuid()));
+    return device;
+  }
+
+  /** Adds a port to the bridge in a draft; its interface. */
+  static Row addPort(Draft draft, String name) {
+    return addPort(draft, draft.rows("Bridge").getFirst(), name, "dummy");
+  }
+
+  /** The OpenFlow number of a port; -1 where it has none. */
+  long ofPort(String name) {
+    return client.snapshot().rows("Interface").stream()
+        .filter(row -> row.get("name").string().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .get("ofport")
+        .integer(-1);
   }
 
   private void await(Predicate<Snapshot> wanted) throws InterruptedException {

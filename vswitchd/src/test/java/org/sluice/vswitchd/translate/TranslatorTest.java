@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.datapath.datapath.DpAction;
 import org.sluice.datapath.datapath.DpActionText;
 import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowTextOptions;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.openflow.text.ActionFormatter;
@@ -223,6 +225,21 @@ class TranslatorTest {
         "table=0,ip actions=write_actions(output:2,mod_dl_dst:02:00:00:00:00:55,dec_ttl),goto_table:1",
         "table=1 actions=write_actions(output:3)");
     assertEquals("set(eth(dst=02:00:00:00:00:55)),set(ipv4(ttl=63)),3", actions(TCP));
+  }
+
+  /** A controller sent it, or it came by a patch port and waited for a controller. */
+  @Test
+  void shouldGoOnWithATrackedPacketThatCameByNoPort() {
+    network.addFlows("table=0,ip actions=ct(table=1)", "table=1,in_port=controller actions=2");
+    FlowKey key = TestNetwork.key(TCP.replace("in_port=1", "in_port=controller"));
+    Translator translator = new Translator(network, network.recirculations);
+    Outcome asked = translator.translate(Job.received(network.bridge("br0"), key, 0));
+    int id = ((DpAction.Recirculate) asked.actions().getLast()).recircId();
+    key.set(Field.IN_PORT, 0);
+    assertNull(translator.translateUpcall(key, 0), "no port, and no way to go on");
+    key.set(Field.RECIRC_ID, id);
+    Outcome outcome = translator.translateUpcall(key, 0);
+    assertEquals("2", DpActionText.format(outcome.actions(), key, FlowTextOptions.PLAIN));
   }
 
   @Test
