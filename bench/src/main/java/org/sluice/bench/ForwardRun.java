@@ -70,14 +70,20 @@ final class ForwardRun {
       ForwardBench bench = new ForwardBench(offline.datapath(), source);
       AtomicReference<Throwable> failure = new AtomicReference<>();
       try (AgentThread _ =
-          AgentThread.start(
-              offline.controlAgent(),
-              clock,
-              REVALIDATOR_SLEEP_NS,
-              (_, cause) -> failure.compareAndSet(null, cause))) {
+              AgentThread.start(
+                  offline.controlAgent(),
+                  clock,
+                  REVALIDATOR_SLEEP_NS,
+                  (_, cause) -> failure.compareAndSet(null, cause));
+          AgentThread _ =
+              AgentThread.start(
+                  offline.memoryAgent(),
+                  clock,
+                  REVALIDATOR_SLEEP_NS,
+                  (_, cause) -> failure.compareAndSet(null, cause))) {
         ForwardBench.Result result = measure(bench);
         aftermath.see(offline);
-        Optional.ofNullable(failure.get()).ifPresent(cause -> report("revalidator", cause));
+        Optional.ofNullable(failure.get()).ifPresent(cause -> report("control or memory", cause));
         offline.faults().stream().findFirst().ifPresent(fault -> report("packet thread", fault));
         return result;
       }

@@ -82,8 +82,11 @@ final class ThreadComparison {
       List<Throwable> faults = new CopyOnWriteArrayList<>();
       double mpps;
       try (AgentThread _ =
-          AgentThread.start(
-              offline.controlAgent(), clock, REVALIDATOR_SLEEP_NS, (_, e) -> faults.add(e))) {
+              AgentThread.start(
+                  offline.controlAgent(), clock, REVALIDATOR_SLEEP_NS, (_, e) -> faults.add(e));
+          AgentThread _ =
+              AgentThread.start(
+                  offline.memoryAgent(), clock, REVALIDATOR_SLEEP_NS, (_, e) -> faults.add(e))) {
         mpps = steppedBy(offline, clock);
       }
       faults.addAll(offline.faults());

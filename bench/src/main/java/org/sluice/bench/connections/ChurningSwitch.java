@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.linux.LinuxException;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.base.sync.Agent;
+import org.sluice.base.sync.AgentThread;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlServer;
 import org.sluice.datapath.conntrack.Conntrack;
@@ -39,12 +41,14 @@ final class ChurningSwitch implements AutoCloseable {
       table=1,ip,ct_state=+trk+est,actions=output:3
       """;
 
+  private static final long MEMORY_SLEEP_NS = 10_000_000;
   private static final long MAC = 0x0200_0000_0100L;
 
   private final Clock clock = Clock.system();
   private final OfflineSwitch offline = new OfflineSwitch(clock.nowNs(), THREADS);
   private final List<ChurnNetdev> inputs = new ArrayList<>();
   private final List<AutoCloseable> running = new ArrayList<>();
+  private final List<Throwable> faults = new CopyOnWriteArrayList<>();
   private final Path socket;
 
   /** Starts it, with its files in {@code folder}. */
@@ -94,6 +98,8 @@ final class ChurningSwitch implements AutoCloseable {
 
   /** Begins to receive. */
   void start() throws IOException {
+    running.add(
+        AgentThread.start(offline.memoryAgent(), clock, MEMORY_SLEEP_NS, (_, e) -> faults.add(e)));
     try {
       for (PacketThread thread : offline.datapath().threads()) {
         running.add(new PacketThreadRunner(thread, clock, PacketThreadRunner.ANY_CPU));
@@ -143,7 +149,9 @@ final class ChurningSwitch implements AutoCloseable {
 
   /** Errors in the program itself that were met and survived. */
   List<Throwable> faults() {
-    return offline.faults();
+    List<Throwable> all = new ArrayList<>(faults);
+    all.addAll(offline.faults());
+    return all;
   }
 
   @Override

@@ -200,6 +200,11 @@ public final class OfflineSwitch implements AutoCloseable {
     return core.controlAgent();
   }
 
+  /** The other one, which has memory ready for connections. */
+  public Agent memoryAgent() {
+    return core.memoryAgent();
+  }
+
   /** Its connections and their settings. */
   public Conntrack conntrack() {
     return core.conntrack();

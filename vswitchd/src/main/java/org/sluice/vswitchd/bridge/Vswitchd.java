@@ -52,6 +52,7 @@ import org.sluice.vswitchd.translate.TraceException;
  *   bridge          follows the database, reconciles              (one platform thread)
  *   pmd0 .. pmdN    packets                                       (as other_config says)
  *   revalidator     megaflows, rule timeouts
+ *   memory          memory for connections to come
  *   virtual threads OpenFlow, OVSDB and control connections
  * </pre>
  *
@@ -237,6 +238,7 @@ public final class Vswitchd implements AutoCloseable {
     control = AgentThread.start(new Control(), clock, LONGEST_SLEEP_NS, this::fault);
     core.onControlWork(control::wakeUp);
     threads.add(control);
+    threads.add(AgentThread.start(core.memoryAgent(), clock, LONGEST_SLEEP_NS, this::fault));
   }
 
   private void fault(String where, Throwable cause) {

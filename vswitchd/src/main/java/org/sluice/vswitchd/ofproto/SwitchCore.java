@@ -45,8 +45,9 @@ import org.sluice.vswitchd.translate.UpcallHandler;
  * <p>The writer lock is fair: packet threads that learn rules, controllers and configuration get it
  * in the order in which they ask, so none starves another.
  *
- * <p>Whoever owns the core steps its agents: {@link #packetAgents} and {@link #controlAgent}, on
- * threads of their own or one after the other. Everything else may be called by any thread.
+ * <p>Whoever owns the core steps its agents: {@link #packetAgents}, {@link #controlAgent} and
+ * {@link #memoryAgent}, on threads of their own or one after the other. Everything else may be
+ * called by any thread.
  */
 public final class SwitchCore implements Topology, Edge, AutoCloseable {
   private static final long LONGEST_WAIT_MS = 1000;
@@ -123,6 +124,14 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
   }
 
   /**
+   * What has memory ready for connections and gives it back. Where the kernel clears a page, that
+   * takes milliseconds: it has a thread that nobody waits for.
+   */
+  public Agent memoryAgent() {
+    return new MemoryAgent();
+  }
+
+  /**
    * Has {@code wakeUp} run when {@link #controlAgent} gets something to do: after a change, and
    * when packet threads have come past it. Any thread runs it; it must not wait.
    */
@@ -141,13 +150,25 @@ public final class SwitchCore implements Topology, Edge, AutoCloseable {
 
     @Override
     public int doWork(long nowNs) {
-      int work = revalidator.doWork(nowNs) + (conntrack.prepareMemory() ? 1 : 0);
-      conntrack.giveBackMemory(TimeUnit.NANOSECONDS.toMillis(nowNs));
+      int work = revalidator.doWork(nowNs);
       if (expiredNs == Long.MIN_VALUE || nowNs - expiredNs >= EXPIRY_NS) {
         expiredNs = nowNs;
         bridges.values().forEach(bridge -> bridge.expire(nowNs));
       }
       return work;
+    }
+  }
+
+  private final class MemoryAgent implements Agent {
+    @Override
+    public String name() {
+      return "memory";
+    }
+
+    @Override
+    public int doWork(long nowNs) {
+      conntrack.giveBackMemory(TimeUnit.NANOSECONDS.toMillis(nowNs));
+      return conntrack.prepareMemory() ? 1 : 0;
     }
   }
 
