@@ -302,9 +302,12 @@ final class ActionExecutor {
         continue;
       }
       fragment.restore(packet);
-      datagram.handOver(whole, fragment, packet);
-      invalid = reason;
-      run((ActionProgram) fragment.program(), fragment.position() + 2, packet);
+      if (datagram.handOver(whole, fragment, packet)) {
+        invalid = reason;
+        run((ActionProgram) fragment.program(), fragment.position() + 2, packet);
+      } else {
+        counters.drop(DropReason.CT_FRAGMENT);
+      }
       spares.dropLast();
     }
     spares.dropLast();

@@ -72,9 +72,22 @@ public final class Datagram {
     return first.frame().length + rest <= MAX_BYTES;
   }
 
-  /** Gives one of its fragments the part that it carries of what tracking has made of the whole. */
-  public void handOver(Packet whole, Fragment fragment, Packet packet) {
-    fragment.takeOver(packet, whole, first.header().wholeHeaderBytes());
+  /**
+   * Gives one of its fragments the part that it carries of what tracking has made of the whole. If
+   * a gateway has made that longer or shorter, so is the last one.
+   *
+   * @return false where nothing is left for the fragment, so that the datagram cannot be sent
+   */
+  public boolean handOver(Packet whole, Fragment fragment, Packet packet) {
+    FragmentHeader header = fragment.header();
+    int wholeHeader = first.header().wholeHeaderBytes();
+    int wholeBytes = whole.l3End - whole.l3Offset - wholeHeader;
+    if (wholeBytes <= last.header().start()) {
+      return false;
+    }
+    int partBytes = header.isLast() ? wholeBytes - header.start() : header.bytes();
+    fragment.takeOver(packet, whole, wholeHeader, partBytes);
+    return true;
   }
 
   /** Puts the complete datagram together: the first fragment's headers and everybody's payload. */

@@ -64,18 +64,26 @@ public final class Fragment {
    * that this fragment carries, in which ports and checksum lie.
    *
    * @param headerBytes of the whole's IP header, which may have options that this one does not have
+   * @param partBytes that it carries by now
    */
-  void takeOver(Packet packet, Packet whole, int headerBytes) {
+  void takeOver(Packet packet, Packet whole, int headerBytes, int partBytes) {
     packet.copyTrackingFrom(whole);
     long from = whole.address + whole.l3Offset;
     long to = packet.address + packet.l3Offset;
-    if (packet.etherType == EtherType.IPV6) {
+    int bytes = header.headerBytes() + partBytes;
+    boolean ipv6 = packet.etherType == EtherType.IPV6;
+    if (partBytes != header.bytes()) {
+      OffHeap.putShortBe(to + (ipv6 ? 4 : 2), ipv6 ? bytes - FragmentHeader.IPV6_BYTES : bytes);
+      packet.length = packet.l3Offset + bytes;
+      Parser.parse(packet);
+    }
+    if (ipv6) {
       OffHeap.copy(from + 8, to + 8, 32);
     } else {
       OffHeap.copy(from + 12, to + 12, 8);
       Checksum.fillIpv4Header(packet);
     }
     long payload = from + headerBytes + header.start();
-    OffHeap.copy(payload, to + header.headerBytes(), header.bytes());
+    OffHeap.copy(payload, to + header.headerBytes(), partBytes);
   }
 }

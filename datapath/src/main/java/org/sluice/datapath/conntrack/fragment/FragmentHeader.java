@@ -28,7 +28,8 @@ record FragmentHeader(
     int start,
     int bytes,
     boolean isLast) {
-  private static final int IPV6_BYTES = 40;
+  static final int IPV6_BYTES = 40;
+
   private static final int FRAGMENT_HEADER_BYTES = 8;
   private static final int MAX_EXTENSIONS = 8;
 

@@ -2,6 +2,7 @@ package org.sluice.datapath.conntrack.fragment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.conntrack.PacketMaker;
 import org.sluice.datapath.conntrack.PacketMaker.End;
@@ -19,6 +22,7 @@ import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
 
 /** Datagrams cut up at random and put together again. */
 class ReassemblerTest {
@@ -42,9 +46,13 @@ class ReassemblerTest {
   }
 
   private static byte[] bytes(Packet packet) {
-    byte[] frame = new byte[packet.length];
-    OffHeap.copyOut(packet.address, frame, 0, frame.length);
-    return frame;
+    return bytes(packet, 0, packet.length);
+  }
+
+  private static byte[] bytes(Packet packet, int offset, int count) {
+    byte[] bytes = new byte[count];
+    OffHeap.copyOut(packet.address + offset, bytes, 0, count);
+    return bytes;
   }
 
   /** Gives each fragment to the reassembler; the last answer. */
@@ -184,6 +192,43 @@ class ReassemblerTest {
       complete.handOver(whole, complete.fragments().get(i), part);
       assertArrayEquals(fragments.get(i), bytes(part), "fragment " + i);
     }
+  }
+
+  /** As a gateway does that writes a longer or shorter address. */
+  @ParameterizedTest
+  @CsvSource({"false,5", "false,-5", "true,5", "true,-5"})
+  void shouldGiveTheLastFragmentWhatWasAddedOrTakenAway(boolean ipv6, int change) {
+    assertNull(send(FrameCutter.cut(datagram(ipv6, 3000), 1400, 5), 0));
+    Datagram complete = reassembler.takeComplete();
+    Packet whole = new PacketBatch().append();
+    complete.writeTo(whole);
+    long length = whole.address + whole.l3Offset + (ipv6 ? 4 : 2);
+    OffHeap.putShortBe(length, OffHeap.getUnsignedShortBe(length) + change);
+    whole.length += change;
+    Parser.parse(whole);
+    int at = 0;
+    for (Fragment fragment : complete.fragments()) {
+      Packet part = new PacketBatch().append();
+      fragment.restore(part);
+      assertTrue(complete.handOver(whole, fragment, part));
+      assertTrue(ipv6 || Checksum.isIpv4HeaderValid(part));
+      int payload = part.l3End - part.payloadOffset;
+      assertArrayEquals(
+          bytes(whole, whole.payloadOffset + at, payload),
+          bytes(part, part.payloadOffset, payload));
+      at += payload;
+    }
+    assertEquals(whole.length, whole.payloadOffset + at);
+  }
+
+  @Test
+  void shouldNotSendADatagramThatHasNothingLeftForItsLastFragment() {
+    assertNull(send(FrameCutter.cut(datagram(false, 2799), 1400, 5), 0));
+    Datagram complete = reassembler.takeComplete();
+    Packet whole = new PacketBatch().append();
+    complete.writeTo(whole);
+    whole.l3End -= 7;
+    assertFalse(complete.handOver(whole, complete.fragments().getFirst(), whole));
   }
 
   @Test
