@@ -16,7 +16,17 @@ import org.sluice.bench.peer.Pause;
 /** {@code iperf3} from the host on the left to the one on the right. */
 final class Iperf implements Closeable {
   private static final int START_MS = 500;
+  private static final int CONNECT_TRIES = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Nobody has taken the connection. */
+  private static final class NoServerException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoServerException(String message) {
+      super(message);
+    }
+  }
 
   private final Site site;
   private final Path folder;
@@ -46,7 +56,19 @@ final class Iperf implements Closeable {
     return figures;
   }
 
+  /** A server that has served closes its socket and opens another one, and may meet us between. */
   private JsonNode client(int seconds, String options) throws IOException {
+    for (int i = 1; i < CONNECT_TRIES; i++) {
+      try {
+        return clientOnce(seconds, options);
+      } catch (NoServerException _) {
+        Pause.ms(START_MS);
+      }
+    }
+    return clientOnce(seconds, options);
+  }
+
+  private JsonNode clientOnce(int seconds, String options) throws IOException {
     Path log = folder.resolve("iperf3.json");
     Files.deleteIfExists(log);
     String command = program + " -J -t " + seconds + " -c " + Site.RIGHT_ADDRESS + options;
@@ -64,7 +86,10 @@ final class Iperf implements Closeable {
     try {
       JsonNode said = JSON.readTree(text);
       if (said.has("error")) {
-        throw new IOException("iperf3: " + said.get("error").asText());
+        String error = "iperf3: " + said.get("error").asText();
+        throw error.contains("unable to connect")
+            ? new NoServerException(error)
+            : new IOException(error);
       }
       return said.path("end");
     } catch (JsonProcessingException e) {

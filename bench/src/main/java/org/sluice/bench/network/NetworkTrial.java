@@ -89,7 +89,10 @@ final class NetworkTrial implements Trial {
   /** At half of {@code mostKpps}, which the receiving program could take. */
   private Map<Measurement, Double> delays(Site site, Middle middle, double mostKpps)
       throws IOException {
-    double perSecond = Math.max(1, mostKpps * 1e3 / 2);
+    if (mostKpps <= 0) {
+      throw new IOException("none of iperf3's datagrams has arrived");
+    }
+    double perSecond = mostKpps * 1e3 / 2;
     Delays.underLoad(site, perSecond, options.seconds);
     int before = middle.collectorPauses().size();
     Map<Measurement, Double> figures = Delays.underLoad(site, perSecond, options.seconds);

@@ -42,6 +42,7 @@ final class XdpRing {
   private static final int XDP_MMAP_OFFSETS = 1;
   private static final int OFFSETS_BYTES = 32;
   private static final int NEED_WAKEUP = 1;
+  private static final int POSITIONS_BYTES = 16;
 
   private final long memory;
   private final long mappedBytes;
@@ -67,6 +68,22 @@ final class XdpRing {
       this.entries = memory + OffHeap.getLong(offsets + 16);
       this.flags = memory + OffHeap.getLong(offsets + 24);
     }
+  }
+
+  /** A ring of {@code kind} at {@code memory}, with its positions in front of the entries. */
+  XdpRing(long memory, Kind kind) {
+    this.memory = memory;
+    this.entryBytes = kind.entryBytes;
+    this.mappedBytes = bytes(kind);
+    this.producer = memory;
+    this.consumer = memory + 4;
+    this.flags = memory + 8;
+    this.entries = memory + POSITIONS_BYTES;
+  }
+
+  /** What such a ring takes. */
+  static long bytes(Kind kind) {
+    return POSITIONS_BYTES + (long) SIZE * kind.entryBytes;
   }
 
   private long entry(int position) {

@@ -51,6 +51,7 @@ final class XdpSocket implements AutoCloseable {
   private long memory;
   private XdpRing fill;
   private XdpRing received;
+  private XdpReceiver receiver;
   private XdpRing sending;
   private XdpRing sent;
 
@@ -73,8 +74,10 @@ final class XdpSocket implements AutoCloseable {
     sent = new XdpRing(fd, XdpRing.Kind.COMPLETION);
     received = new XdpRing(fd, XdpRing.Kind.RECEIVE);
     sending = new XdpRing(fd, XdpRing.Kind.TRANSMIT);
+    receiver = new XdpReceiver(memory, FRAME_BYTES, received, fill, counters);
     for (int i = 0; i < XdpRing.SIZE; i++) {
-      giveToKernel((long) i * FRAME_BYTES);
+      OffHeap.putLong(fill.free(), (long) i * FRAME_BYTES);
+      fill.put();
       free[freeCount++] = (long) (XdpRing.SIZE + i) * FRAME_BYTES;
     }
     try (Arena arena = Arena.ofConfined()) {
@@ -110,27 +113,8 @@ final class XdpSocket implements AutoCloseable {
     }
   }
 
-  private void giveToKernel(long frame) {
-    OffHeap.putLong(fill.free(), frame);
-    fill.put();
-  }
-
   int receive(PacketBatch batch) {
-    int count = 0;
-    while (!batch.isFull()) {
-      long entry = received.next();
-      if (entry == 0) {
-        break;
-      }
-      long frame = OffHeap.getLong(entry);
-      Packet packet = batch.append();
-      packet.length = OffHeap.getInt(entry + 8);
-      OffHeap.copy(memory + frame, packet.address, packet.length);
-      received.taken();
-      giveToKernel(frame & -FRAME_BYTES);
-      counters.received(packet.length);
-      count++;
-    }
+    int count = receiver.receive(batch);
     if (count == 0 && needWakeUp && fill.needsWakeUp()) {
       Sockets.receive(fd, 0, 0, Sockets.MSG_DONTWAIT);
     }
