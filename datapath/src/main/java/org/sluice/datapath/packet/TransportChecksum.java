@@ -41,8 +41,10 @@ public final class TransportChecksum {
     if (udp && checksum == 0) {
       return;
     }
+    // All of an ICMP message may be 0, and then only 0xffff is right, as it is wherever 0 is.
+    boolean isNeverZero = udp || packet.ipProtocol == IpProtocol.ICMP;
     int updated = Checksum.update(checksum, before, after);
-    OffHeap.putShortBe(address, udp && updated == 0 ? 0xffff : updated);
+    OffHeap.putShortBe(address, isNeverZero && updated == 0 ? 0xffff : updated);
   }
 
   private static boolean isPartial(Packet packet) {

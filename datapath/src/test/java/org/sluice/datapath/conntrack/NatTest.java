@@ -252,6 +252,15 @@ class NatTest {
     assertNull(tracker.track(back, TrackRequest.commit(1), 60_000), "when that has expired");
   }
 
+  /** An answer to an echo without number and payload is nothing but zeros and its checksum. */
+  @Test
+  void shouldKeepTheChecksumOfAnEchoOfZeros() {
+    commit(maker.icmp(CLIENT, SERVER, 8, 0), source("10.9.9.9", "10.9.9.9", 5, 5));
+    Packet answer = follow(maker.icmp(SERVER, new End("10.9.9.9", 0), 0, 5));
+    assertEquals("est|rpl|trk|dnat", state(answer));
+    assertTrue(Checksum.isTransportValid(answer));
+  }
+
   // --- Destinations.
 
   @Test
