@@ -13,6 +13,7 @@ public final class PlainTracker {
   private static final int OTHER_BIDIRECTIONAL = Timer.OTHER_BIDIRECTIONAL.index();
   private static final int ICMP_FIRST = Timer.ICMP_FIRST.index();
   private static final int ICMP_REPLY = Timer.ICMP_REPLY.index();
+  private static final int SCTP_CLOSED = Timer.SCTP_CLOSED.index();
 
   private PlainTracker() {}
 
@@ -40,7 +41,8 @@ public final class PlainTracker {
   }
 
   private static int verdict(int timer) {
-    return timer == OTHER_BIDIRECTIONAL || timer == ICMP_REPLY ? Verdict.ESTABLISHED : Verdict.NEW;
+    boolean isAnswered = timer == OTHER_BIDIRECTIONAL || timer == ICMP_REPLY;
+    return isAnswered || timer == SCTP_CLOSED ? Verdict.ESTABLISHED : Verdict.NEW;
   }
 
   /** What {@link #update} would return if it changed nothing; INVALID if it would. */
