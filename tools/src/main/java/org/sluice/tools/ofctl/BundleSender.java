@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.message.GroupMod;
@@ -45,8 +46,7 @@ final class BundleSender {
     List<byte[]> errors = new ArrayList<>();
     boolean well = control(session, BundleControl.Type.OPEN_REQUEST, errors);
     if (well) {
-      sendAll(session, messages);
-      awaitReply(session, session.send(new OfMessage.BarrierRequest()), errors);
+      sendAndHear(session, messages, firstXid + messages.size(), errors);
       well = errors.isEmpty();
       BundleControl.Type end =
           well ? BundleControl.Type.COMMIT_REQUEST : BundleControl.Type.DISCARD_REQUEST;
@@ -62,13 +62,43 @@ final class BundleSender {
     }
   }
 
-  private static void sendAll(SwitchSession session, List<? extends OfMessage> messages)
+  /**
+   * Sends the messages and a barrier, and hears the answers at the same time: a switch that has
+   * much to complain of reads no more while nobody hears it.
+   */
+  private static void sendAndHear(
+      SwitchSession session, List<? extends OfMessage> messages, int barrier, List<byte[]> errors)
       throws IOException {
-    List<byte[]> batch = new ArrayList<>();
     for (OfMessage message : messages) {
       if (message instanceof GroupMod mod) {
         GroupCommands.requireForm(mod, session.version());
       }
+    }
+    FutureTask<Void> sending = new FutureTask<>(() -> sendAll(session, messages));
+    Thread.ofPlatform().name("bundle").daemon().start(sending);
+    awaitReply(session, barrier, errors);
+  }
+
+  /** Whatever goes wrong ends the connection, so that nobody waits for an answer. */
+  private static Void sendAll(SwitchSession session, List<? extends OfMessage> messages)
+      throws IOException {
+    boolean isSent = false;
+    try {
+      sendBatches(session, messages);
+      session.send(new OfMessage.BarrierRequest());
+      isSent = true;
+    } finally {
+      if (!isSent) {
+        session.close();
+      }
+    }
+    return null;
+  }
+
+  private static void sendBatches(SwitchSession session, List<? extends OfMessage> messages)
+      throws IOException {
+    List<byte[]> batch = new ArrayList<>();
+    for (OfMessage message : messages) {
       batch.add(session.encode(new OfMessage.BundleAdd(ID, FLAGS, message)));
       if (batch.size() == BATCH) {
         session.send(batch);
