@@ -42,7 +42,7 @@ final class Frames {
     return done;
   }
 
-  /** Items of a reply that are larger than a message may be. */
+  /** Items of a reply, or messages, that are larger than a message may be. */
   int leftOut() {
     return leftOut;
   }
@@ -63,10 +63,18 @@ final class Frames {
     return out;
   }
 
+  /** Ends a message, which is left out if its length cannot be said. */
   void finish(WireWriter out) {
-    assert out.size() <= MAX_BYTES : out.size();
+    if (out.size() > MAX_BYTES) {
+      leaveOut();
+      return;
+    }
     out.setU16(2, out.size());
     done.add(out.toArray());
+  }
+
+  void leaveOut() {
+    leftOut++;
   }
 
   /** Writes a reply's items after copies of {@code head}, over as many messages as it takes. */
@@ -84,7 +92,7 @@ final class Frames {
           finishPart(out, true);
           out = next;
         } else {
-          leftOut++;
+          leaveOut();
         }
       }
     }

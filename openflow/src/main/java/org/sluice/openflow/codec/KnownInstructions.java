@@ -45,7 +45,7 @@ final class KnownInstructions {
   /** The instructions up to the reader's end, in 1.0 the actions. */
   static List<OfAction> read(WireReader in, OfVersion version) {
     if (in.left() > MAX_BYTES) {
-      return new InstructionReader(version).read(in);
+      return SharedActions.of(new InstructionReader(version).read(in));
     }
     int slot = in.hashOfRest() & KNOWN - 1;
     Entry known = LATEST.get(slot);

@@ -23,13 +23,16 @@ public final class OfEncoder {
   /**
    * A message's bytes.
    *
-   * @param frames one, or several where a multipart reply does not fit into one
-   * @param leftOut items of a reply that are not there, as one alone would not fit
+   * @param frames one, or several where a multipart reply does not fit into one; none where that
+   *     cannot be said in 65,535 bytes
+   * @param leftOut items of a reply that are not there, as one alone would not fit, or 1 for a
+   *     whole message
    */
   public record Encoded(List<byte[]> frames, int leftOut) {}
 
   /**
-   * The messages' bytes: one, or several where a multipart reply does not fit into one.
+   * The messages' bytes: one, or several where a multipart reply does not fit into one; none of a
+   * message that is larger than a message may be.
    *
    * @throws IllegalArgumentException if the version has no form of the message
    */
@@ -40,6 +43,15 @@ public final class OfEncoder {
   /** As {@link #encode}, for those who want to know of what does not fit. */
   public static Encoded encodeWhatFits(OfMessage message, int xid, Dialect dialect) {
     Frames frames = new Frames(dialect, xid);
+    try {
+      write(frames, message, xid, dialect);
+    } catch (TooLongException inner) {
+      frames.leaveOut();
+    }
+    return new Encoded(frames.done(), frames.leftOut());
+  }
+
+  private static void write(Frames frames, OfMessage message, int xid, Dialect dialect) {
     switch (message) {
       case Multipart.Request request -> RequestCodec.write(frames, request);
       case Multipart.Reply reply -> ReplyWriter.write(frames, reply);
@@ -54,11 +66,24 @@ public final class OfEncoder {
       case AsyncConfig.Message async -> frames.finish(AsyncCodec.write(frames, async));
       case NiciraMessage nicira -> frames.finish(NiciraCodec.write(frames, nicira));
     }
-    return new Encoded(frames.done(), frames.leftOut());
   }
 
+  /** A message within a message is too long by itself. */
+  private static final class TooLongException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLongException() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** The bytes of a message that another holds. */
   private static byte[] single(OfMessage message, int xid, Dialect dialect) {
-    return encode(message, xid, dialect).getFirst();
+    List<byte[]> frames = encode(message, xid, dialect);
+    if (frames.isEmpty()) {
+      throw new TooLongException();
+    }
+    return frames.getFirst();
   }
 
   /** From 1.4 on these are parts of multipart messages. */

@@ -107,11 +107,13 @@ public final class OfStream implements Closeable {
   }
 
   /** Takes what has come meanwhile, if there is room. */
-  private void takeMore() throws IOException {
+  private void takeMore() {
     unlooked = 0;
     received.compact();
     try {
       stream.readNow(received);
+    } catch (IOException _) {
+      // Whoever waits for more meets it again, after what has come before it.
     } finally {
       received.flip();
     }

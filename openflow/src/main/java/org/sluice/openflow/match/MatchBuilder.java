@@ -50,7 +50,7 @@ public final class MatchBuilder implements MatchedFields {
 
   /**
    * The thread's own, which starts anew as {@link #MatchBuilder(OptionLayout)} does: for those who
-   * read many matches, each to its end before the next.
+   * read many matches, each to its end before anything else.
    */
   public static MatchBuilder reused(OptionLayout layout) {
     MatchBuilder builder = REUSED.get();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
-import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OptionBits;
@@ -65,7 +64,7 @@ public final class FlowParser {
 
   private final Command command;
   private final Names names;
-  private final MatchBuilder match = MatchBuilder.reused(OptionLayout.NONE);
+  private final MatchBuilder match = new MatchBuilder();
   private final FlowMod.Builder flow = FlowMod.builder();
   private int outPort = FlowMod.Filter.NONE.outPort();
   private int outGroup = FlowMod.Filter.NONE.outGroup();

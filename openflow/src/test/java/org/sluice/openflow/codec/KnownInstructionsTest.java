@@ -61,8 +61,9 @@ class KnownInstructionsTest {
       many.add(OfAction.Output.to(port));
     }
     byte[] bytes = ActionWire.writeInstructions(many, OfVersion.OF13);
-    assertEquals(many, read(bytes, OfVersion.OF13));
-    assertEquals(many, read(bytes, OfVersion.OF13));
+    List<OfAction> first = read(bytes, OfVersion.OF13);
+    assertEquals(many, first);
+    assertSame(first, read(bytes, OfVersion.OF13));
   }
 
   @Test

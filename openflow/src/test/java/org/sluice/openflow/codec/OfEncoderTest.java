@@ -6,14 +6,19 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.PacketIn;
 
 class OfEncoderTest {
+  private static final OfAction OUTPUT = OfAction.Output.to(1);
+
   private static FlowStats flow(int table, int actions) {
     return new FlowStats(
         table,
@@ -36,5 +41,38 @@ class OfEncoderTest {
     OfEncoder.Encoded encoded = OfEncoder.encodeWhatFits(all, 7, Dialect.of(OfVersion.OF10));
     assertEquals(1, encoded.leftOut());
     assertEquals(1, encoded.frames().size());
+  }
+
+  /** Its length field could not say so, and what is behind would be read as another message. */
+  @Test
+  void shouldMakeNoMessageThatIsTooLargeByItselfOrWithinAnother() {
+    FlowMod alone = FlowMod.builder().actions(Collections.nCopies(9000, OUTPUT)).build();
+    FlowMod inBundle = FlowMod.builder().actions(Collections.nCopies(4091, OUTPUT)).build();
+    Dialect dialect = Dialect.of(OfVersion.OF14);
+    assertEquals(1, OfEncoder.encode(inBundle, 7, dialect).size());
+    for (OfMessage tooLarge :
+        List.of(
+            alone,
+            new OfMessage.BundleAdd(1, 0, alone),
+            new OfMessage.BundleAdd(1, 0, inBundle),
+            packetIn(65_535))) {
+      OfEncoder.Encoded encoded = OfEncoder.encodeWhatFits(tooLarge, 7, dialect);
+      assertEquals(List.of(), encoded.frames());
+      assertEquals(1, encoded.leftOut());
+    }
+  }
+
+  private static PacketIn packetIn(int bytes) {
+    return new PacketIn(
+        PacketIn.Format.STANDARD,
+        Bytes.of(new byte[bytes]),
+        bytes,
+        FlowMod.NO_BUFFER,
+        PacketIn.Reason.ACTION,
+        0,
+        0,
+        Match.any(),
+        Bytes.EMPTY,
+        null);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.OfDecoder;
@@ -44,22 +45,33 @@ final class BundleSender {
       throws IOException {
     int firstXid = session.nextXid() + 1;
     List<byte[]> errors = new ArrayList<>();
-    boolean well = control(session, BundleControl.Type.OPEN_REQUEST, errors);
-    if (well) {
-      sendAndHear(session, messages, firstXid + messages.size(), errors);
-      well = errors.isEmpty();
-      BundleControl.Type end =
-          well ? BundleControl.Type.COMMIT_REQUEST : BundleControl.Type.DISCARD_REQUEST;
-      well &= control(session, end, errors);
-    }
-    for (byte[] error : errors) {
-      int index = SwitchSession.xid(error) - firstXid;
-      boolean known = index >= 0 && index < messages.size();
-      report(error, known ? session.encode(messages.get(index), firstXid + index) : null, names);
+    boolean well;
+    try {
+      well = carryOut(session, messages, firstXid + messages.size(), errors);
+    } finally {
+      for (byte[] error : errors) {
+        int index = SwitchSession.xid(error) - firstXid;
+        boolean known = index >= 0 && index < messages.size();
+        report(error, known ? session.encode(messages.get(index), firstXid + index) : null, names);
+      }
     }
     if (!well) {
       throw new OfctlException("talking to " + session.name() + " (Protocol error)");
     }
+  }
+
+  /** From opening to commit, or to where the switch refuses something: then false. */
+  private static boolean carryOut(
+      SwitchSession session, List<? extends OfMessage> messages, int barrier, List<byte[]> errors)
+      throws IOException {
+    if (!control(session, BundleControl.Type.OPEN_REQUEST, errors)) {
+      return false;
+    }
+    sendAndHear(session, messages, barrier, errors);
+    boolean well = errors.isEmpty();
+    BundleControl.Type end =
+        well ? BundleControl.Type.COMMIT_REQUEST : BundleControl.Type.DISCARD_REQUEST;
+    return control(session, end, errors) && well;
   }
 
   /**
@@ -76,7 +88,27 @@ final class BundleSender {
     }
     FutureTask<Void> sending = new FutureTask<>(() -> sendAll(session, messages));
     Thread.ofPlatform().name("bundle").daemon().start(sending);
-    awaitReply(session, barrier, errors);
+    try {
+      awaitReply(session, barrier, errors);
+    } catch (IOException lost) {
+      throw reason(sending, lost);
+    }
+  }
+
+  /** Why the connection has ended: what sending met, if it met anything. */
+  private static IOException reason(FutureTask<Void> sending, IOException lost) {
+    try {
+      sending.get();
+      return lost;
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof OfctlException wrong) {
+        throw wrong;
+      }
+      return failed.getCause() instanceof IOException cause ? cause : new IOException(failed);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return lost;
+    }
   }
 
   /** Whatever goes wrong ends the connection, so that nobody waits for an answer. */

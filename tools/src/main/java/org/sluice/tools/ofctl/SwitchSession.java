@@ -87,7 +87,11 @@ final class SwitchSession implements Closeable {
 
   /** The bytes of a message. */
   byte[] encode(OfMessage message, int xid) {
-    return OfEncoder.encode(message, xid, format.dialect()).getFirst();
+    List<byte[]> frames = OfEncoder.encode(message, xid, format.dialect());
+    if (frames.isEmpty()) {
+      throw new OfctlException("message is larger than the 65535 bytes that OpenFlow can say");
+    }
+    return frames.getFirst();
   }
 
   /** The transaction id that the next message gets. */

@@ -43,12 +43,32 @@ class RefusedBundleTest {
   @Test
   @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void shouldPrintAllErrorsOfLargeBundle() throws Exception {
+    List<String> lines = addFlows(Integer.MAX_VALUE);
+    assertEquals(FLOWS + 1, lines.size());
+    String first = "Error OFPBRC_EPERM for: OFPT_FLOW_MOD (OF1.4) (xid=0x";
+    assertTrue(lines.getFirst().startsWith(first), lines.getFirst());
+    assertTrue(lines.getFirst().endsWith("ADD table:254 actions=drop"), lines.getFirst());
+    assertTrue(lines.getLast().endsWith("(Protocol error)"), lines.getLast());
+  }
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldPrintErrorsAndWhyItEndedWhereTheSwitchHangsUp() throws Exception {
+    List<String> lines = addFlows(100);
+    assertTrue(lines.getFirst().startsWith("Error OFPBRC_EPERM for: "), lines.getFirst());
+    assertTrue(
+        lines.getLast().matches("ovs-ofctl: .*(Broken pipe|End of file|reset by peer).*"),
+        lines.getLast());
+  }
+
+  /** What the tool prints about a switch that hangs up after some messages. */
+  private List<String> addFlows(int messages) throws Exception {
     Path socket = directory.resolve("mgmt");
     Path flows = directory.resolve("flows");
     Files.write(flows, Collections.nCopies(FLOWS, "table=254,actions=drop"));
     try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listener.bind(UnixDomainSocketAddress.of(socket));
-      Thread.ofVirtual().start(() -> serve(listener));
+      Thread.ofVirtual().start(() -> serve(listener, messages));
       int status =
           new OvsOfctl()
               .run(
@@ -57,19 +77,14 @@ class RefusedBundleTest {
                   });
       assertEquals(1, status);
     }
-    List<String> lines = errors.text().lines().toList();
-    assertEquals(FLOWS + 1, lines.size());
-    String first = "Error OFPBRC_EPERM for: OFPT_FLOW_MOD (OF1.4) (xid=0x";
-    assertTrue(lines.getFirst().startsWith(first), lines.getFirst());
-    assertTrue(lines.getFirst().endsWith("ADD table:254 actions=drop"), lines.getFirst());
-    assertTrue(lines.getLast().endsWith("(Protocol error)"), lines.getLast());
+    return errors.text().lines().toList();
   }
 
-  private static void serve(ServerSocketChannel listener) {
+  private static void serve(ServerSocketChannel listener, int messages) {
     try (SocketChannel channel = listener.accept()) {
       var in = Channels.newInputStream(channel);
       channel.write(ByteBuffer.wrap(encode(OfMessage.Hello.of(Set.of(OfVersion.OF14)), 1)));
-      while (true) {
+      for (int i = 0; i < messages; i++) {
         byte[] header = in.readNBytes(8);
         if (header.length < 8) {
           return;

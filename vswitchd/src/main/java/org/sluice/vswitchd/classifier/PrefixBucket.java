@@ -160,6 +160,27 @@ final class PrefixBucket implements PrefixTrie.Node {
     return new PrefixBucket(rest, stride);
   }
 
+  /** How many rules ask for {@code prefix}. */
+  int rulesOf(Bits prefix) {
+    int index = find(prefix);
+    return index < 0 ? 0 : rules(index);
+  }
+
+  /**
+   * Those of the prefixes of more than {@code length} bits that go on with {@code bit}; null: none.
+   */
+  PrefixBucket part(int length, int bit) {
+    int count = 0;
+    long[] chosen = new long[words.length];
+    for (int i = 0; i < size(); i++) {
+      if (length(i) > length && prefix(i).bit(length) == bit) {
+        System.arraycopy(words, i * stride, chosen, count * stride, stride);
+        count++;
+      }
+    }
+    return count == 0 ? null : new PrefixBucket(Arrays.copyOf(chosen, count * stride), stride);
+  }
+
   /** How many leading bits all prefixes here and {@code other} share. */
   int common(Bits other) {
     int common = other.length();

@@ -161,7 +161,7 @@ final class PrefixTrie {
       case Fork fork -> {
         Fork wider = new Fork(prefix.first(fork.prefix().common(prefix)));
         wider.setChild(fork.prefix().bit(wider.length), fork);
-        place(wider, prefix, 1);
+        place(wider, prefix);
         yield wider;
       }
     };
@@ -170,23 +170,25 @@ final class PrefixTrie {
   /** What {@code bucket} and {@code prefix} have in common, and below it what they have not. */
   private static Fork split(PrefixBucket bucket, Bits prefix) {
     Fork fork = new Fork(prefix.first(bucket.common(prefix)));
-    bucket.forEach((each, rules) -> place(fork, each, rules));
-    place(fork, prefix, 1);
+    fork.rules = bucket.rulesOf(fork.prefix());
+    fork.zero = bucket.part(fork.length, 0);
+    fork.one = bucket.part(fork.length, 1);
+    place(fork, prefix);
     return fork;
   }
 
-  /** Puts {@code prefix} at or below {@code fork}, which nobody sees yet. */
-  private static void place(Fork fork, Bits prefix, int rules) {
+  /** Counts a rule more that asks for {@code prefix}, below {@code fork}, which nobody sees yet. */
+  private static void place(Fork fork, Bits prefix) {
     if (prefix.length == fork.length) {
-      fork.rules = rules;
+      fork.count(1);
       return;
     }
     int bit = prefix.bit(fork.length);
     fork.setChild(
         bit,
         fork.child(bit) instanceof PrefixBucket bucket
-            ? bucket.with(prefix, rules)
-            : PrefixBucket.of(prefix, rules));
+            ? bucket.with(prefix, 1)
+            : PrefixBucket.of(prefix, 1));
   }
 
   /** Counts one rule less. Writer only. */

@@ -26,16 +26,19 @@ public record OpenFlowLogs(
         connmgr, rconn, vconn, flows, new VlogRateLimit(COMPLAINTS_PER_MINUTE, COMPLAINTS_AT_ONCE));
   }
 
-  /** Says that {@code count} items of a reply are too large for one. */
-  void noteLeftOut(OfMessage reply, int count) {
-    if (reply instanceof Multipart.FlowStatsReply) {
+  /** Says that {@code count} items of a reply, or a whole message, are too large for one. */
+  void noteLeftOut(OfMessage message, int count) {
+    if (message instanceof Multipart.FlowStatsReply) {
       flows.log(
           complaints,
           LogLevel.WARN,
           "Flow exceeded the maximum flow statistics reply size and was excluded from the response"
               + " set");
-    } else {
+    } else if (message instanceof Multipart.Reply) {
       rconn.log(complaints, LogLevel.WARN, "%d items of a reply are too large for one", count);
+    } else {
+      String kind = message.getClass().getSimpleName();
+      rconn.log(complaints, LogLevel.WARN, "a %s is too large for a message: not sent", kind);
     }
   }
 

@@ -148,6 +148,7 @@ final class OpenFlowPeer implements Session.Outbox {
       readGuarded();
     } finally {
       if (session != null) {
+        order.leave(); // whatever happened on the way to where it is left otherwise
         order.quit();
         ofproto.detach(session);
         reportFlowMods(clock.nowNs());
@@ -358,7 +359,8 @@ final class OpenFlowPeer implements Session.Outbox {
 
   @Override
   public void sendError(int xid, OfError error, OfMessage failed) {
-    sendError(xid, error, start(encode(xid, failed).getFirst()));
+    List<byte[]> frames = encode(xid, failed);
+    sendError(xid, error, frames.isEmpty() ? Bytes.EMPTY : start(frames.getFirst()));
   }
 
   @Override

@@ -13,8 +13,9 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 
 /**
- * One controller's or tool's conversation with the switch: what it has asked for. Changed under the
- * switch's writer lock; whoever sends events reads it without.
+ * One controller's or tool's conversation with the switch: what it has asked for. Role, monitors
+ * and table change are changed under the switch's writer lock, the rest by the session's reader;
+ * whoever sends events reads without a lock.
  */
 public final class Session {
   /** Bundles that one session may have open. */

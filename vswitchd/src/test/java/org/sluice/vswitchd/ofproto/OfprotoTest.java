@@ -301,6 +301,24 @@ class OfprotoTest {
   }
 
   @Test
+  void shouldEndEarlierPrimaryWhereNobodyHasShownGeneration() {
+    Mailbox mailbox = new Mailbox();
+    Session first = new Session(Session.Kind.CONTROLLER, OfVersion.OF14, mailbox);
+    ofproto.attach(first);
+    ofproto.attach(controller);
+    OfMessage.RoleRequest request = new OfMessage.RoleRequest(Role.PRIMARY, null, false);
+    assertNull(ask(first, request, 0));
+    assertNull(ask(request, 0));
+    assertEquals(Role.PRIMARY, controller.role());
+    assertEquals(Role.SECONDARY, first.role());
+    OfMessage told = mailbox.read();
+    while (!(told instanceof OfMessage.RoleStatus)) {
+      told = mailbox.read();
+    }
+    assertEquals(-1, ((OfMessage.RoleStatus) told).generation());
+  }
+
+  @Test
   void shouldTakePortDownWhenAsked() {
     SwitchPort port = SwitchPort.of(3, "p3", 8, 0x0a0000000001L, 0);
     locked(() -> ofproto.setPorts(new PortTable(List.of(port), List.of())));
