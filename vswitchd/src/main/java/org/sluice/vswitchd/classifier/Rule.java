@@ -22,8 +22,8 @@ public final class Rule extends Versioned {
   private final Match match;
   private final int priority;
   private final long cookie;
-  private final int importance;
-  private final int flags;
+  private final char importance;
+  private final short flags;
   private final List<OfAction> actions;
   private final RuleStatistics statistics;
   private final long createdNs;
@@ -65,8 +65,8 @@ public final class Rule extends Versioned {
     this.match = match;
     this.priority = priority;
     this.cookie = body.cookie;
-    this.importance = body.importance;
-    this.flags = body.flags;
+    this.importance = (char) body.importance; // 16 bits in every message, as are the flags
+    this.flags = (short) body.flags;
     this.actions = body.actions;
     this.statistics = statistics;
     this.createdNs = createdNs;
