@@ -1,7 +1,11 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
@@ -171,9 +175,7 @@ final class FlowEdit {
       case INSERT_BUCKET, REMOVE_BUCKET ->
           old == null ? OfError.OFPGMFC_UNKNOWN_GROUP : editBuckets(mod, old);
       case DELETE -> {
-        for (Group group : tables.groups().meant(mod.groupId(), tables.versions().next())) {
-          removeGroup(group, origin);
-        }
+        removeGroups(tables.groups().meant(mod.groupId(), tables.versions().next()), origin);
         yield null;
       }
     };
@@ -215,13 +217,22 @@ final class FlowEdit {
     steps.add(new GroupStep(old, group));
   }
 
-  /** With a group go the rules that use it. */
-  private void removeGroup(Group group, Origin origin) {
-    for (Rule rule : tables.collect(RuleFilter.usingGroup(group.id()), tables.versions().next())) {
-      remove(rule, FlowRemoved.Reason.GROUP_DELETE, origin);
+  /** With a group go the rules that use it, which are looked for once for all groups. */
+  private void removeGroups(List<Group> groups, Origin origin) {
+    if (groups.isEmpty()) {
+      return;
     }
-    tables.groups().remove(group);
-    steps.add(new GroupStep(group, null));
+    Map<Integer, List<Rule>> users = tables.usersOfGroups(tables.versions().next());
+    Set<Rule> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Group group : groups) {
+      for (Rule rule : users.getOrDefault(group.id(), List.of())) {
+        if (gone.add(rule)) {
+          remove(rule, FlowRemoved.Reason.GROUP_DELETE, origin);
+        }
+      }
+      tables.groups().remove(group);
+      steps.add(new GroupStep(group, null));
+    }
   }
 
   // --- The end.

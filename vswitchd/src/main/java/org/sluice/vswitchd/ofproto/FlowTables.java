@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -345,6 +347,16 @@ public final class FlowTables {
   /** The rules in force that {@code filter} means. Any thread. */
   List<Rule> collect(RuleFilter filter) {
     return versions.read(version -> collect(filter, version));
+  }
+
+  /** For each group the rules of {@code version} that send packets through it. Any thread. */
+  Map<Integer, List<Rule>> usersOfGroups(long version) {
+    Map<Integer, List<Rule>> users = new HashMap<>();
+    for (Rule rule : collect(RuleFilter.ALL, version)) {
+      RuleFilter.groups(rule.actions())
+          .forEach(id -> users.computeIfAbsent(id, _ -> new ArrayList<>()).add(rule));
+    }
+    return users;
   }
 
   /**

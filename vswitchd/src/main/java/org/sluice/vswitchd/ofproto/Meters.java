@@ -1,12 +1,14 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.sluice.datapath.datapath.Meter;
-import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
-import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.MeterMod;
 import org.sluice.openflow.message.OfError;
@@ -116,9 +118,13 @@ final class Meters {
 
   /** With a meter go the rules that use it. */
   private OfError delete(int meterId, long nowNs) {
-    for (Entry entry : meant(meterId)) {
+    List<Entry> going = meant(meterId);
+    Map<Integer, List<Rule>> users = going.isEmpty() ? Map.of() : users();
+    for (Entry entry : going) {
       int id = entry.config.meterId();
-      ofproto.tables().remove(users(id), FlowRemoved.Reason.METER_DELETE, nowNs);
+      List<Rule> left = new ArrayList<>(users.getOrDefault(id, List.of()));
+      left.removeIf(Rule::isRemoved); // with another meter
+      ofproto.tables().remove(left, FlowRemoved.Reason.METER_DELETE, nowNs);
       entries.remove(id);
       ofproto.noteChange();
       ofproto.backend().meters().remove(entry.datapathId);
@@ -132,13 +138,15 @@ final class Meters {
     entries.clear();
   }
 
-  private List<Rule> users(int meterId) {
-    List<Rule> users = new ArrayList<>();
-    RuleFilter all =
-        new RuleFilter(FlowMod.ANY_TABLE, Match.any(), RuleFilter.LOOSE, 0, 0, FlowMod.Filter.NONE);
-    for (Rule rule : ofproto.tables().collect(all)) {
-      if (rule.actions().contains(new OfAction.Meter(meterId))) {
-        users.add(rule);
+  /** For each meter the rules that use it, found in one walk. */
+  private Map<Integer, List<Rule>> users() {
+    Map<Integer, List<Rule>> users = new HashMap<>();
+    for (Rule rule : ofproto.tables().collect(RuleFilter.ALL)) {
+      Set<Integer> used = new HashSet<>();
+      for (OfAction action : rule.actions()) {
+        if (action instanceof OfAction.Meter(int id) && used.add(id)) {
+          users.computeIfAbsent(id, _ -> new ArrayList<>()).add(rule);
+        }
       }
     }
     return users;
@@ -165,23 +173,25 @@ final class Meters {
   /** What those have seen. */
   List<MeterMod.Stats> stats(int meterId, long nowNs) {
     List<MeterMod.Stats> stats = new ArrayList<>();
+    Map<Integer, List<Rule>> users = users();
     for (Entry entry : meant(meterId)) {
       Meter meter = ofproto.backend().meters().get(entry.datapathId);
       if (meter != null) {
-        stats.add(stats(entry, meter.counts(), nowNs));
+        int rules = users.getOrDefault(entry.config.meterId(), List.of()).size();
+        stats.add(stats(entry, rules, meter.counts(), nowNs));
       }
     }
     return stats;
   }
 
-  private MeterMod.Stats stats(Entry entry, Meter.Counts counts, long nowNs) {
+  private static MeterMod.Stats stats(Entry entry, int rules, Meter.Counts counts, long nowNs) {
     List<FlowRemoved.Counts> bands = new ArrayList<>();
     for (int i = 0; i < counts.bands().size(); i += 2) {
       bands.add(new FlowRemoved.Counts(counts.bands().get(i), counts.bands().get(i + 1)));
     }
     return new MeterMod.Stats(
         entry.config.meterId(),
-        users(entry.config.meterId()).size(),
+        rules,
         new FlowRemoved.Counts(counts.packets(), counts.bytes()),
         Ofproto.age(entry.createdNs, nowNs),
         bands);

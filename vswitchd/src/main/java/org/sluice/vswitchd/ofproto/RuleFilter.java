@@ -1,6 +1,8 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
@@ -19,6 +21,10 @@ record RuleFilter(
     int table, Match match, int strictPriority, long cookie, long cookieMask, FlowMod.Filter out) {
   static final int LOOSE = -1;
 
+  /** Every rule that is not hidden. */
+  static final RuleFilter ALL =
+      new RuleFilter(FlowMod.ANY_TABLE, Match.any(), LOOSE, 0, 0, FlowMod.Filter.NONE);
+
   static RuleFilter of(FlowQuery query) {
     return new RuleFilter(
         query.table(), query.match(), LOOSE, query.cookie(), query.cookieMask(), query.filter());
@@ -35,10 +41,18 @@ record RuleFilter(
         out);
   }
 
-  /** Every rule that sends packets through a group. */
-  static RuleFilter usingGroup(int groupId) {
-    FlowMod.Filter out = new FlowMod.Filter(OfPort.ANY, groupId);
-    return new RuleFilter(FlowMod.ANY_TABLE, Match.any(), LOOSE, 0, 0, out);
+  /** The groups that {@code actions} send packets through. */
+  static Set<Integer> groups(List<OfAction> actions) {
+    Set<Integer> groups = new HashSet<>();
+    for (OfAction action : actions) {
+      switch (action) {
+        case OfAction.Group run -> groups.add(run.groupId());
+        case OfAction.WriteActions write -> groups.addAll(groups(write.actions()));
+        case OfAction.Clone clone -> groups.addAll(groups(clone.actions()));
+        default -> {}
+      }
+    }
+    return groups;
   }
 
   boolean isStrict() {

@@ -3,6 +3,7 @@ package org.sluice.vswitchd.ofproto;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
@@ -172,11 +173,13 @@ final class StatisticsHandler {
   private void groupStats(Request request, int asked) {
     ofproto.backend().refreshStatistics();
     List<Multipart.GroupStats> stats = new ArrayList<>();
+    Map<Integer, List<Rule>> users =
+        ofproto.tables().versions().read(ofproto.tables()::usersOfGroups);
     for (Group group : ofproto.tables().groups(asked)) {
       stats.add(
           new Multipart.GroupStats(
               group.id(),
-              ofproto.tables().collect(RuleFilter.usingGroup(group.id())).size(),
+              users.getOrDefault(group.id(), List.of()).size(),
               group.counts(),
               Ofproto.age(group.createdNs(), request.nowNs()),
               group.bucketCounts()));

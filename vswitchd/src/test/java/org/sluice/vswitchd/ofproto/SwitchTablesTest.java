@@ -132,6 +132,19 @@ class SwitchTablesTest {
   }
 
   @Test
+  void shouldTakeRuleOfSeveralGroupsAwayOnce() {
+    for (int id = 1; id <= 3; id++) {
+      ask(controller, group(GroupMod.Command.ADD, id, GroupMod.Bucket.ID_ALL));
+    }
+    assertNull(add("send_flow_rem,ip,actions=group:1,clone(group:2,group:2)"));
+    assertNull(add("arp,actions=group:3"));
+    assertNull(ask(controller, group(GroupMod.Command.DELETE, GroupMod.ALL, 0)));
+    assertInstanceOf(FlowRemoved.class, otherMailbox.read());
+    assertNull(otherMailbox.read());
+    assertEquals(0, ofproto.tables().table(0).size());
+  }
+
+  @Test
   void shouldTakeLearnedRulesAwayWithTheLastThatTeachesThem() {
     add("table=0,in_port=1,actions=learn(table=1,delete_learned,cookie=0x1)");
     add("table=0,in_port=2,actions=clone(learn(table=1,delete_learned,cookie=0x1))");
