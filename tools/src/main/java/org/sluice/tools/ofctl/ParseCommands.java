@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.sluice.openflow.codec.FlowFormat;
-import org.sluice.openflow.codec.OfEncoder;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.GroupMod;
 import org.sluice.openflow.message.OfMessage;
@@ -80,6 +79,6 @@ final class ParseCommands {
 
   private byte[] encode(OfMessage message, FlowFormat format) {
     xid++;
-    return OfEncoder.encode(message, xid, format.dialect()).getFirst();
+    return SwitchSession.encode(message, xid, format.dialect()).getFirst();
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
+import org.sluice.openflow.codec.Dialect;
 import org.sluice.openflow.codec.FlowFormat;
 import org.sluice.openflow.codec.Inspected;
 import org.sluice.openflow.codec.OfDecoder;
@@ -87,11 +88,16 @@ final class SwitchSession implements Closeable {
 
   /** The bytes of a message. */
   byte[] encode(OfMessage message, int xid) {
-    List<byte[]> frames = OfEncoder.encode(message, xid, format.dialect());
-    if (frames.isEmpty()) {
+    return encode(message, xid, format.dialect()).getFirst();
+  }
+
+  /** The bytes of a message, one part at least. */
+  static List<byte[]> encode(OfMessage message, int xid, Dialect dialect) {
+    List<byte[]> parts = OfEncoder.encode(message, xid, dialect);
+    if (parts.isEmpty()) {
       throw new OfctlException("message is larger than the 65535 bytes that OpenFlow can say");
     }
-    return frames.getFirst();
+    return parts;
   }
 
   /** The transaction id that the next message gets. */
@@ -102,7 +108,7 @@ final class SwitchSession implements Closeable {
   /** Sends a message; gives its transaction id. */
   int send(OfMessage message) throws IOException {
     int id = xids.incrementAndGet();
-    List<byte[]> parts = OfEncoder.encode(message, id, format.dialect());
+    List<byte[]> parts = encode(message, id, format.dialect());
     for (byte[] part : parts) {
       send(part);
     }

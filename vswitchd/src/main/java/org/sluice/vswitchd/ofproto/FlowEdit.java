@@ -1,11 +1,8 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
@@ -222,11 +219,10 @@ final class FlowEdit {
     if (groups.isEmpty()) {
       return;
     }
-    Map<Integer, List<Rule>> users = tables.usersOfGroups(tables.versions().next());
-    Set<Rule> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    Map<Integer, List<Rule>> users = tables.users(RuleFilter::groups, tables.versions().next());
     for (Group group : groups) {
       for (Rule rule : users.getOrDefault(group.id(), List.of())) {
-        if (gone.add(rule)) {
+        if (!rule.isRemoved()) { // with another group
           remove(rule, FlowRemoved.Reason.GROUP_DELETE, origin);
         }
       }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.Match;
+import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
@@ -349,12 +351,18 @@ public final class FlowTables {
     return versions.read(version -> collect(filter, version));
   }
 
-  /** For each group the rules of {@code version} that send packets through it. Any thread. */
-  Map<Integer, List<Rule>> usersOfGroups(long version) {
+  /**
+   * For each id of what rules use, such as groups, the rules of {@code version} that use it: found
+   * in one walk. Any thread.
+   *
+   * @param used the ids that actions use, each once
+   */
+  Map<Integer, List<Rule>> users(Function<List<OfAction>, Set<Integer>> used, long version) {
     Map<Integer, List<Rule>> users = new HashMap<>();
     for (Rule rule : collect(RuleFilter.ALL, version)) {
-      RuleFilter.groups(rule.actions())
-          .forEach(id -> users.computeIfAbsent(id, _ -> new ArrayList<>()).add(rule));
+      for (int id : used.apply(rule.actions())) {
+        users.computeIfAbsent(id, _ -> new ArrayList<>()).add(rule);
+      }
     }
     return users;
   }

@@ -1,7 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,18 +137,20 @@ final class Meters {
     entries.clear();
   }
 
-  /** For each meter the rules that use it, found in one walk. */
+  /** For each meter the rules that use it. */
   private Map<Integer, List<Rule>> users() {
-    Map<Integer, List<Rule>> users = new HashMap<>();
-    for (Rule rule : ofproto.tables().collect(RuleFilter.ALL)) {
-      Set<Integer> used = new HashSet<>();
-      for (OfAction action : rule.actions()) {
-        if (action instanceof OfAction.Meter(int id) && used.add(id)) {
-          users.computeIfAbsent(id, _ -> new ArrayList<>()).add(rule);
-        }
+    FlowTables tables = ofproto.tables();
+    return tables.versions().read(version -> tables.users(Meters::used, version));
+  }
+
+  private static Set<Integer> used(List<OfAction> actions) {
+    Set<Integer> used = new HashSet<>();
+    for (OfAction action : actions) {
+      if (action instanceof OfAction.Meter(int id)) {
+        used.add(id);
       }
     }
-    return users;
+    return used;
   }
 
   private List<Entry> meant(int meterId) {

@@ -173,9 +173,10 @@ final class StatisticsHandler {
   private void groupStats(Request request, int asked) {
     ofproto.backend().refreshStatistics();
     List<Multipart.GroupStats> stats = new ArrayList<>();
+    FlowTables tables = ofproto.tables();
     Map<Integer, List<Rule>> users =
-        ofproto.tables().versions().read(ofproto.tables()::usersOfGroups);
-    for (Group group : ofproto.tables().groups(asked)) {
+        tables.versions().read(version -> tables.users(RuleFilter::groups, version));
+    for (Group group : tables.groups(asked)) {
       stats.add(
           new Multipart.GroupStats(
               group.id(),
