@@ -10,9 +10,7 @@ import static org.sluice.openflow.message.Vendor.NICIRA;
 import static org.sluice.openflow.message.Vendor.ONF;
 import static org.sluice.openflow.message.Vendor.STANDARD;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;
@@ -126,18 +124,12 @@ record ActionForm(
         row("NXAST_DEBUG_RECIRC", NICIRA, 255, OF10, OF15, 16));
   // spotless:on
 
-  private static final FormIndex<ActionForm> INDEX = index();
+  private static final FormIndex<ActionForm> INDEX =
+      FormIndex.of(
+          ALL, ActionForm::isIn, (form, version) -> key(version, form.vendor, form.number));
 
-  private static FormIndex<ActionForm> index() {
-    Map<Long, ActionForm> forms = new HashMap<>();
-    for (ActionForm form : ALL) {
-      for (OfVersion version : OfVersion.values()) {
-        if (version.isAtLeast(form.first) && !form.last.isBefore(version)) {
-          forms.put(key(version, form.vendor, form.number), form);
-        }
-      }
-    }
-    return new FormIndex<>(forms);
+  private boolean isIn(OfVersion version) {
+    return version.isAtLeast(first) && !last.isBefore(version);
   }
 
   private static long key(OfVersion version, int vendor, int number) {

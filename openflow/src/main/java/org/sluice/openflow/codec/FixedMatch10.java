@@ -3,6 +3,7 @@ package org.sluice.openflow.codec;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.match.MatchBuilder;
 
 /**
@@ -76,7 +77,7 @@ final class FixedMatch10 {
   /** Every field as it stands, wildcards and all. */
   static Match read(WireReader in) {
     int wild = in.u32() & ALL;
-    MatchBuilder match = new MatchBuilder();
+    MatchBuilder match = MatchBuilder.reused(OptionLayout.NONE);
     put(match, wild, IN_PORT, Field.IN_PORT, in.u16());
     put(match, wild, DL_SRC, Field.ETH_SRC, in.mac());
     put(match, wild, DL_DST, Field.ETH_DST, in.mac());

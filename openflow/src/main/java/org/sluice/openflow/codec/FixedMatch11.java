@@ -4,6 +4,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.OfPort;
 import org.sluice.openflow.match.MatchBuilder;
 import org.sluice.openflow.match.MatchNormal;
@@ -79,7 +80,7 @@ final class FixedMatch11 {
     in.skip(4);
     int port = in.u32();
     int wild = in.u32();
-    MatchBuilder match = new MatchBuilder();
+    MatchBuilder match = MatchBuilder.reused(OptionLayout.NONE);
     if ((wild & IN_PORT) == 0) {
       match.exact(Field.IN_PORT, in.port(port, OfError.OFPBMC_BAD_VALUE));
     }

@@ -10,19 +10,16 @@ import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowMod.Command;
 import org.sluice.openflow.message.FlowMod.Cookie;
 import org.sluice.openflow.message.FlowMod.Timeouts;
-import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.Note;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 
-/** Flow mods and flow-removed messages, in their three and four forms. */
+/** Flow mods, in their three forms. */
 final class FlowCodec {
   private static final int EMERGENCY = 4;
   private static final long NO_COOKIE = -1L;
 
   private FlowCodec() {}
-
-  // Flow mod.
 
   static WireWriter writeFlowMod(Frames frames, FlowMod mod, Dialect dialect) {
     WireWriter out;
@@ -106,63 +103,75 @@ final class FlowCodec {
     Match match = FixedMatch10.read(in);
     assert in.position() == start + FixedMatch10.BYTES;
     long cookie = in.u64();
-    Attributes10 attributes = Attributes10.read(in);
-    int priority = exact ? 0xffff : attributes.priority();
+    Attributes attributes = Attributes.read10(in);
+    if (exact) {
+      attributes = attributes.withHighestPriority();
+    }
     Match normal = MatchNormal.of(match);
     if (!normal.equals(match)) {
       in.note(new Note.Normalized(match, normal));
     }
     MatchCodec.Result result = new MatchCodec.Result(normal, 0, 0);
-    return build10(in, cookie, attributes, priority, result, dialect);
+    return build10(in, cookie, attributes, result, dialect);
   }
 
   static FlowMod readFlowModNxm(WireReader in, Dialect dialect) {
     long cookie = in.u64();
-    Attributes10 attributes = Attributes10.read(in);
+    Attributes attributes = Attributes.read10(in);
     int length = in.u16();
     in.skip(6);
     MatchCodec.Result match = MatchCodec.readNxm(in, length, MatchCodec.Rules.WITH_COOKIE);
     if ((attributes.command() & 0xff) == Command.ADD.wire() && match.cookieMask() != 0) {
       throw in.bad(OfError.NXBRC_NXM_INVALID);
     }
-    return build10(in, cookie, attributes, attributes.priority(), match, dialect);
+    return build10(in, cookie, attributes, match, dialect);
   }
 
-  /** What both forms of 1.0 have in the same order. */
-  private record Attributes10(
+  /** What all forms have, both of 1.0 in the same order. */
+  private record Attributes(
       int command, Timeouts timeouts, int priority, int bufferId, int outPort, int flags) {
-    static Attributes10 read(WireReader in) {
+    static Attributes read10(WireReader in) {
       int command = in.u16();
       Timeouts timeouts = new Timeouts(in.u16(), in.u16());
-      return new Attributes10(command, timeouts, in.u16(), in.u32(), in.u16(), in.u16());
+      return new Attributes(command, timeouts, in.u16(), in.u32(), in.u16(), in.u16());
+    }
+
+    Attributes withHighestPriority() {
+      return new Attributes(command, timeouts, 0xffff, bufferId, outPort, flags);
     }
   }
 
   private static FlowMod build10(
-      WireReader in,
-      long cookie,
-      Attributes10 attributes,
-      int priority,
-      MatchCodec.Result match,
-      Dialect dialect) {
+      WireReader in, long cookie, Attributes attributes, MatchCodec.Result match, Dialect dialect) {
     int wireCommand = dialect.tableId() ? attributes.command() & 0xff : attributes.command();
     Command command = command(in, wireCommand);
-    boolean modify = cookie != NO_COOKIE;
-    List<OfAction> actions = KnownInstructions.read(in, dialect.version());
     int table = dialect.tableId() ? attributes.command() >>> 8 : FlowMod.ANY_TABLE;
-    check(in, match.match(), table, actions, dialect.version());
+    boolean modify = cookie != NO_COOKIE;
+    return begin(in, attributes, command, table, match.match(), dialect.version())
+        .cookie(new Cookie(match.cookie(), match.cookieMask(), cookie, modify))
+        .filter(new FlowMod.Filter(attributes.outPort(), FlowMod.Filter.ANY_GROUP))
+        .build();
+  }
+
+  /** What all forms say in the same way; reads the actions, and checks them and the flags. */
+  private static FlowMod.Builder begin(
+      WireReader in,
+      Attributes attributes,
+      Command command,
+      int table,
+      Match match,
+      OfVersion version) {
+    List<OfAction> actions = KnownInstructions.read(in, version);
+    check(in, match, table, actions, version);
     return FlowMod.builder()
         .command(command)
         .table(table)
-        .priority(priority)
-        .match(match.match())
-        .cookie(new Cookie(match.cookie(), match.cookieMask(), cookie, modify))
+        .priority(attributes.priority())
+        .match(match)
         .timeouts(attributes.timeouts())
-        .filter(new FlowMod.Filter(attributes.outPort(), FlowMod.Filter.ANY_GROUP))
         .bufferId(attributes.bufferId())
-        .flags(flags(in, attributes, command, dialect.version()))
-        .actions(actions)
-        .build();
+        .flags(flags(in, attributes, command, version))
+        .actions(actions);
   }
 
   private static void check(
@@ -188,7 +197,7 @@ final class FlowCodec {
   }
 
   private static int flags(
-      WireReader in, Attributes10 attributes, Command command, OfVersion version) {
+      WireReader in, Attributes attributes, Command command, OfVersion version) {
     if (version == OfVersion.OF10 && (attributes.flags() & EMERGENCY) != 0) {
       boolean timed = attributes.timeouts().idleS() != 0 || attributes.timeouts().hardS() != 0;
       throw in.bad(timed ? OfError.OFPFMFC_BAD_EMERG_TIMEOUT : OfError.OFPFMFC_TABLE_FULL);
@@ -220,24 +229,14 @@ final class FlowCodec {
     if (outPort < 0) {
       throw in.bad(OfError.OFPBAC_BAD_OUT_PORT);
     }
-    List<OfAction> actions = KnownInstructions.read(in, version);
-    check(in, match, table, actions, version);
-    Attributes10 attributes =
-        new Attributes10(wireCommand, timeouts, priority, bufferId, outPort, flags);
+    Attributes attributes =
+        new Attributes(wireCommand, timeouts, priority, bufferId, outPort, flags);
     int group = command.isDelete() ? outGroup : FlowMod.Filter.ANY_GROUP;
     boolean important = version.isAtLeast(OfVersion.OF14) && command == Command.ADD;
-    return FlowMod.builder()
-        .command(command)
-        .table(table)
-        .priority(priority)
-        .match(match)
+    return begin(in, attributes, command, table, match, version)
         .cookie(cookie11(version, command, cookie, cookieMask))
-        .timeouts(timeouts)
         .filter(new FlowMod.Filter(outPort, group))
-        .bufferId(bufferId)
-        .flags(flags(in, attributes, command, version))
         .importance(important ? importance : 0)
-        .actions(actions)
         .build();
   }
 
@@ -246,123 +245,5 @@ final class FlowCodec {
     return command == Command.ADD || addsIfMissing
         ? Cookie.ofNew(cookie)
         : new Cookie(cookie, mask, NO_COOKIE, false);
-  }
-
-  // Flow removed.
-
-  static WireWriter writeFlowRemoved(Frames frames, FlowRemoved removed) {
-    WireWriter out;
-    if (removed.nicira()) {
-      out = frames.start(MessageForm.NXT_FLOW_REMOVED);
-      writeRemovedHead(
-          out, removed, removed.table() == FlowMod.ANY_TABLE ? 0 : removed.table() + 1);
-      int at = out.size();
-      out.u16(0);
-      writeCounts(out, removed.counts(), true);
-      out.setU16(at, MatchCodec.writeNxm(out, removed.match(), 0, 0));
-    } else if (frames.is10()) {
-      out =
-          frames.start(
-              MessageForm.OFPT10_FLOW_REMOVED,
-              MessageForm.OFPT11_FLOW_REMOVED,
-              MessageForm.OFPT15_FLOW_REMOVED);
-      FixedMatch10.write(out, removed.match());
-      writeRemovedHead(out, removed, 0);
-      out.zeros(2);
-      writeCounts(out, removed.counts(), false);
-    } else if (frames.version().isBefore(OfVersion.OF15)) {
-      out =
-          frames.start(
-              MessageForm.OFPT10_FLOW_REMOVED,
-              MessageForm.OFPT11_FLOW_REMOVED,
-              MessageForm.OFPT15_FLOW_REMOVED);
-      writeRemovedHead(out, removed, removed.table());
-      out.u16(removed.timeouts().hardS());
-      writeCounts(out, removed.counts(), false);
-      MatchCodec.write(out, removed.match(), frames.version());
-    } else {
-      out =
-          frames.start(
-              MessageForm.OFPT10_FLOW_REMOVED,
-              MessageForm.OFPT11_FLOW_REMOVED,
-              MessageForm.OFPT15_FLOW_REMOVED);
-      out.u8(removed.table()).u8(removed.reason().wire()).u16(removed.priority());
-      out.u16(removed.timeouts().idleS()).u16(removed.timeouts().hardS());
-      out.u64(removed.cookie());
-      MatchCodec.writeOxm(out, removed.match(), frames.version());
-      Oxs.write(out, new Oxs(removed.durationNs(), -1, -1, removed.counts()));
-    }
-    return out;
-  }
-
-  private static void writeRemovedHead(WireWriter out, FlowRemoved removed, int table) {
-    out.u64(removed.cookie()).u16(removed.priority()).u8(removed.reason().wire()).u8(table);
-    out.u32(removed.durationNs() / 1_000_000_000).u32(removed.durationNs() % 1_000_000_000);
-    out.u16(removed.timeouts().idleS());
-  }
-
-  private static void writeCounts(WireWriter out, FlowRemoved.Counts counts, boolean unknown) {
-    out.u64(unknown ? counts.packets() : known(counts.packets()));
-    out.u64(unknown ? counts.bytes() : known(counts.bytes()));
-  }
-
-  static long known(long count) {
-    return count == -1 ? 0 : count;
-  }
-
-  static FlowRemoved readFlowRemoved(WireReader in, OfVersion version, boolean nicira) {
-    if (!nicira && version.isAtLeast(OfVersion.OF15)) {
-      return readFlowRemoved15(in);
-    }
-    Match match = !nicira && version == OfVersion.OF10 ? FixedMatch10.read(in) : null;
-    long cookie = in.u64();
-    int priority = in.u16();
-    FlowRemoved.Reason reason = reason(in, in.u8());
-    int table = in.u8();
-    long duration = in.unsigned32() * 1_000_000_000 + in.unsigned32();
-    int idle = in.u16();
-    int hardOrLength = in.u16();
-    FlowRemoved.Counts counts = new FlowRemoved.Counts(in.u64(), in.u64());
-    int hard = 0;
-    if (nicira) {
-      match = MatchCodec.readNxm(in, hardOrLength, MatchCodec.Rules.STRICT).match();
-      table = table == 0 ? FlowMod.ANY_TABLE : table - 1;
-    } else if (match == null) {
-      match = MatchCodec.read(in);
-      hard = version.isAtLeast(OfVersion.OF12) ? hardOrLength : 0;
-    } else {
-      table = FlowMod.ANY_TABLE;
-    }
-    Timeouts timeouts = new Timeouts(idle, hard);
-    return new FlowRemoved(
-        reason, table, priority, match, cookie, timeouts, duration, counts, nicira);
-  }
-
-  private static FlowRemoved readFlowRemoved15(WireReader in) {
-    int table = in.u8();
-    FlowRemoved.Reason reason = reason(in, in.u8());
-    int priority = in.u16();
-    Timeouts timeouts = new Timeouts(in.u16(), in.u16());
-    long cookie = in.u64();
-    Match match = MatchCodec.read(in);
-    Oxs stats = Oxs.read(in);
-    return new FlowRemoved(
-        reason,
-        table,
-        priority,
-        match,
-        cookie,
-        timeouts,
-        stats.durationNs(),
-        stats.counts(),
-        false);
-  }
-
-  private static FlowRemoved.Reason reason(WireReader in, int wire) {
-    FlowRemoved.Reason reason = FlowRemoved.Reason.ofWire(wire);
-    if (reason == null) {
-      throw in.bad(OfError.NXBRC_BAD_REASON);
-    }
-    return reason;
   }
 }

@@ -1,6 +1,11 @@
 package org.sluice.openflow.codec;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.ToLongBiFunction;
+import org.sluice.openflow.message.OfVersion;
 
 /**
  * Forms by the number that a header says, which every message and every action is looked up by:
@@ -14,7 +19,25 @@ final class FormIndex<F> {
   private final Object[] forms;
   private final int shift;
 
-  FormIndex(Map<Long, F> all) {
+  /**
+   * The index of {@code all} in every version that has them.
+   *
+   * @param key the number of a form there, unlike every other
+   */
+  static <F> FormIndex<F> of(
+      Collection<F> all, BiPredicate<F, OfVersion> isIn, ToLongBiFunction<F, OfVersion> key) {
+    Map<Long, F> forms = new HashMap<>();
+    for (F form : all) {
+      for (OfVersion version : OfVersion.values()) {
+        if (isIn.test(form, version)) {
+          forms.put(key.applyAsLong(form, version), form);
+        }
+      }
+    }
+    return new FormIndex<>(forms);
+  }
+
+  private FormIndex(Map<Long, F> all) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(2L * all.size());
     keys = new long[1 << bits];
     forms = new Object[1 << bits];

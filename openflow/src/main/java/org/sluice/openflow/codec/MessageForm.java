@@ -16,8 +16,7 @@ import static org.sluice.openflow.message.OfVersion.OF13;
 import static org.sluice.openflow.message.OfVersion.OF14;
 import static org.sluice.openflow.message.OfVersion.OF15;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.Vendor;
 
@@ -203,19 +202,11 @@ public enum MessageForm {
   static final int TYPE_VENDOR = 4;
   static final int STATS_VENDOR = 0xffff;
 
-  private static final FormIndex<MessageForm> INDEX = index();
-
-  private static FormIndex<MessageForm> index() {
-    Map<Long, MessageForm> forms = new HashMap<>();
-    for (MessageForm form : values()) {
-      for (OfVersion version : OfVersion.values()) {
-        if (form.isIn(version)) {
-          forms.put(key(version, form.family, form.number), form);
-        }
-      }
-    }
-    return new FormIndex<>(forms);
-  }
+  private static final FormIndex<MessageForm> INDEX =
+      FormIndex.of(
+          List.of(values()),
+          MessageForm::isIn,
+          (form, version) -> key(version, form.family, form.number));
 
   private static long key(OfVersion version, Family family, int number) {
     return (long) number << 16 | family.ordinal() << 8 | version.ordinal();

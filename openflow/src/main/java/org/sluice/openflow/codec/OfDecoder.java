@@ -116,8 +116,8 @@ public final class OfDecoder {
       case OFPT11_FLOW_MOD -> FlowCodec.readFlowMod11(in, version);
       case NXT_FLOW_MOD -> FlowCodec.readFlowModNxm(in, dialect);
       case OFPT10_FLOW_REMOVED, OFPT11_FLOW_REMOVED, OFPT15_FLOW_REMOVED ->
-          FlowCodec.readFlowRemoved(in, version, false);
-      case NXT_FLOW_REMOVED -> FlowCodec.readFlowRemoved(in, version, true);
+          FlowRemovedCodec.read(in, version, false);
+      case NXT_FLOW_REMOVED -> FlowRemovedCodec.read(in, version, true);
       case NXT_GROUP_MOD, OFPT11_GROUP_MOD, OFPT15_GROUP_MOD ->
           new GroupReader(in, version).readMod();
       case OFPT13_METER_MOD -> MeterCodec.readMod(in);

@@ -58,7 +58,7 @@ public final class OfEncoder {
       case FlowMonitor.Message monitor -> writeMonitor(frames, monitor);
       case OfMessage.Simple simple -> frames.finish(writeSimple(frames, simple, xid, dialect));
       case FlowMod mod -> frames.finish(FlowCodec.writeFlowMod(frames, mod, dialect));
-      case FlowRemoved removed -> frames.finish(FlowCodec.writeFlowRemoved(frames, removed));
+      case FlowRemoved removed -> frames.finish(FlowRemovedCodec.write(frames, removed));
       case GroupMod mod -> frames.finish(GroupWriter.writeMod(frames, mod));
       case MeterMod mod -> frames.finish(MeterCodec.writeMod(frames, mod));
       case PacketIn packet -> frames.finish(PacketCodec.writePacketIn(frames, packet));

@@ -23,11 +23,25 @@ final class PacketCodec {
   private static final int USERDATA = 7;
   private static final int CONTINUATION = 8;
 
+  /** What a cut packet takes besides, at most: a property for its length, and padding. */
+  private static final int CUT_BYTES = 16;
+
   private PacketCodec() {}
 
   // Packet-in.
 
+  /**
+   * Writes all of the packet, or as much as a message can hold. One that a waiting pipeline goes on
+   * with is not cut.
+   */
   static WireWriter writePacketIn(Frames frames, PacketIn packet) {
+    WireWriter out = writeWhole(frames, packet);
+    int wanted = packet.data().size() - (out.size() + CUT_BYTES - Frames.MAX_BYTES);
+    boolean mayCut = packet.continuation() == null && wanted >= 0;
+    return mayCut && out.size() > Frames.MAX_BYTES ? writeWhole(frames, packet.cut(wanted)) : out;
+  }
+
+  private static WireWriter writeWhole(Frames frames, PacketIn packet) {
     return switch (packet.format()) {
       case STANDARD -> writeStandard(frames, packet);
       case NXT_PACKET_IN -> writeNxm(frames, packet);

@@ -219,8 +219,7 @@ final class ReplyWriter {
   }
 
   private static void writeCounts(WireWriter out, FlowRemoved.Counts counts, boolean showUnknown) {
-    out.u64(showUnknown ? counts.packets() : FlowCodec.known(counts.packets()));
-    out.u64(showUnknown ? counts.bytes() : FlowCodec.known(counts.bytes()));
+    FlowRemovedCodec.writeCounts(out, counts, showUnknown);
   }
 
   private static WireWriter writeAggregate(Frames frames, Multipart.AggregateReply reply) {

@@ -12,11 +12,11 @@ final class RoleCodec {
   private RoleCodec() {}
 
   static OfMessage readRequest(WireReader in) {
-    return new OfMessage.RoleRequest(readRole(in), readGeneration(in), false);
+    return new OfMessage.RoleRequest(readRole(in), generation(in.skip(4)), false);
   }
 
   static OfMessage readReply(WireReader in) {
-    return new OfMessage.RoleReply(readRole(in), readGeneration(in), false);
+    return new OfMessage.RoleReply(readRole(in), generation(in.skip(4)), false);
   }
 
   private static Role readRole(WireReader in) {
@@ -27,9 +27,13 @@ final class RoleCodec {
     return role;
   }
 
-  private static Long readGeneration(WireReader in) {
-    long generation = in.skip(4).u64();
-    return generation == NO_GENERATION ? null : Long.valueOf(generation);
+  private static Long generation(WireReader in) {
+    long wire = in.u64();
+    return wire == NO_GENERATION ? null : Long.valueOf(wire);
+  }
+
+  private static long wire(Long generation) {
+    return generation == null ? NO_GENERATION : generation;
   }
 
   static Role readNicira(WireReader in) {
@@ -44,8 +48,7 @@ final class RoleCodec {
   static OfMessage readStatus(WireReader in) {
     Role role = readRole(in);
     int reason = in.u8();
-    long generation = in.skip(3).u64();
-    return new OfMessage.RoleStatus(role, reason, generation);
+    return new OfMessage.RoleStatus(role, reason, generation(in.skip(3)));
   }
 
   static WireWriter write(Frames frames, OfMessage.RoleRequest request) {
@@ -64,7 +67,7 @@ final class RoleCodec {
   }
 
   private static WireWriter write(WireWriter out, Role role, Long generation) {
-    return out.u32(role.wire()).zeros(4).u64(generation == null ? NO_GENERATION : generation);
+    return out.u32(role.wire()).zeros(4).u64(wire(generation));
   }
 
   private static WireWriter writeNicira(WireWriter out, Role role) {
@@ -73,6 +76,9 @@ final class RoleCodec {
 
   static WireWriter write(Frames frames, OfMessage.RoleStatus status) {
     WireWriter out = frames.start(MessageForm.ONFT13_ROLE_STATUS, MessageForm.OFPT14_ROLE_STATUS);
-    return out.u32(status.role().wire()).u8(status.reason()).zeros(3).u64(status.generation());
+    return out.u32(status.role().wire())
+        .u8(status.reason())
+        .zeros(3)
+        .u64(wire(status.generation()));
   }
 }

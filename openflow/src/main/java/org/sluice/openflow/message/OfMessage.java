@@ -194,10 +194,14 @@ public sealed interface OfMessage
   /** Asks for a role. {@code nicira}: in the form of before 1.2. Null generation: none given. */
   record RoleRequest(Role role, Long generation, boolean nicira) implements Simple {}
 
+  /** The role that a controller has. Null generation: none was ever shown. */
   record RoleReply(Role role, Long generation, boolean nicira) implements Simple {}
 
-  /** The role changed: a primary asked (0), by configuration (1), by experimenter (2). */
-  record RoleStatus(Role role, int reason, long generation) implements Simple {}
+  /**
+   * The role changed: a primary asked (0), by configuration (1), by experimenter (2). Null
+   * generation: none was ever shown.
+   */
+  record RoleStatus(Role role, int reason, Long generation) implements Simple {}
 
   /** Opens, closes, commits or discards a bundle, or replies that it was done. */
   record BundleControl(int bundleId, Type type, int flags) implements Simple {

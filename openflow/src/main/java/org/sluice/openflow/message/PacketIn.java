@@ -1,5 +1,6 @@
 package org.sluice.openflow.message;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
@@ -26,6 +27,22 @@ public record PacketIn(
     Bytes userdata,
     Bytes continuation)
     implements OfMessage {
+
+  /** The same with only the first {@code bytes} of the packet. */
+  public PacketIn cut(int bytes) {
+    Bytes start = Bytes.of(Arrays.copyOf(data.toArray(), bytes));
+    return new PacketIn(
+        format,
+        start,
+        totalBytes,
+        bufferId,
+        reason,
+        table,
+        cookie,
+        metadata,
+        userdata,
+        continuation);
+  }
 
   /** The forms, in the wire order of the message that chooses one. */
   public enum Format {

@@ -143,7 +143,7 @@ final class SwitchPrinter {
           case SECONDARY -> "secondary";
         };
     out.append(" role=").append(text);
-    boolean shown = role != OfMessage.Role.NOCHANGE && generation != null && generation != -1L;
+    boolean shown = role != OfMessage.Role.NOCHANGE && generation != null;
     if (shown) {
       out.append(" generation_id=").append(Long.toUnsignedString(generation));
     }

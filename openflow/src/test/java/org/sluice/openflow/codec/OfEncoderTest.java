@@ -1,6 +1,7 @@
 package org.sluice.openflow.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
@@ -55,16 +56,35 @@ class OfEncoderTest {
             alone,
             new OfMessage.BundleAdd(1, 0, alone),
             new OfMessage.BundleAdd(1, 0, inBundle),
-            packetIn(65_535))) {
+            packetIn(PacketIn.Format.NXT_PACKET_IN2, 65_535, Bytes.of((byte) 1)))) {
       OfEncoder.Encoded encoded = OfEncoder.encodeWhatFits(tooLarge, 7, dialect);
       assertEquals(List.of(), encoded.frames());
       assertEquals(1, encoded.leftOut());
     }
   }
 
-  private static PacketIn packetIn(int bytes) {
+  /** The length of the whole is told beside it. */
+  @Test
+  void shouldCutAPacketThatNoMessageHoldsAndNoneThatFits() {
+    for (PacketIn.Format format : PacketIn.Format.values()) {
+      for (OfVersion version : OfVersion.values()) {
+        for (int bytes : new int[] {65_000, 65_495, 65_535}) {
+          String what = format + " " + version + " " + bytes;
+          List<byte[]> frames =
+              OfEncoder.encode(packetIn(format, bytes, null), 7, Dialect.of(version));
+          assertEquals(1, frames.size(), what);
+          PacketIn read = (PacketIn) OfDecoder.inspect(frames.getFirst()).message();
+          assertEquals(bytes, read.totalBytes(), what);
+          assertTrue(read.data().size() <= bytes && read.data().size() >= 65_000, what);
+          assertTrue(bytes > 65_000 || read.data().size() == bytes, what);
+        }
+      }
+    }
+  }
+
+  private static PacketIn packetIn(PacketIn.Format format, int bytes, Bytes continuation) {
     return new PacketIn(
-        PacketIn.Format.STANDARD,
+        format,
         Bytes.of(new byte[bytes]),
         bytes,
         FlowMod.NO_BUFFER,
@@ -73,6 +93,6 @@ class OfEncoderTest {
         0,
         Match.any(),
         Bytes.EMPTY,
-        null);
+        continuation);
   }
 }

@@ -28,7 +28,8 @@ import org.sluice.openflow.text.Parsed;
  * Prints every message that comes, until the connection or somebody ends it.
  *
  * <p>The thread that runs it reads; control connections send, hold it up and change where it
- * prints, all under one lock.
+ * prints. Both print, and read text, one at a time: the names of a switch, which are asked for when
+ * they are needed first, and the notes are those of one thread.
  */
 final class MonitorLoop {
   private static final DateTimeFormatter TIME =
@@ -39,9 +40,17 @@ final class MonitorLoop {
   private final Exchange exchange;
   private final String name;
   private final OfctlOptions options;
+
+  /** Held by whoever prints or reads text; guards where to, the names and the notes. */
+  private final ReentrantLock printing = new ReentrantLock();
+
+  /** Where to print; null for standard error. */
+  private PrintStream file;
+
+  /** Guards what follows; never held while somebody prints. */
   private final ReentrantLock lock = new ReentrantLock();
+
   private final Condition released = lock.newCondition();
-  private PrintStream out = System.err;
   private boolean blocked;
   private boolean exiting;
   private CompletableFuture<UnixctlReply> barrier;
@@ -127,16 +136,17 @@ final class MonitorLoop {
 
   private void show(byte[] message) {
     String time = options.timestamp() ? TIME.format(LocalDateTime.now(ZoneId.systemDefault())) : "";
-    write(time + exchange.print(message, switches.shown(name), 2));
+    print(time, message, 2);
   }
 
-  private void write(String text) {
-    lock.lock();
+  private void print(String before, byte[] message, int more) {
+    printing.lock();
     try {
-      out.print(text);
+      PrintStream out = file == null ? System.err : file;
+      out.print(before + exchange.print(message, switches.shown(name), more));
       out.flush();
     } finally {
-      lock.unlock();
+      printing.unlock();
     }
   }
 
@@ -158,7 +168,7 @@ final class MonitorLoop {
 
   private void resume(PacketIn packet) throws IOException {
     byte[] message = session.encode(new NiciraMessage.Resume(packet));
-    write("send: " + exchange.print(message, switches.shown(name), 2));
+    print("send: ", message, 2);
     session.send(message);
   }
 
@@ -223,16 +233,21 @@ final class MonitorLoop {
     }
   }
 
-  private UnixctlReply setOutput(String file) {
-    lock.lock();
+  private UnixctlReply setOutput(String path) {
+    printing.lock();
     try {
-      out = new PrintStream(new FileOutputStream(file), false, StandardCharsets.UTF_8);
-      System.setErr(out); // what goes wrong from now on is told there too
+      PrintStream opened =
+          new PrintStream(new FileOutputStream(path), false, StandardCharsets.UTF_8);
+      System.setErr(opened); // what goes wrong from now on is told there too
+      if (file != null) {
+        file.close();
+      }
+      file = opened;
       return UnixctlReply.NOTHING;
     } catch (IOException e) {
       return new UnixctlReply.Failure(e.getMessage());
     } finally {
-      lock.unlock();
+      printing.unlock();
     }
   }
 
@@ -276,7 +291,7 @@ final class MonitorLoop {
       if (message.length != ((message[2] & 0xff) << 8 | (message[3] & 0xff))) {
         return "Message size does not match length in OpenFlow header";
       }
-      write("send: " + exchange.print(message, switches.shown(name), 0));
+      print("send: ", message, 0);
       session.send(message);
       return null;
     } catch (OfctlException | IOException e) {
@@ -284,15 +299,24 @@ final class MonitorLoop {
     }
   }
 
+  private Parsed<PacketOut> parse(String text) throws OfSyntaxException {
+    printing.lock();
+    try {
+      return PacketOutParser.parse(text, switches.accepted(name));
+    } finally {
+      printing.unlock();
+    }
+  }
+
   private UnixctlReply packetOut(String text) {
     try {
-      Parsed<PacketOut> packet = PacketOutParser.parse(text, switches.accepted(name));
+      Parsed<PacketOut> packet = parse(text);
       if (!packet.formats().contains(session.format())) {
         return new UnixctlReply.Failure(
             "PACKET_OUT actions are incompatible with the OpenFlow connection.\n");
       }
       byte[] message = session.encode(packet.message());
-      write(exchange.print(message, switches.shown(name), 0));
+      print("", message, 0);
       session.send(message);
       return UnixctlReply.NOTHING;
     } catch (OfSyntaxException | IOException e) {

@@ -11,7 +11,7 @@ import org.sluice.base.log.VlogRegistry;
 import org.sluice.openflow.message.Note;
 import org.sluice.openflow.print.NoteText;
 
-/** Writes notes about messages to the log, not too many of each module. Used by one thread. */
+/** Writes notes about messages to the log, not too many of each module. One thread at a time. */
 final class NoteLog implements Consumer<Note> {
   private static final int PER_MINUTE = 60;
   private static final int AT_ONCE = 5;

@@ -31,7 +31,10 @@ import org.sluice.openflow.message.PortDescription;
 import org.sluice.openflow.message.TableFeatures;
 import org.sluice.openflow.text.Names;
 
-/** Finds switches by what users call them, and learns what they call their ports and tables. */
+/**
+ * Finds switches by what users call them, and learns what they call their ports and tables. One
+ * thread at a time.
+ */
 final class Switches {
   private final OfctlOptions options;
   private final Path runDirectory;

@@ -1,8 +1,11 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.GroupMod;
@@ -52,7 +55,7 @@ final class FlowEdit {
   /** The same with what {@link #checkForm} has found nothing wrong with. */
   OfError applyChecked(FlowMod mod, Origin origin, long nowNs) {
     if (mod.command().isDelete()) {
-      for (Rule rule : tables.collect(RuleFilter.of(mod), tables.versions().next())) {
+      for (Rule rule : tables.meant(mod)) {
         remove(rule, FlowRemoved.Reason.DELETE, origin);
       }
       return null;
@@ -105,10 +108,7 @@ final class FlowEdit {
     if (tables.table(id).size() < settings.maxRules()) {
       return null;
     }
-    Rule victim =
-        settings.evicts()
-            ? Eviction.victim(tables.table(id), tables.versions().next(), settings.groups())
-            : null;
+    Rule victim = settings.evicts() ? tables.indexes().victim(id) : null;
     if (victim == null) {
       return OfError.OFPFMFC_TABLE_FULL;
     }
@@ -117,7 +117,7 @@ final class FlowEdit {
   }
 
   private OfError modify(FlowMod mod, Origin origin, long nowNs) {
-    List<Rule> meant = tables.collect(RuleFilter.of(mod), tables.versions().next());
+    List<Rule> meant = tables.meant(mod);
     if (meant.isEmpty()) {
       boolean mayAdd = mod.cookie().mask() == 0 && mod.cookie().value() != NO_COOKIE;
       return mayAdd ? add(mod, origin, nowNs) : null;
@@ -141,7 +141,7 @@ final class FlowEdit {
 
   private void put(Rule rule, Rule old, FlowMod.Command command, Origin origin) {
     tables.table(rule.tableId()).insert(rule, old);
-    tables.teachers().add(rule);
+    tables.indexes().enter(rule);
     steps.add(new RuleStep(new RuleChange(old, rule, null, command), origin));
     if (old != null) {
       end(old);
@@ -149,7 +149,7 @@ final class FlowEdit {
   }
 
   private void end(Rule rule) {
-    tables.teachers().remove(rule, lastLessons::add);
+    tables.indexes().leave(rule, lastLessons::add);
     ended.add(rule);
   }
 
@@ -245,17 +245,24 @@ final class FlowEdit {
 
   /** With the last rule that teaches others go those others, which may have taught in turn. */
   void forgetLearned() {
-    for (int seen = 0; seen < lastLessons.size(); seen++) {
-      Teachers.Lesson lesson = lastLessons.get(seen);
-      if (!tables.teachers().has(lesson)) {
-        forget(lesson);
+    while (!lastLessons.isEmpty()) {
+      Map<Integer, Set<Long>> cookies = new TreeMap<>();
+      for (Teachers.Lesson lesson : lastLessons) {
+        if (!tables.indexes().teachers().has(lesson)) {
+          cookies.computeIfAbsent(lesson.table(), _ -> new HashSet<>()).add(lesson.cookie());
+        }
       }
+      lastLessons.clear();
+      cookies.forEach(this::forget);
     }
   }
 
-  private void forget(Teachers.Lesson lesson) {
-    for (Rule rule : tables.collect(lesson.rules(), tables.versions().next())) {
-      remove(rule, FlowRemoved.Reason.DELETE, Origin.NOBODY);
+  /** Looks at the table once for all that is not taught any more. */
+  private void forget(int table, Set<Long> cookies) {
+    for (Rule rule : tables.collect(RuleFilter.inTable(table), tables.versions().next())) {
+      if (cookies.contains(rule.cookie())) {
+        remove(rule, FlowRemoved.Reason.DELETE, Origin.NOBODY);
+      }
     }
   }
 
@@ -265,10 +272,10 @@ final class FlowEdit {
       table.undoRemove(change.before());
     } else {
       table.undoInsert(change.after(), change.before());
-      tables.teachers().remove(change.after(), _ -> {});
+      tables.indexes().leave(change.after(), _ -> {});
     }
     if (change.before() != null) {
-      tables.teachers().add(change.before());
+      tables.indexes().enter(change.before());
     }
   }
 

@@ -120,9 +120,7 @@ final class FlowMonitors {
         continue;
       }
       boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
-      RuleFilter filter =
-          new RuleFilter(
-              monitor.table(), monitor.match(), RuleFilter.LOOSE, 0, 0, monitor.filter());
+      RuleFilter filter = new RuleFilter(monitor.table(), monitor.match(), 0, 0, monitor.filter());
       for (Rule rule : ofproto.tables().collect(filter)) {
         if ((monitor.flags() & flag.applyAsInt(rule)) != 0) {
           rules.merge(rule, actions, (a, b) -> a || b);

@@ -59,7 +59,7 @@ public final class FlowTables {
   private final AtomicInteger hidden = new AtomicInteger();
   private final TableSettings[] settings = new TableSettings[COUNT];
   private final GroupTable groups;
-  private final Teachers teachers = new Teachers();
+  private final RuleIndexes indexes = new RuleIndexes();
   private final TableVersions versions;
   private final Listener listener;
 
@@ -145,12 +145,22 @@ public final class FlowTables {
   }
 
   void configure(int id, TableSettings changed) {
+    TableSettings old = settings[id];
     settings[id] = changed;
+    if (changed.evicts() != old.evicts() || !changed.groups().equals(old.groups())) {
+      indexes.configure(id, tables[id], versions.current(), changed);
+    }
   }
 
-  /** Which rules teach others. */
-  Teachers teachers() {
-    return teachers;
+  /** What is known of the rules beside the tables. */
+  RuleIndexes indexes() {
+    return indexes;
+  }
+
+  /** How many rules of table {@code id} have which cookie; looks at all of them once. */
+  CookieCounts cookies(int id) {
+    CookieCounts counts = indexes.cookies(id);
+    return counts == null ? indexes.countCookies(id, tables[id], versions.current()) : counts;
   }
 
   /** The groups that rules can send packets through. */
@@ -274,6 +284,7 @@ public final class FlowTables {
   }
 
   void tell(RuleChange change, Origin origin, long nowNs) {
+    indexes.count(change);
     listener.rule(change, origin, nowNs);
   }
 
@@ -294,7 +305,7 @@ public final class FlowTables {
   private void shrink(int id, FlowEdit edit) {
     TableSettings now = settings[id];
     while (now.evicts() && tables[id].size() > now.maxRules()) {
-      Rule victim = Eviction.victim(tables[id], versions.next(), now.groups());
+      Rule victim = indexes.victim(id);
       if (victim == null) {
         break;
       }
@@ -306,10 +317,10 @@ public final class FlowTables {
   void clear() {
     for (Rule rule : all()) {
       tables[rule.tableId()].remove(rule);
-      keep(rule);
+      forget(rule);
+      indexes.count(RuleChange.removed(rule, null));
     }
     groups(GroupMod.ALL).forEach(groups::remove);
-    teachers.clear();
     hidden.set(0);
     publish();
   }
@@ -318,9 +329,11 @@ public final class FlowTables {
   void insertHidden(Rule rule) {
     assert rule.tableId() == 0;
     Rule old = tables[0].insert(rule);
+    indexes.enter(rule);
     if (old != null) {
-      keep(old);
+      forget(old);
     }
+    indexes.count(new RuleChange(old, rule, null, FlowMod.Command.ADD));
     hidden.addAndGet(rule.isHidden() ? 1 : 0);
     publish();
   }
@@ -329,10 +342,17 @@ public final class FlowTables {
   void removeHidden(Rule rule) {
     if (!rule.isRemoved()) {
       tables[0].remove(rule);
-      keep(rule);
+      forget(rule);
+      indexes.count(RuleChange.removed(rule, null));
       hidden.addAndGet(rule.isHidden() ? -1 : 0);
       publish();
     }
+  }
+
+  /** A rule has ended, and what it taught stays. */
+  private void forget(Rule rule) {
+    indexes.leave(rule, _ -> {});
+    keep(rule);
   }
 
   /** Every rule in force, hidden ones too, table by table. Any thread. */
@@ -344,6 +364,37 @@ public final class FlowTables {
       }
       return all;
     });
+  }
+
+  /**
+   * The rules that a modification or a deletion means, hidden ones never, in the version that is
+   * being made.
+   */
+  List<Rule> meant(FlowMod mod) {
+    RuleFilter filter = RuleFilter.of(mod);
+    if (!mod.command().isStrict()) {
+      return collect(filter, versions.next());
+    }
+    List<Rule> found = new ArrayList<>();
+    forEachTable(
+        filter.table(),
+        table -> {
+          Rule rule = table.find(mod.match(), mod.priority());
+          if (rule != null && filter.accepts(rule)) {
+            found.add(rule);
+          }
+        });
+    return found;
+  }
+
+  private void forEachTable(int asked, Consumer<Classifier> visitor) {
+    if (asked != FlowMod.ANY_TABLE) {
+      visitor.accept(tables[asked]);
+    } else {
+      for (int i = 0; i < INTERNAL; i++) {
+        visitor.accept(tables[i]);
+      }
+    }
   }
 
   /** The rules in force that {@code filter} means. Any thread. */
@@ -369,40 +420,27 @@ public final class FlowTables {
 
   /**
    * The rules of {@code version} that {@code filter} means, table by table in the order in which
-   * they were put in.
+   * they were put in. Any thread.
    */
   List<Rule> collect(RuleFilter filter, long version) {
     List<Rule> found = new ArrayList<>();
-    if (filter.table() != FlowMod.ANY_TABLE) {
-      collect(tables[filter.table()], filter, version, found::add);
-    } else {
-      for (int i = 0; i < INTERNAL; i++) {
-        collect(tables[i], filter, version, found::add);
-      }
-    }
+    forEachTable(
+        filter.table(),
+        table -> {
+          for (Rule rule : table.within(filter.match(), version)) {
+            if (filter.accepts(rule)) {
+              found.add(rule);
+            }
+          }
+        });
     return found;
-  }
-
-  private static void collect(
-      Classifier table, RuleFilter filter, long version, Consumer<Rule> found) {
-    List<Rule> candidates;
-    if (filter.isStrict()) {
-      Rule rule = table.find(filter.match(), filter.strictPriority());
-      candidates = rule == null ? List.of() : List.of(rule);
-    } else {
-      candidates = table.within(filter.match(), version);
-    }
-    for (Rule rule : candidates) {
-      if (filter.accepts(rule)) {
-        found.accept(rule);
-      }
-    }
   }
 
   /** Makes the timeouts of {@code rule} no longer than {@code limit}. Any thread. */
   void shortenTimeouts(Rule rule, FlowMod.Timeouts limit) {
     rule.shortenTimeouts(limit);
     tables[rule.tableId()].noteTimeouts();
+    indexes.noteShortened(rule);
   }
 
   /** The rules whose time is up. One thread at a time. */

@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.ofproto;
 
+import java.util.function.Supplier;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.SharedActions;
 import org.sluice.openflow.message.FlowMod;
@@ -23,23 +24,19 @@ final class LearnedRules {
       return false;
     }
     boolean isLate = old != null && old.modifiedNs() > taughtNs;
-    if (isLate || !mayLearn(table, learned, tables.versions().current())) {
+    long version = tables.versions().current();
+    if (isLate || !mayLearn(table, learned, version, () -> tables.cookies(learned.table()))) {
       return false;
     }
     return tables.apply(flowMod(learned), Origin.NOBODY, taughtNs) == null;
   }
 
-  /** Whether the rule is within its limit. Any thread. */
-  static boolean mayLearn(Classifier table, LearnRule learned, long version) {
+  /** Whether the rule is within its limit. Any thread that may ask {@code cookies}. */
+  static boolean mayLearn(
+      Classifier table, LearnRule learned, long version, Supplier<CookieCounts> cookies) {
     return learned.limit() == 0
         || table.find(learned.match(), learned.priority(), version) != null
-        || count(table, learned.cookie(), version) < learned.limit();
-  }
-
-  private static int count(Classifier table, long cookie, long version) {
-    int[] count = {0};
-    table.forEach(version, rule -> count[0] += rule.cookie() == cookie && !rule.isHidden() ? 1 : 0);
-    return count[0];
+        || cookies.get().get(learned.cookie()) < learned.limit();
   }
 
   private static boolean isSame(Rule old, LearnRule learned) {

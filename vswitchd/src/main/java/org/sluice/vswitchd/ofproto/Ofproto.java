@@ -522,7 +522,21 @@ public final class Ofproto implements BridgeView {
 
   @Override
   public boolean mayLearn(Effect.LearnRule learned, long version) {
-    return LearnedRules.mayLearn(tables.table(learned.table()), learned, version);
+    int table = learned.table();
+    return LearnedRules.mayLearn(tables.table(table), learned, version, () -> cookies(table));
+  }
+
+  private CookieCounts cookies(int table) {
+    CookieCounts counted = tables.indexes().cookies(table);
+    if (counted != null) {
+      return counted;
+    }
+    writer.lock();
+    try {
+      return tables.cookies(table);
+    } finally {
+      writer.unlock();
+    }
   }
 
   @Override

@@ -14,31 +14,27 @@ import org.sluice.vswitchd.classifier.Rule;
  * Which rules a request means.
  *
  * @param table {@link FlowMod#ANY_TABLE} for all that are not hidden
- * @param strictPriority only the rule of exactly this match and priority; {@link #LOOSE} for those
- *     that match no more than {@code match} does
+ * @param match for rules that match no more than this does
  */
-record RuleFilter(
-    int table, Match match, int strictPriority, long cookie, long cookieMask, FlowMod.Filter out) {
-  static final int LOOSE = -1;
-
+record RuleFilter(int table, Match match, long cookie, long cookieMask, FlowMod.Filter out) {
   /** Every rule that is not hidden. */
   static final RuleFilter ALL =
-      new RuleFilter(FlowMod.ANY_TABLE, Match.any(), LOOSE, 0, 0, FlowMod.Filter.NONE);
+      new RuleFilter(FlowMod.ANY_TABLE, Match.any(), 0, 0, FlowMod.Filter.NONE);
+
+  /** Every rule of {@code table} that is not hidden. */
+  static RuleFilter inTable(int table) {
+    return new RuleFilter(table, Match.any(), 0, 0, FlowMod.Filter.NONE);
+  }
 
   static RuleFilter of(FlowQuery query) {
     return new RuleFilter(
-        query.table(), query.match(), LOOSE, query.cookie(), query.cookieMask(), query.filter());
+        query.table(), query.match(), query.cookie(), query.cookieMask(), query.filter());
   }
 
+  /** For a strict one of those that this means only the rule of its match and priority is meant. */
   static RuleFilter of(FlowMod mod) {
     FlowMod.Filter out = mod.command().isDelete() ? mod.filter() : FlowMod.Filter.NONE;
-    return new RuleFilter(
-        mod.table(),
-        mod.match(),
-        mod.command().isStrict() ? mod.priority() : LOOSE,
-        mod.cookie().match(),
-        mod.cookie().mask(),
-        out);
+    return new RuleFilter(mod.table(), mod.match(), mod.cookie().match(), mod.cookie().mask(), out);
   }
 
   /** The groups that {@code actions} send packets through. */
@@ -53,10 +49,6 @@ record RuleFilter(
       }
     }
     return groups;
-  }
-
-  boolean isStrict() {
-    return strictPriority != LOOSE;
   }
 
   /** Whether {@code rule}, whose match has been looked at already, is meant. */

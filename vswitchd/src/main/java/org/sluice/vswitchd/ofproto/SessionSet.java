@@ -10,9 +10,6 @@ import org.sluice.openflow.message.OfVersion;
 
 /** Whoever talks to one switch at present, and how they are told of events. Any thread. */
 final class SessionSet {
-  /** What role messages say where no controller has shown a generation. */
-  private static final long UNDEFINED_GENERATION = -1L;
-
   private static final int ROLE_BY_PRIMARY = 0;
 
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
@@ -84,9 +81,9 @@ final class SessionSet {
         if (other != session && other.role() == Role.PRIMARY) {
           other.setRole(Role.SECONDARY);
           if (!other.version().isBefore(OfVersion.OF13)) {
-            long shown = generation == null ? UNDEFINED_GENERATION : generation;
-            OfMessage told = new OfMessage.RoleStatus(Role.SECONDARY, ROLE_BY_PRIMARY, shown);
-            other.outbox().offer(told);
+            other
+                .outbox()
+                .offer(new OfMessage.RoleStatus(Role.SECONDARY, ROLE_BY_PRIMARY, generation));
           }
         }
       }

@@ -4,10 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Learn;
 import org.sluice.openflow.action.OfAction;
-import org.sluice.openflow.message.FlowMod;
 import org.sluice.vswitchd.classifier.Rule;
 
 /**
@@ -19,12 +17,7 @@ final class Teachers {
   private final Map<Lesson, Integer> counts = new HashMap<>();
 
   /** What an action teaches: rules of a table with a cookie. */
-  record Lesson(int table, long cookie) {
-    /** The rules that have been learned so, and others that look the same. */
-    RuleFilter rules() {
-      return new RuleFilter(table, Match.any(), RuleFilter.LOOSE, cookie, -1L, FlowMod.Filter.NONE);
-    }
-  }
+  record Lesson(int table, long cookie) {}
 
   /** A rule is there from now on. */
   void add(Rule rule) {
@@ -49,11 +42,6 @@ final class Teachers {
   /** Whether a rule teaches that. */
   boolean has(Lesson lesson) {
     return counts.containsKey(lesson);
-  }
-
-  /** No rule is there any more. */
-  void clear() {
-    counts.clear();
   }
 
   private static void forEach(List<OfAction> actions, Consumer<Lesson> visitor) {

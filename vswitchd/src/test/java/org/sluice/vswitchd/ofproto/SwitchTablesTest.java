@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -200,6 +201,42 @@ class SwitchTablesTest {
     assertTrue(ofproto.learn(lesson(HOST, 1, 2), 0), "one takes the place of another");
   }
 
+  @Test
+  void shouldCountWhatWasLearnedThroughAllChanges() {
+    Effect.LearnRule first = lesson(HOST, 2, 1);
+    Effect.LearnRule more = lesson(HOST + 1, 2, 1);
+    add("table=1,cookie=7,in_port=1,actions=drop");
+    assertTrue(ofproto.learn(first, 0));
+    assertFalse(ofproto.mayLearn(more, version()), "the controller's rule counts");
+    add("table=1,cookie=8,in_port=1,actions=drop");
+    assertTrue(ofproto.mayLearn(more, version()), "it has another cookie now");
+    add("table=1,cookie=7,in_port=2,actions=drop");
+    assertFalse(ofproto.mayLearn(more, version()));
+    delete("table=1,in_port=2");
+    assertTrue(ofproto.mayLearn(more, version()));
+    assertTrue(ofproto.learn(more, 0));
+    writer.lock();
+    try {
+      ofproto.flushRules();
+    } finally {
+      writer.unlock();
+    }
+    assertTrue(ofproto.learn(first, 0));
+    assertTrue(ofproto.mayLearn(more, version()));
+  }
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldNotLookAtTheWholeTableForEachPacketThatTeaches() {
+    int count = 50_000;
+    for (int i = 0; i < count; i++) {
+      assertTrue(ofproto.learn(lesson(i, count, 1), 0));
+    }
+    for (int i = 0; i < count; i++) {
+      assertFalse(ofproto.mayLearn(lesson(count + i, count, 1), version()));
+    }
+  }
+
   private long version() {
     return ofproto.tables().versions().current();
   }
@@ -229,6 +266,22 @@ class SwitchTablesTest {
     assertNull(add("in_port=3,actions=drop"));
     assertNull(add("in_port=1,actions=drop"), "the important one has gone, too");
     assertEquals(OfError.OFPFMFC_TABLE_FULL, add("in_port=4,actions=drop"));
+  }
+
+  /** What takes a rule's place without being asked for must not leave it among those to go. */
+  @Test
+  void shouldEvictNoRuleThatBridgingHasTakenThePlaceOf() {
+    configure(new TableConfiguration("main", 2, true, List.of()));
+    assertNull(add("priority=0,idle_timeout=60,actions=drop"));
+    writer.lock();
+    try {
+      ofproto.setStandalone(Ofproto.Standalone.VISIBLE, SECOND);
+    } finally {
+      writer.unlock();
+    }
+    assertNull(add("in_port=1,actions=drop"));
+    assertEquals(OfError.OFPFMFC_TABLE_FULL, add("in_port=2,actions=drop"));
+    assertEquals(2, ofproto.tables().table(0).size());
   }
 
   private void configure(TableConfiguration table) {
