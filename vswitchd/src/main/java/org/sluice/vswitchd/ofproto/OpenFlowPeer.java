@@ -303,7 +303,7 @@ final class OpenFlowPeer implements Session.Outbox {
     } else if (unwritten.get() == 0) {
       tookNs = clock.nowNs();
       waiting = true;
-      write(frames);
+      order.aside(() -> write(frames));
       waiting = false;
     } else if (!hasRoom() || !enqueue(frames)) {
       waitFor(() -> hasRoom() && enqueue(frames));
@@ -314,9 +314,11 @@ final class OpenFlowPeer implements Session.Outbox {
   private void waitFor(BooleanSupplier condition) {
     tookNs = clock.nowNs();
     waiting = true;
-    while (!closed && !condition.getAsBoolean()) {
-      LockSupport.parkNanos(this, LOOK_AGAIN_NS);
-    }
+    order.aside(() -> {
+      while (!closed && !condition.getAsBoolean()) {
+        LockSupport.parkNanos(this, LOOK_AGAIN_NS);
+      }
+    });
     waiting = false;
   }
 

@@ -70,8 +70,7 @@ final class OpenFlowServer {
           logs.complain("%s: %d peers are enough, refusing %s", place, MAX_PEERS, stream.name());
           stream.close();
         } else {
-          Stream attentive = stream.attentive();
-          Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(attentive));
+          begin(stream.attentive());
         }
       } catch (IOException e) {
         if (!closed) {
@@ -82,16 +81,21 @@ final class OpenFlowServer {
     }
   }
 
-  private void serve(Stream stream) {
-    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, stream, stream.name(), around);
-    peers.add(peer);
+  private void begin(Stream stream) {
+    String name = stream.name();
+    OpenFlowPeer peer = new OpenFlowPeer(ofproto, kind, packetIns, stream, name, around);
+    peers.add(peer); // here: the next to come is to see it
     if (closed) {
       peer.close(); // came while the server was closing
     }
+    Thread.ofPlatform().daemon().name("openflow-reader").start(() -> serve(peer, name));
+  }
+
+  private void serve(OpenFlowPeer peer, String name) {
     try {
       peer.run();
     } catch (IOException e) {
-      log.dbg("%s<->%s: connection ended: %s", ofproto.name(), stream.name(), e.getMessage());
+      log.dbg("%s<->%s: connection ended: %s", ofproto.name(), name, e.getMessage());
     } finally {
       peers.remove(peer);
     }

@@ -77,6 +77,22 @@ public final class RequestOrder {
     return !isStream;
   }
 
+  /**
+   * Has others take their turns while {@code wait} lasts, which is for a peer that may never read;
+   * then it is the caller's again, if it was before.
+   */
+  public void aside(Runnable wait) {
+    boolean isTurn = turn != null && turn.isHeldByCurrentThread();
+    leave();
+    try {
+      wait.run();
+    } finally {
+      if (isTurn) {
+        turn.lock();
+      }
+    }
+  }
+
   /** Lets the next have its turn; does nothing for a thread that has none. */
   public void leave() {
     if (turn != null && turn.isHeldByCurrentThread()) {

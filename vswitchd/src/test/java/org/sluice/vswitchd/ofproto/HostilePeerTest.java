@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,41 @@ class HostilePeerTest {
       assertNull(silent.receive());
       assertTrue(isLogged("rconn|WARN|br0: a peer did not say hello, disconnecting"));
       assertServed();
+    }
+  }
+
+  /** They come faster than the threads that serve them begin. */
+  @Test
+  void shouldRefusePeersThatAreTooMany() throws Exception {
+    List<OfStream> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      all.add(connect());
+    }
+    int greeted = 0;
+    for (OfStream peer : all) {
+      greeted += isGreeted(peer) ? 1 : 0;
+    }
+    assertEquals(256, greeted);
+    for (OfStream peer : all) {
+      peer.close();
+    }
+    await(this::isServed);
+  }
+
+  private static boolean isGreeted(OfStream peer) {
+    try {
+      return peer.receive() != null;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private boolean isServed() {
+    try {
+      assertServed();
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -49,6 +49,16 @@ class RequestOrderTest {
   }
 
   @Test
+  void shouldLetOthersTakeTheirTurnsWhileOneWaitsForItsPeer() {
+    order.enter();
+    order.aside(() -> CompletableFuture.runAsync(() -> letsOthersGoFirst(0)).join());
+    CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(() -> letsOthersGoFirst(MS));
+    assertFalse(late.isDone(), "it is the one's turn again");
+    order.leave();
+    late.join();
+  }
+
+  @Test
   void shouldWaitForNobodyWhereThereIsNobodyElse() {
     order.quit();
     assertFalse(letsOthersGoFirst(0));

@@ -22,7 +22,7 @@ final class TestConnections {
             directory,
             clock,
             NextHops.NONE,
-            RequestOrder.NONE,
+            RequestOrder.strict(), // where one peer could hold up another, if they could at all
             new Tls(logs.vlog("stream_ssl")),
             new OpenFlowLogs(
                 logs.vlog("connmgr"),
