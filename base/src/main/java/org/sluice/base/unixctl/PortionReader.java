@@ -22,7 +22,13 @@ public final class PortionReader extends Reader {
 
   /** The whole of what {@code source} makes, none of which is made yet. */
   public PortionReader(Source source) {
+    this("", source);
+  }
+
+  /** What {@code source} makes, behind {@code head}. */
+  public PortionReader(String head, Source source) {
     this.source = source;
+    portion.append(head);
   }
 
   @Override

@@ -301,11 +301,9 @@ public final class Conntrack implements AutoCloseable {
     return portPools;
   }
 
-  /** The pools as they are now. */
-  public List<PortPoolSnapshot> portPoolsNow() {
-    List<PortPoolSnapshot> all = new ArrayList<>();
-    portPools.visit((pool, used) -> all.add(PortPoolSnapshot.of(pool, used)));
-    return all;
+  /** A walk over the pools. */
+  public PortPoolWalk walkPortPools() {
+    return new PortPoolWalk(portPools);
   }
 
   /**
@@ -363,10 +361,18 @@ public final class Conntrack implements AutoCloseable {
     return (ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0;
   }
 
-  /** The connections that were announced and may still come. */
+  /** A walk over the connections that were announced and may still come. */
+  public ExpectationWalk walkExpectations() {
+    return new ExpectationWalk(expectations);
+  }
+
+  /** All that the walk shows. */
   public List<ExpectationSnapshot> expectationsNow(long nowMs) {
     List<ExpectationSnapshot> all = new ArrayList<>();
-    expectations.visit((record, parent) -> all.add(ExpectationSnapshot.of(record, parent)), nowMs);
+    ExpectationWalk walk = walkExpectations();
+    while (walk.next(nowMs, all::add)) {
+      giveWay();
+    }
     return all;
   }
 

@@ -176,6 +176,7 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     reconciler
         .bridges()
         .forEach(each -> writer.writeControllers(each.desired(), reconciler.controllers(each)));
+    writer.writeDatapaths(root);
     writer.writeRoot(root, wanted.nextCfg());
     CommitResult result = database.commit(edit);
     if (result instanceof CommitResult.Failed(var error)) {

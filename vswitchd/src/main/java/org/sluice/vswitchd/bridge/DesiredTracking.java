@@ -1,5 +1,6 @@
 package org.sluice.vswitchd.bridge;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record DesiredTracking(
       new DesiredTracking(OptionalLong.empty(), false, "", Map.of());
 
   /** Bridges of either type share one datapath; the first that has a row counts. */
-  private static final List<String> DATAPATH_TYPES = List.of("netdev", "system");
+  private static final List<String> DATAPATH_TYPES = List.of("netdev", "system", "dummy");
 
   private static final String GATEWAYS = "ct-gateways";
   private static final long MAX_TIMEOUT_S = 0xffff_ffffL;
@@ -48,7 +49,8 @@ record DesiredTracking(
   static DesiredTracking read(Snapshot database, Row root) {
     Datum more = root.get("other_config");
     String gateways = more.get(GATEWAYS);
-    Row datapath = datapath(database, root.get("datapaths"));
+    List<Row> rows = datapaths(database, root);
+    Row datapath = rows.isEmpty() ? null : rows.getFirst();
     return new DesiredTracking(
         datapath == null ? OptionalLong.empty() : optional(datapath.get("ct_zone_default_limit")),
         "true".equals(more.get("ct-early-drop")),
@@ -56,14 +58,17 @@ record DesiredTracking(
         datapath == null ? Map.of() : zones(database, datapath));
   }
 
-  private static Row datapath(Snapshot database, Datum byType) {
+  /** The rows that stand for the one datapath that there is; the first has the say. */
+  static List<Row> datapaths(Snapshot database, Row root) {
+    Datum byType = root.get("datapaths");
+    List<Row> rows = new ArrayList<>();
     for (String type : DATAPATH_TYPES) {
       Atom uuid = byType.get(Atom.of(type));
       if (uuid != null) {
-        return database.row("Datapath", ((Atom.UuidAtom) uuid).value());
+        rows.add(database.row("Datapath", ((Atom.UuidAtom) uuid).value()));
       }
     }
-    return null;
+    return rows;
   }
 
   private static Map<Integer, Zone> zones(Snapshot database, Row datapath) {

@@ -12,6 +12,7 @@ import org.sluice.ovsdb.client.Snapshot;
 import org.sluice.ovsdb.data.Atom;
 import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.transaction.Row;
+import org.sluice.vswitchd.ofproto.Capability;
 import org.sluice.vswitchd.ofproto.ControllerStatus;
 
 /**
@@ -38,6 +39,15 @@ final class StatusWriter {
     edit.set(root, "datapath_types", Datum.ofStrings(DATAPATH_TYPES));
     edit.set(root, "iface_types", Datum.ofStrings(INTERFACE_TYPES));
     edit.set(root, "dpdk_initialized", Datum.of(false));
+  }
+
+  /** What the datapath can do, for controllers, in the rows that stand for it. */
+  void writeDatapaths(Row root) {
+    for (Row row : DesiredTracking.datapaths(database, root)) {
+      Map<String, String> capabilities = new TreeMap<>(row.get("capabilities").stringMap());
+      capabilities.putAll(Capability.column());
+      edit.set(row, "capabilities", Datum.ofStringMap(capabilities));
+    }
   }
 
   /**

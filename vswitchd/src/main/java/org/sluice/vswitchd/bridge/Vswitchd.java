@@ -30,6 +30,7 @@ import org.sluice.ovsdb.client.Connector;
 import org.sluice.ovsdb.client.OvsdbClient;
 import org.sluice.ovsdb.schema.ShippedSchemas;
 import org.sluice.ovsdb.transaction.Row;
+import org.sluice.vswitchd.ofproto.Capability;
 import org.sluice.vswitchd.ofproto.ControllerSettings;
 import org.sluice.vswitchd.ofproto.ControllerStatus;
 import org.sluice.vswitchd.ofproto.NextHops;
@@ -140,7 +141,7 @@ public final class Vswitchd implements AutoCloseable {
         .monitor("Flow_Table", "name", "flow_limit", "overflow_policy", "groups")
         .monitor("Controller")
         .monitor("SSL", "private_key", "certificate", "ca_cert", "bootstrap_ca_cert")
-        .monitor("Datapath", "ct_zones", "ct_zone_default_limit")
+        .monitor("Datapath", "ct_zones", "ct_zone_default_limit", "capabilities")
         .monitor("CT_Zone", "limit", "timeout_policy", "external_ids")
         .monitor("CT_Timeout_Policy", "timeouts")
         .lock("ovs_vswitchd");
@@ -304,7 +305,7 @@ public final class Vswitchd implements AutoCloseable {
     public void added(Ofproto bridge) {
       if (!toldCapabilities) {
         toldCapabilities = true;
-        Capabilities.log(registry.vlog("ofproto_dpif"), options.dummies().datapathName());
+        Capability.log(registry.vlog("ofproto_dpif"), options.dummies().datapathName());
       }
       OfprotoConnections made =
           new OfprotoConnections(

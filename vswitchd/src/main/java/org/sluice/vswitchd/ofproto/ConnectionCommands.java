@@ -1,25 +1,26 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.unixctl.PortionReader;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
-import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionCounts;
 import org.sluice.datapath.conntrack.ConnectionSnapshot;
 import org.sluice.datapath.conntrack.ConnectionText;
 import org.sluice.datapath.conntrack.ConnectionWalk;
 import org.sluice.datapath.conntrack.Conntrack;
-import org.sluice.datapath.conntrack.ExpectationSnapshot;
+import org.sluice.datapath.conntrack.ExpectationWalk;
+import org.sluice.datapath.conntrack.PortPoolWalk;
+import org.sluice.datapath.conntrack.nat.PortPools;
 import org.sluice.datapath.flow.FlowSyntaxException;
 
 /** What {@code ovs-appctl} asks about tracked connections. Keeps nothing. */
 final class ConnectionCommands {
   private static final long MILLISECOND_NS = 1_000_000L;
+  private static final String ZONE = "zone=";
+  private static final String ABOVE = "gt=";
 
   private final Conntrack conntrack;
   private final Clock clock;
@@ -29,92 +30,98 @@ final class ConnectionCommands {
     this.clock = clock;
   }
 
-  void registerIn(UnixctlCommands commands) {
-    commands.register("dpctl/dump-conntrack", "[-m] [-s] [dp] [zone=N]", 0, 4, this::dump);
-    commands.register("dpctl/dump-conntrack-exp", "[dp] [zone=N]", 0, 2, this::dumpExpected);
-    commands.register(
-        "dpctl/flush-conntrack",
-        "[dp] [zone=N] [mark=X[/M]] [labels=Y[/N]] [ct-origin-tuple [ct-reply-tuple]]",
+  void registerIn(UnixctlCommands commands, DatapathArguments arguments) {
+    arguments.register(commands, "dump-conntrack", "[-m] [-s] [dp] [zone=N]", 0, 4, this::dump);
+    arguments.register(commands, "dump-conntrack-exp", "[dp] [zone=N]", 0, 2, this::dumpExpected);
+    arguments.register(
+        commands,
+        "flush-conntrack",
+        "[dp] [zone=N] [mark=X[/M]] [labels=Y[/N]] [ct-orig-tuple [ct-reply-tuple]]",
         0,
         6,
         this::flush);
-    commands.register(
-        "dpctl/ct-get-nconns", "[dp]", 0, 1, request -> count(request, conntrack.limits().count()));
-    commands.register(
-        "dpctl/ct-get-maxconns",
+    arguments.register(
+        commands, "ct-get-nconns", "[dp]", 0, 1, call -> count(call, conntrack.limits().count()));
+    arguments.register(
+        commands,
+        "ct-get-maxconns",
         "[dp]",
         0,
         1,
-        request -> count(request, conntrack.limits().maxConnections()));
-    commands.register("dpctl/ct-stats-show", "[dp] [zone=N]", 0, 4, this::statistics);
-    commands.register("dpctl/ct-bkts", "[dp] [gt=N]", 0, 2, this::buckets);
-    commands.register("dpctl/ct-nat-pools", "[dp]", 0, 1, this::pools);
-    commands.register(
-        "dpctl/ct-get-sweep-interval",
+        call -> count(call, conntrack.limits().maxConnections()));
+    arguments.register(commands, "ct-stats-show", "[dp] [zone=N]", 0, 4, this::statistics);
+    arguments.register(commands, "ct-bkts", "[dp] [gt=N]", 0, 2, this::buckets);
+    arguments.register(commands, "ct-nat-pools", "[dp]", 0, 1, this::pools);
+    arguments.register(
+        commands,
+        "ct-get-sweep-interval",
         "[dp]",
         0,
         1,
-        request -> DatapathArguments.answer(request, conntrack.sweepIntervalMs() + "\n"));
-    commands.register("dpctl/ct-set-sweep-interval", "[dp] ms", 1, 2, this::setSweepInterval);
-    new ZoneLimitCommands(conntrack.limits()).registerIn(commands);
-    new FragmentCommands(conntrack).registerIn(commands);
-    new ConnectionEvents(conntrack).registerIn(commands);
-    commands.register("dpctl/ct-set-maxconns", "[dp] maxconns", 1, 2, this::setLimit);
-    commands.register(
-        "dpctl/ct-get-tcp-seq-chk",
+        call -> DatapathArguments.answer(call, Long.toString(conntrack.sweepIntervalMs())));
+    arguments.register(commands, "ct-set-sweep-interval", "[dp] ms", 1, 2, this::setSweepInterval);
+    arguments.register(commands, "ct-set-maxconns", "[dp] maxconns", 1, 2, this::setLimit);
+    arguments.register(
+        commands,
+        "ct-get-tcp-seq-chk",
         "[dp]",
         0,
         1,
-        _ -> UnixctlReply.text("TCP sequence checking: " + windowChecks() + "\n"));
-    commands.register("dpctl/ct-enable-tcp-seq-chk", "[dp]", 0, 1, _ -> checkWindows(true));
-    commands.register("dpctl/ct-disable-tcp-seq-chk", "[dp]", 0, 1, _ -> checkWindows(false));
+        call -> DatapathArguments.answer(call, "TCP sequence checking: " + windowChecks() + "\n"));
+    arguments.register(
+        commands, "ct-enable-tcp-seq-chk", "[dp]", 0, 1, call -> checkWindows(call, true));
+    arguments.register(
+        commands, "ct-disable-tcp-seq-chk", "[dp]", 0, 1, call -> checkWindows(call, false));
+    new ZoneLimitCommands(conntrack.limits()).registerIn(commands, arguments);
+    new FragmentCommands(conntrack).registerIn(commands, arguments);
+    new ConnectionEvents(conntrack).registerIn(commands, arguments);
   }
 
-  private static UnixctlReply count(UnixctlRequest request, int number) {
-    return DatapathArguments.answer(request, number + "\n");
+  private static UnixctlReply count(DatapathCall call, long number) {
+    return DatapathArguments.answer(call, number + "\n");
   }
 
   private String windowChecks() {
     return conntrack.checksTcpWindow() ? "enabled" : "disabled";
   }
 
-  private UnixctlReply checkWindows(boolean checks) {
+  private UnixctlReply checkWindows(DatapathCall call, boolean checks) {
+    if (!call.words().isEmpty()) {
+      return DatapathArguments.noSuchDatapath();
+    }
     conntrack.setChecksTcpWindow(checks);
     return UnixctlReply.text(
-        (checks ? "enabling" : "disabling") + " TCP sequence checking successful\n");
+        (checks ? "enabling" : "disabling") + " TCP sequence checking successful");
   }
 
-  private UnixctlReply setLimit(UnixctlRequest request) {
-    try {
-      int limit = Integer.parseInt(request.args().getLast());
-      if (DatapathArguments.without(request.args()).size() > 1) {
-        return DatapathArguments.failure("datapath not found");
-      }
-      if (limit >= 0) {
-        conntrack.limits().setMaxConnections(limit);
-        return UnixctlReply.text("setting maxconns successful\n");
-      }
-    } catch (NumberFormatException e) {
+  private UnixctlReply setLimit(DatapathCall call) {
+    if (call.words().size() > 1) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    long limit = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
+    if (limit < 0) {
       return DatapathArguments.failure("maxconns missing or malformed");
     }
-    return DatapathArguments.failure("maxconns missing or malformed");
+    conntrack.limits().setMaxConnections((int) Math.min(limit, Integer.MAX_VALUE));
+    return UnixctlReply.text("setting maxconns successful");
   }
 
-  private UnixctlReply dump(UnixctlRequest request) {
-    boolean more = request.args().contains("-m") || request.args().contains("--more");
-    boolean times = request.args().contains("-s") || request.args().contains("--statistics");
-    List<String> words =
-        DatapathArguments.without(
-            request.args().stream().filter(word -> !word.startsWith("-")).toList());
-    if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
-      return DatapathArguments.failure("datapath not found");
-    }
+  /** What a dump is of: the zone that the last word names, if it does; null if there is more. */
+  private static ConnectionFilter zone(DatapathCall call) {
+    String zone = call.last(ZONE);
     try {
-      Predicate<ConnectionSnapshot> isMeant = ConnectionFilter.parse(words);
-      return UnixctlReply.longText(lines(isMeant, more, times));
+      List<String> named = zone == null ? List.of() : List.of(zone);
+      return call.words().size() > named.size() ? null : ConnectionFilter.parse(named);
     } catch (FlowSyntaxException e) {
-      return DatapathArguments.failure(e.getMessage());
+      return null; // Open vSwitch takes it for a datapath's name
     }
+  }
+
+  private UnixctlReply dump(DatapathCall call) {
+    ConnectionFilter isMeant = zone(call);
+    return isMeant == null
+        ? DatapathArguments.noSuchDatapath()
+        : UnixctlReply.longText(lines(isMeant, call.more(), call.statistics()));
   }
 
   private PortionReader lines(Predicate<ConnectionSnapshot> isMeant, boolean more, boolean times) {
@@ -129,28 +136,26 @@ final class ConnectionCommands {
             }));
   }
 
-  private UnixctlReply dumpExpected(UnixctlRequest request) {
-    List<String> words = DatapathArguments.without(request.args());
-    if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
-      return DatapathArguments.failure("datapath not found");
+  private UnixctlReply dumpExpected(DatapathCall call) {
+    ConnectionFilter isMeant = zone(call);
+    if (isMeant == null) {
+      return DatapathArguments.noSuchDatapath();
     }
-    try {
-      OptionalInt zone = ConnectionFilter.parse(words).zone();
-      StringBuilder text = new StringBuilder();
-      for (ExpectationSnapshot expected : conntrack.expectationsNow(nowMs())) {
-        if (zone.isEmpty() || zone.getAsInt() == expected.zone()) {
-          text.append(ConnectionText.line(expected)).append('\n');
-        }
-      }
-      return UnixctlReply.text(text.toString());
-    } catch (FlowSyntaxException e) {
-      return DatapathArguments.failure(e.getMessage());
-    }
+    ExpectationWalk walk = conntrack.walkExpectations();
+    return UnixctlReply.longText(
+        new PortionReader(text ->
+            walk.next(
+                nowMs(),
+                expected -> {
+                  if (isMeant.includesZone(expected.zone())) {
+                    text.append(ConnectionText.line(expected)).append('\n');
+                  }
+                })));
   }
 
-  private UnixctlReply flush(UnixctlRequest request) {
+  private UnixctlReply flush(DatapathCall call) {
     try {
-      boolean isDone = ConnectionFlush.flush(conntrack, DatapathArguments.without(request.args()));
+      boolean isDone = ConnectionFlush.flush(conntrack, call.words());
       return isDone
           ? UnixctlReply.NOTHING
           : DatapathArguments.failure("failed to flush conntrack", "No such file or directory");
@@ -159,26 +164,21 @@ final class ConnectionCommands {
     }
   }
 
-  private UnixctlReply statistics(UnixctlRequest request) {
-    List<String> words = new ArrayList<>(DatapathArguments.without(request.args()));
-    boolean verbose = words.removeIf(word -> word.equals("-m") || word.equals("--more"));
-    verbose |= words.removeIf(word -> word.startsWith("verbose"));
-    if (words.stream().anyMatch(word -> !word.startsWith("zone="))) {
-      return DatapathArguments.failure("datapath not found");
+  private UnixctlReply statistics(DatapathCall call) {
+    DatapathCall asked = call.withMoreIf("verbose"); // as it was called earlier
+    ConnectionFilter isMeant = zone(asked);
+    if (isMeant == null) {
+      return DatapathArguments.noSuchDatapath();
     }
-    try {
-      OptionalInt zone = ConnectionFilter.parse(words).zone();
-      ConnectionCounts counts = conntrack.counts();
-      if (zone.isPresent()) {
-        return UnixctlReply.text(ConnectionStatistics.text(counts.now(zone.getAsInt()), verbose));
-      }
-      ConnectionCounts.Snapshot all = counts.now();
-      return UnixctlReply.text(
-          ConnectionStatistics.text(all, verbose)
-              + ConnectionStatistics.memory(conntrack, all.total()));
-    } catch (FlowSyntaxException e) {
-      return DatapathArguments.failure(e.getMessage());
+    ConnectionCounts counts = conntrack.counts();
+    if (isMeant.zone().isPresent()) {
+      ConnectionCounts.Snapshot ofZone = counts.now(isMeant.zone().getAsInt());
+      return UnixctlReply.text(ConnectionStatistics.text(ofZone, asked.more()));
     }
+    ConnectionCounts.Snapshot all = counts.now();
+    return UnixctlReply.text(
+        ConnectionStatistics.text(all, asked.more())
+            + ConnectionStatistics.memory(conntrack, all.total()));
   }
 
   private long nowMs() {
@@ -186,11 +186,11 @@ final class ConnectionCommands {
   }
 
   /** Open vSwitch's user space reports its one bucket per zone as a single one. */
-  private UnixctlReply buckets(UnixctlRequest request) {
-    List<String> words = DatapathArguments.without(request.args());
-    int above = 0;
-    if (!words.isEmpty() && words.getLast().matches("gt=\\d{1,5}")) {
-      above = Integer.parseInt(words.getLast().substring(3));
+  private UnixctlReply buckets(DatapathCall call) {
+    String above = call.last(ABOVE);
+    long least = above == null ? 0 : DatapathArguments.number(above.substring(ABOVE.length()));
+    if (least < 0 || call.words().size() > (above == null ? 0 : 1)) {
+      return DatapathArguments.noSuchDatapath();
     }
     int count = conntrack.limits().count();
     StringBuilder text = new StringBuilder("Total Buckets: 1\nCurrent Connections: ");
@@ -199,31 +199,35 @@ final class ConnectionCommands {
       String rule = "+-----------+-----------------------------------------+\n";
       text.append(rule).append("|  Buckets  |         Connections per Buckets         |\n");
       text.append(rule).append("   0..  7   | ");
-      text.append(String.format("%5s\n\n", count > above ? Integer.toString(count) : "."));
+      text.append(String.format("%5s\n\n", count > least ? Integer.toString(count) : "."));
     }
     return UnixctlReply.text(text.toString());
   }
 
   /** A line for each pair of a translated address and a remote end, and how often none was left. */
-  private UnixctlReply pools(UnixctlRequest request) {
-    StringBuilder text = new StringBuilder();
-    text.append("pools: ").append(conntrack.portPools().count());
-    text.append(", ports in use: ").append(conntrack.portPools().portsInUse());
-    text.append(", exhausted: ").append(conntrack.exhaustions()).append('\n');
-    conntrack.portPoolsNow().forEach(pool -> text.append(ConnectionText.line(pool)).append('\n'));
-    return DatapathArguments.answer(request, text.toString());
+  private UnixctlReply pools(DatapathCall call) {
+    if (!call.words().isEmpty()) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    PortPools pools = conntrack.portPools();
+    PortPoolWalk walk = conntrack.walkPortPools();
+    String head =
+        "pools: %d, ports in use: %d, exhausted: %d\n"
+            .formatted(pools.count(), pools.portsInUse(), conntrack.exhaustions());
+    return UnixctlReply.longText(
+        new PortionReader(
+            head, text -> walk.next(pool -> text.append(ConnectionText.line(pool)).append('\n'))));
   }
 
-  private UnixctlReply setSweepInterval(UnixctlRequest request) {
-    try {
-      long ms = Long.parseLong(request.args().getLast());
-      if (ms > 0 && ms <= 0xffff_ffffL) {
-        conntrack.setSweepIntervalMs(ms);
-        return UnixctlReply.text("setting sweep interval successful\n");
-      }
-    } catch (NumberFormatException e) {
+  private UnixctlReply setSweepInterval(DatapathCall call) {
+    if (call.words().size() > 1) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    long ms = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
+    if (ms <= 0) {
       return DatapathArguments.failure("invalid sweep value");
     }
-    return DatapathArguments.failure("invalid sweep value");
+    conntrack.setSweepIntervalMs(ms);
+    return UnixctlReply.text("setting sweep interval successful\n");
   }
 }

@@ -3,7 +3,6 @@ package org.sluice.vswitchd.ofproto;
 import java.util.List;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
-import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionEvent;
 import org.sluice.datapath.conntrack.ConnectionText;
 import org.sluice.datapath.conntrack.Conntrack;
@@ -23,19 +22,18 @@ final class ConnectionEvents {
     this.conntrack = conntrack;
   }
 
-  void registerIn(UnixctlCommands commands) {
-    commands.register("dpctl/ct-events", "[dp] [off]", 0, 2, this::events);
+  void registerIn(UnixctlCommands commands, DatapathArguments arguments) {
+    arguments.register(commands, "ct-events", "[dp] [off]", 0, 2, this::events);
   }
 
-  private synchronized UnixctlReply events(UnixctlRequest request) {
-    List<String> words = DatapathArguments.without(request.args());
-    if (words.equals(List.of("off"))) {
+  private synchronized UnixctlReply events(DatapathCall call) {
+    if (call.words().equals(List.of("off"))) {
       conntrack.ignoreEvents();
       conntrack.pollEvents(event -> {}, SLOTS);
       return UnixctlReply.NOTHING;
     }
-    if (!words.isEmpty()) {
-      return DatapathArguments.failure("datapath not found");
+    if (!call.words().isEmpty()) {
+      return DatapathArguments.noSuchDatapath();
     }
     conntrack.keepEvents(SLOTS);
     StringBuilder text = new StringBuilder();

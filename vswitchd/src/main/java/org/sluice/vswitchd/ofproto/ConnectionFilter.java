@@ -52,7 +52,12 @@ final class ConnectionFilter implements Predicate<ConnectionSnapshot> {
 
   @Override
   public boolean test(ConnectionSnapshot connection) {
-    return (zone.isEmpty() || zone.getAsInt() == connection.zone()) && all.test(connection);
+    return includesZone(connection.zone()) && all.test(connection);
+  }
+
+  /** Whether it may mean connections of a zone. */
+  boolean includesZone(int number) {
+    return zone.isEmpty() || zone.getAsInt() == number;
   }
 
   /** Whether it means all connections. */

@@ -39,6 +39,7 @@ final class DatapathCommands {
     commands.register("dpif/dump-dps", "", 0, 0, _ -> dumpBridges());
     commands.register(
         "dpif/dump-flows", "[-m] [--names | --no-names] bridge", 1, 3, this::dumpBridgeFlows);
+    commands.register("dpif/show-dp-features", "bridge", 1, 1, this::showCapabilities);
     commands.register("dpctl/show", "[-s] [dp...]", 0, 8, this::show);
     commands.register("dpctl/dump-dps", "", 0, 0, _ -> UnixctlReply.text(datapath.name() + "\n"));
     commands.register(
@@ -83,6 +84,12 @@ final class DatapathCommands {
     StringBuilder text = new StringBuilder();
     core.ofprotos().forEach(bridge -> text.append(type).append(bridge.name()).append('\n'));
     return UnixctlReply.text(text.toString());
+  }
+
+  private UnixctlReply showCapabilities(UnixctlRequest request) {
+    return core.bridge(request.args().getFirst()) == null
+        ? OfprotoCommands.noSuchBridge()
+        : UnixctlReply.text(Capability.features());
   }
 
   private UnixctlReply show(UnixctlRequest request) {

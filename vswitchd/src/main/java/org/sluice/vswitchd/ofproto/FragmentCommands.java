@@ -1,81 +1,91 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.List;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
-import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.conntrack.fragment.FragmentLimits;
 import org.sluice.datapath.conntrack.fragment.FragmentLimits.Event;
 
 /** What {@code ovs-appctl} asks about fragments. Keeps nothing. */
 final class FragmentCommands {
+  private static final String NOT_PERMITTED = "Operation not permitted";
+
   private final Conntrack conntrack;
 
   FragmentCommands(Conntrack conntrack) {
     this.conntrack = conntrack;
   }
 
-  void registerIn(UnixctlCommands commands) {
-    commands.register("dpctl/ipf-set-enabled", "[dp] v4|v6", 1, 2, request -> set(request, true));
-    commands.register("dpctl/ipf-set-disabled", "[dp] v4|v6", 1, 2, request -> set(request, false));
-    commands.register("dpctl/ipf-set-min-frag", "[dp] v4|v6 minfragment", 2, 3, this::setLeast);
-    commands.register("dpctl/ipf-set-max-nfrags", "[dp] maxfrags", 1, 2, this::setMost);
-    commands.register("dpctl/ipf-get-status", "[dp]", 0, 2, this::status);
+  void registerIn(UnixctlCommands commands, DatapathArguments arguments) {
+    arguments.register(commands, "ipf-set-enabled", "[dp] v4|v6", 1, 2, call -> set(call, true));
+    arguments.register(commands, "ipf-set-disabled", "[dp] v4|v6", 1, 2, call -> set(call, false));
+    arguments.register(
+        commands, "ipf-set-min-frag", "[dp] v4|v6 minfragment", 2, 3, this::setLeast);
+    arguments.register(commands, "ipf-set-max-nfrags", "[dp] maxfrags", 1, 2, this::setMost);
+    arguments.register(commands, "ipf-get-status", "[dp]", 0, 2, this::status);
   }
 
-  private UnixctlReply set(UnixctlRequest request, boolean enabled) {
-    String family = request.args().getLast();
-    if (!isFamily(family)) {
+  private UnixctlReply set(DatapathCall call, boolean enabled) {
+    String family = call.last("");
+    if (family == null || !isFamily(family)) {
       return DatapathArguments.failure("parameter missing: 'v4' for IPv4 or 'v6' for IPv6");
     }
-    conntrack.fragments().setEnabled(family.equals("v6"), enabled);
+    if (call.words().size() > 1) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    conntrack.fragments().setEnabled(isIpv6(family), enabled);
     return UnixctlReply.text(
-        (enabled ? "enabling" : "disabling") + " fragmentation reassembly successful\n");
+        (enabled ? "enabling" : "disabling") + " fragmentation reassembly successful");
   }
 
   private static boolean isFamily(String text) {
-    return text.equals("v4") || text.equals("v6");
+    return text.startsWith("v4") || isIpv6(text);
   }
 
-  private UnixctlReply setLeast(UnixctlRequest request) {
-    List<String> arguments = DatapathArguments.without(request.args());
-    if (arguments.size() != 2 || !isFamily(arguments.getFirst())) {
+  private static boolean isIpv6(String family) {
+    return family.startsWith("v6");
+  }
+
+  private UnixctlReply setLeast(DatapathCall call) {
+    if (call.words().size() > 2) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    if (call.words().size() < 2 || !isFamily(call.words().getFirst())) {
       return DatapathArguments.failure("parameter missing: v4 for IPv4 or v6 for IPv6");
     }
-    int bytes = number(arguments.getLast());
+    long bytes = DatapathArguments.number(call.words().getLast());
     if (bytes < 0) {
       return DatapathArguments.failure("parameter missing for minimum fragment size");
     }
     if (bytes < FragmentLimits.LEAST_MIN_BYTES) {
       return DatapathArguments.failure(
-          "requested minimum fragment size too small; see documentation");
+          "requested minimum fragment size too small; see documentation", NOT_PERMITTED);
     }
-    conntrack.fragments().setMinBytes(arguments.getFirst().equals("v6"), bytes);
-    return UnixctlReply.text("setting minimum fragment size successful\n");
+    conntrack
+        .fragments()
+        .setMinBytes(isIpv6(call.words().getFirst()), (int) Math.min(bytes, Integer.MAX_VALUE));
+    return UnixctlReply.text("setting minimum fragment size successful");
   }
 
-  private UnixctlReply setMost(UnixctlRequest request) {
-    int max = number(request.args().getLast());
+  private UnixctlReply setMost(DatapathCall call) {
+    if (call.words().size() > 1) {
+      return DatapathArguments.noSuchDatapath();
+    }
+    long max = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
     if (max < 0) {
       return DatapathArguments.failure("parameter missing for maximum fragments");
     }
     if (max > FragmentLimits.MOST_FRAGMENTS) {
-      return DatapathArguments.failure("setting maximum fragments failed");
+      return DatapathArguments.failure("setting maximum fragments failed", NOT_PERMITTED);
     }
-    conntrack.fragments().setMaxFragments(max);
-    return UnixctlReply.text("setting maximum fragments successful\n");
+    conntrack.fragments().setMaxFragments((int) max);
+    return UnixctlReply.text("setting maximum fragments successful");
   }
 
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return -1;
+  private UnixctlReply status(DatapathCall call) {
+    if (!call.words().isEmpty()) {
+      return DatapathArguments.noSuchDatapath();
     }
-  }
-
-  private UnixctlReply status(UnixctlRequest request) {
     FragmentLimits limits = conntrack.fragments();
     StringBuilder text = new StringBuilder();
     append(text, "Fragmentation Module Status");
@@ -86,7 +96,7 @@ final class FragmentCommands {
     append(text, "num frag: " + limits.held());
     appendFamily(text, limits, false);
     appendFamily(text, limits, true);
-    if (request.args().contains("-m") || request.args().contains("--more")) {
+    if (call.more()) {
       text.append("\n        Fragment Lists:\n\n");
       conntrack.describeFragments().forEach(line -> text.append(line).append('\n'));
     }

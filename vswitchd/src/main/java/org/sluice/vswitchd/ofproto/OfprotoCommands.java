@@ -50,7 +50,10 @@ public final class OfprotoCommands {
     commands.register("upcall/show", "", 0, 0, _ -> showUpcalls());
     commands.register("upcall/set-flow-limit", "flow-limit-number", 1, 1, this::setFlowLimit);
     new DatapathCommands(core, clock).registerIn(commands);
-    new ConnectionCommands(core.conntrack(), clock).registerIn(commands);
+    new ConnectionCommands(core.conntrack(), clock)
+        .registerIn(
+            commands,
+            new DatapathArguments(core.datapath().name(), () -> !core.ofprotos().isEmpty()));
   }
 
   /** What commands say of a bridge that is not there. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sluice.base.unixctl.UnixctlCommands;
 import org.sluice.base.unixctl.UnixctlReply;
-import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionLimits;
 import org.sluice.datapath.flow.FlowSyntaxException;
 
@@ -19,29 +18,34 @@ final class ZoneLimitCommands {
     this.limits = limits;
   }
 
-  void registerIn(UnixctlCommands commands) {
-    commands.register(
-        "dpctl/ct-set-limits", "[dp] [default=L] [zone=N,limit=L]...", 1, 1000, this::set);
-    commands.register(
-        "dpctl/ct-del-limits", "[dp] [default] [zone=N1[,N2]...]", 1, 3, this::delete);
-    commands.register("dpctl/ct-get-limits", "[dp] [zone=N1[,N2]...]", 0, 2, this::show);
+  void registerIn(UnixctlCommands commands, DatapathArguments arguments) {
+    arguments.register(
+        commands,
+        "ct-set-limits",
+        "[dp] [default=L] [zone=N,limit=L]...",
+        1,
+        Integer.MAX_VALUE,
+        this::set);
+    arguments.register(
+        commands, "ct-del-limits", "[dp] [default] [zone=N1[,N2]...]", 1, 3, this::delete);
+    arguments.register(commands, "ct-get-limits", "[dp] [zone=N1[,N2]...]", 0, 2, this::show);
   }
 
   /** A zone's limit to be; zone {@code ZONES} for the default. */
   private record ZoneLimit(int zone, long limit) {}
 
-  private UnixctlReply set(UnixctlRequest request) {
+  private UnixctlReply set(DatapathCall call) {
     List<ZoneLimit> wanted = new ArrayList<>();
+    if (call.words().isEmpty()) {
+      return DatapathArguments.failure("too few arguments");
+    }
     try {
-      for (String word : DatapathArguments.without(request.args())) {
+      for (String word : call.words()) {
         boolean isDefault = word.startsWith("default=") && wanted.isEmpty();
         wanted.add(isDefault ? defaultLimit(word) : zoneLimit(word));
       }
     } catch (FlowSyntaxException e) {
       return DatapathArguments.failure(e.getMessage());
-    }
-    if (wanted.isEmpty()) {
-      return DatapathArguments.failure("too few arguments");
     }
     if (limits.isSetByDatabase()) {
       return setByDatabase("set-zone-limit");
@@ -111,9 +115,12 @@ final class ZoneLimitCommands {
     }
   }
 
-  private UnixctlReply delete(UnixctlRequest request) {
-    List<String> words = DatapathArguments.without(request.args());
-    boolean isDefault = !words.isEmpty() && words.getFirst().equals("default");
+  private UnixctlReply delete(DatapathCall call) {
+    List<String> words = call.words();
+    if (words.isEmpty()) {
+      return DatapathArguments.failure("too few arguments");
+    }
+    boolean isDefault = words.getFirst().equals("default");
     List<Integer> zones;
     try {
       zones = words.size() > (isDefault ? 1 : 0) ? zones(words.getLast()) : List.of();
@@ -148,8 +155,8 @@ final class ZoneLimitCommands {
     return zones;
   }
 
-  private UnixctlReply show(UnixctlRequest request) {
-    List<String> words = DatapathArguments.without(request.args());
+  private UnixctlReply show(DatapathCall call) {
+    List<String> words = call.words();
     long defaultLimit = limits.defaultZoneLimit();
     StringBuilder text = new StringBuilder("default limit=");
     text.append(shown(defaultLimit));

@@ -112,7 +112,13 @@ final class DummySwitch implements AutoCloseable {
         .integer(-1);
   }
 
-  private void await(Predicate<Snapshot> wanted) throws InterruptedException {
+  /** The database as it is. */
+  Snapshot database() {
+    return client.snapshot();
+  }
+
+  /** Waits until the database is as it should be. */
+  void await(Predicate<Snapshot> wanted) throws InterruptedException {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
     Snapshot seen = client.snapshot();
     while (!wanted.test(seen)) {

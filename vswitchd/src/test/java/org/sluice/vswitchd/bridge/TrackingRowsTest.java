@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.unixctl.UnixctlReply;
 import org.sluice.ovsdb.client.Draft;
+import org.sluice.ovsdb.client.Snapshot;
 import org.sluice.ovsdb.data.Atom;
 import org.sluice.ovsdb.data.Datum;
 import org.sluice.ovsdb.transaction.Row;
@@ -196,5 +197,24 @@ class TrackingRowsTest {
     sluice.change(draft -> draft.deleteFrom(datapath(draft), "ct_zones", Datum.of(6)));
     assertEquals("", sluice.run("dpctl/ct-set-limits", "zone=5,limit=9"));
     assertEquals("default limit=0\nzone=5,limit=9,count=0\n", sluice.run("dpctl/ct-get-limits"));
+  }
+
+  /** What controllers ask of a datapath before they rely on it. */
+  @Test
+  void shouldTellTheDatabaseWhatTheDatapathCanDo() throws Exception {
+    sluice.change(draft -> {
+      Row made = datapath(draft);
+      draft.putInto(made, "capabilities", Datum.ofPair(Atom.of("own"), Atom.of("kept")));
+    });
+    sluice.await(database -> capabilities(database).size() > 1);
+    Map<String, String> told = capabilities(sluice.database());
+    assertEquals("true", told.get("ct_zero_snat"));
+    assertEquals("true", told.get("ct_flush"));
+    assertEquals("1", told.get("max_hash_alg"));
+    assertEquals("kept", told.get("own"));
+  }
+
+  private static Map<String, String> capabilities(Snapshot database) {
+    return database.onlyRow("Datapath").get("capabilities").stringMap();
   }
 }

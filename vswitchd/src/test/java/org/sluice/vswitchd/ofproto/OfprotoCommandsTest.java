@@ -278,10 +278,51 @@ class OfprotoCommandsTest {
       assertEquals("default limit=0\n", run("dpctl/ct-get-limits", none));
       assertEquals("", run("dpctl/ct-del-limits", none));
     }
-    assertEquals("setting maxconns successful\n", run("dpctl/ct-set-maxconns", "10"));
+    assertEquals("setting maxconns successful", run("dpctl/ct-set-maxconns", "10"));
     assertEquals("10\n", run("dpctl/ct-get-maxconns"));
     assertEquals("", run("dpctl/flush-conntrack", "ct_nw_src=10.0.0.1,ct_nw_proto=6"));
     assertEquals("", run("dpctl/flush-conntrack", "netdev@ovs-netdev", "zone=1", "labels=1/0xff"));
+    assertEquals("", run("dpctl/dump-conntrack-exp", "netdev@ovs-netdev", "zone=5"));
+    assertEquals(
+        "pools: 0, ports in use: 0, exhausted: 0\n",
+        run("dpctl/ct-nat-pools", "netdev@ovs-netdev"));
+    assertEquals("Total Buckets: 1\nCurrent Connections: 0\n\n", run("dpctl/ct-bkts", "gt=7"));
+    assertEquals("20000", run("dpctl/ct-get-sweep-interval"));
+    assertEquals("disabling TCP sequence checking successful", run("dpctl/ct-disable-tcp-seq-chk"));
+    assertEquals("TCP sequence checking: disabled\n", run("dpctl/ct-get-tcp-seq-chk"));
+  }
+
+  @Test
+  void shouldTakeOptionsInFrontOfTheDatapath() {
+    assertEquals("", run("dpctl/dump-conntrack", "-ms", "--more", "netdev@ovs-netdev", "zone=5"));
+    String status = run("dpctl/ipf-get-status", "-m", "netdev@ovs-netdev");
+    assertTrue(status.endsWith("v6 frags purged: 0\n\n        Fragment Lists:\n\n"), status);
+    assertFailure("Unrecognized option -x", "dpctl/dump-conntrack", "-mx");
+    assertFailure("Unrecognized option --all", "dpctl/ct-get-nconns", "--all");
+  }
+
+  @Test
+  void shouldHaveNoDatapathWithoutABridge() {
+    core.removeBridge("br0");
+    assertFailure(
+        """
+        ovs-vswitchd: no datapaths exist
+        ovs-vswitchd: datapath not found (Invalid argument)
+        """,
+        "dpctl/ct-get-nconns");
+  }
+
+  @Test
+  void shouldTellWhatTheDatapathCanDo() {
+    String features = run("dpif/show-dp-features", "br0");
+    assertTrue(features.contains("Conntrack all-zero IP SNAT: Yes\n"), features);
+    assertTrue(features.contains("Max dp_hash algorithm: 1\n"), features);
+    assertFailure("no such bridge", "dpif/show-dp-features", "br9");
+  }
+
+  private void assertFailure(String error, String command, String... arguments) {
+    UnixctlRequest request = new UnixctlRequest(command, List.of(arguments), false);
+    assertEquals(new UnixctlReply.Failure(error), commands.run(request).join());
   }
 
   /** Whatever they are, they are listed and flushed a portion at a time. */
@@ -356,6 +397,27 @@ class OfprotoCommandsTest {
         "dpctl/ct-get-nconns bogus; datapath not found",
         "dpctl/ct-set-maxconns bogus 1; datapath not found",
         "dpctl/ct-set-maxconns bogus; maxconns missing or malformed",
+        "dpctl/dump-conntrack zone=x; datapath not found",
+        "dpctl/dump-conntrack-exp zone=1 bogus; datapath not found",
+        "dpctl/ct-stats-show zone=x; datapath not found",
+        "dpctl/ct-bkts gt=x; datapath not found",
+        "dpctl/ct-nat-pools bogus; datapath not found",
+        "dpctl/ct-enable-tcp-seq-chk bogus; datapath not found",
+        "dpctl/ct-get-tcp-seq-chk bogus; datapath not found",
+        "dpctl/ct-set-sweep-interval 0; invalid sweep value",
+        "dpctl/ct-set-limits netdev@ovs-netdev; too few arguments",
+        "dpctl/ct-set-limits default=x; invalid default limit",
+        "dpctl/ct-set-limits zone=1; failed to parse zone limit",
+        "dpctl/ct-set-limits zone=1,limit=; field limit missing value",
+        "dpctl/ct-set-limits zone=x,limit=1; failed to parse field zone",
+        "dpctl/ct-set-limits zone=1,limits=1; invalid zone limit field: limits",
+        "dpctl/ct-del-limits netdev@ovs-netdev; too few arguments",
+        "dpctl/ct-del-limits bogus; invalid argument bogus",
+        "dpctl/ct-get-limits zone=x; invalid zone",
+        "dpctl/ipf-set-enabled v5; parameter missing: 'v4' for IPv4 or 'v6' for IPv6",
+        "dpctl/ipf-set-min-frag v5 500; parameter missing: v4 for IPv4 or v6 for IPv6",
+        "dpctl/ipf-set-min-frag v4 x; parameter missing for minimum fragment size",
+        "dpctl/ipf-set-max-nfrags x; parameter missing for maximum fragments",
       })
   void shouldSayWhatIsWrongAboutArguments(String line, String why) {
     List<String> words = List.of(line.split(" ", -1));

@@ -38,7 +38,9 @@ public final class Expectations extends SpinLock {
     void visit(long expectation, long parent);
   }
 
-  private static final int BUCKETS = 1024;
+  /** Parts that {@link #visit} shows one by one. */
+  public static final int BUCKETS = 1024;
+
   private static final int MAX_TRIES = 64;
   private static final int MIN_PORT = 1024;
   private static final int MAX_PORT = 65_535;
@@ -511,15 +513,15 @@ public final class Expectations extends SpinLock {
   }
 
   /**
-   * Shows every expectation to {@code visitor}, which must be brief: packets of new connections
-   * wait while it sees those of one bucket, and not from one to the next.
+   * Shows a bucket's expectations to {@code visitor}, which must be brief: packets of new
+   * connections wait meanwhile.
+   *
+   * @param bucket less than {@link #BUCKETS}
    */
-  public void visit(Visitor visitor, long nowMs) {
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      lock();
-      visitBucket(byTuple[bucket], visitor, nowMs);
-      unlock();
-    }
+  public void visit(int bucket, Visitor visitor, long nowMs) {
+    lock();
+    visitBucket(byTuple[bucket], visitor, nowMs);
+    unlock();
   }
 
   private void visitBucket(int head, Visitor visitor, long nowMs) {

@@ -41,6 +41,10 @@ public final class PortPools {
   }
 
   private static final int STRIPES = 64;
+
+  /** Slots that are shown at a time, each of which has one pool or so. */
+  private static final int PORTION = 256;
+
   private static final int COUNT = 8;
   private static final int MAP = 64;
   private static final int LIST = 72;
@@ -95,13 +99,9 @@ public final class PortPools {
     stripe.unlock();
   }
 
-  /** Shows every pool to {@code visitor}, which must be brief. */
-  public void visit(Visitor visitor) {
-    for (Stripe stripe : stripes) {
-      stripe.lock();
-      stripe.visit(visitor);
-      stripe.unlock();
-    }
+  /** A walk over the pools. */
+  public Cursor cursor() {
+    return new Cursor();
   }
 
   private Stripe stripe(int hash) {
@@ -209,14 +209,50 @@ public final class PortPools {
       slab.free(index);
     }
 
-    void visit(Visitor visitor) {
-      for (int head : heads) {
-        for (int index = head; index != NIL; ) {
+    /**
+     * Shows the pools of a slot, and of those that it has become where there are more than then.
+     */
+    void visit(int slot, int slotsThen, Visitor visitor) {
+      for (int at = slot; at < heads.length; at += slotsThen) {
+        for (int index = heads[at]; index != NIL; ) {
           long record = slab.address(index);
           visitor.visit(record, OffHeap.getInt(record + COUNT));
           index = ConnectionRecord.next(record);
         }
       }
+    }
+  }
+
+  /**
+   * A walk over the pools, a portion at a time; a lock is held during a portion, which packets of
+   * translated connections may wait for. A pool that is there from the first portion to the last is
+   * shown once, also if a stripe grows meanwhile: a slot of then is some whole slots of now. For
+   * one thread at a time.
+   */
+  public final class Cursor {
+    private int stripe;
+    private int slot;
+    private int slots;
+
+    private Cursor() {}
+
+    /** Shows the next portion to {@code visitor}, which must be brief; false if it was the last. */
+    public boolean next(Visitor visitor) {
+      Stripe here = stripes[stripe];
+      here.lock();
+      if (slot == 0) {
+        slots = here.heads.length;
+      }
+      int end = Math.min(slots, slot + PORTION);
+      for (; slot < end; slot++) {
+        here.visit(slot, slots, visitor);
+      }
+      here.unlock();
+      if (slot == slots) {
+        slot = 0;
+        stripe++;
+      }
+      return stripe < STRIPES;
     }
   }
 

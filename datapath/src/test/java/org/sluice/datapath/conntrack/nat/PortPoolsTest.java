@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sluice.base.pages.MemoryRegion;
 import org.sluice.datapath.conntrack.Seeds;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 
 /** Pools of ports against sets of numbers. */
@@ -107,5 +110,32 @@ class PortPoolsTest {
       port = port == max ? min : port + 1;
     } while (port != preferred);
     return -1;
+  }
+
+  /** Stripes grow while they are gone through. */
+  @Test
+  void shouldShowOncePoolsThatStayWhateverComesAndGoes() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int staying = 40_000;
+    for (int remote = 1; remote <= staying; remote++) {
+      take(remote(remote), 5000, 5000, 5999);
+    }
+    Map<Long, Integer> shown = new HashMap<>();
+    int portions = 1;
+    PortPools.Cursor cursor = pools.cursor();
+    while (cursor.next((pool, _) -> shown.merge(ConnectionRecord.dstLo(pool), 1, Integer::sum))) {
+      portions++;
+      for (int i = 0; i < 2000 && portions < 60; i++) {
+        long taken = pools.take(remote(staying + 1 + random.nextInt(100_000)), 5000, 5000, 5999);
+        if (random.nextInt(4) == 0) {
+          pools.release((int) (taken >>> 32), (int) taken & 0xffff);
+        }
+      }
+    }
+    for (long remote = 1; remote <= staying; remote++) {
+      assertEquals(1, shown.get(remote), "seed " + seed);
+    }
+    assertTrue(portions > 64, portions + " portions");
   }
 }
