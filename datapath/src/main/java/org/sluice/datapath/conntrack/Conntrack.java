@@ -12,6 +12,7 @@ import org.sluice.datapath.conntrack.fragment.FragmentLimits;
 import org.sluice.datapath.conntrack.fragment.Reassembler;
 import org.sluice.datapath.conntrack.nat.PortPools;
 import org.sluice.datapath.conntrack.nat.TupleChooser;
+import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.Timeouts;
 import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
@@ -45,6 +46,7 @@ public final class Conntrack implements AutoCloseable {
   private final PortPools portPools;
   private final FragmentLimits fragments = new FragmentLimits();
   private final List<Reassembler> reassemblers = new CopyOnWriteArrayList<>();
+  private final List<KeyReader> readers = new CopyOnWriteArrayList<>();
   private final LongAdder exhausted = new LongAdder();
   private final ZonePolicies zones = new ZonePolicies();
   private final LongAdder earlyDrops = new LongAdder();
@@ -294,6 +296,22 @@ public final class Conntrack implements AutoCloseable {
     Reassembler made = new Reassembler(fragments);
     reassemblers.add(made);
     return made;
+  }
+
+  KeyReader newReader() {
+    KeyReader made = new KeyReader(salt);
+    readers.add(made);
+    return made;
+  }
+
+  /** IPv4 headers whose checksum was computed. */
+  public long headersChecked() {
+    return readers.stream().mapToLong(KeyReader::headersChecked).sum();
+  }
+
+  /** IPv4 headers whose checksum was wrong. */
+  public long headersWrong() {
+    return readers.stream().mapToLong(KeyReader::headersWrong).sum();
   }
 
   /** The ports that translated connections use. */

@@ -68,7 +68,7 @@ public final class Tracker {
     this.slab = table.slab();
     this.timeouts = conntrack.timeouts();
     this.expectations = conntrack.expectations();
-    this.reader = new KeyReader(conntrack.salt());
+    this.reader = conntrack.newReader();
     this.gateways = new GatewayReader(expectations);
     this.reassembler = conntrack.newReassembler();
     this.chooser = new TupleChooser(table, conntrack.portPools(), conntrack.salt());
@@ -651,7 +651,7 @@ public final class Tracker {
     }
     int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
     assert isOwn(record, word, packet, expectedCtState) : "another connection's packet";
-    if (!KeyReader.isSound(packet)) {
+    if (!reader.isSound(packet)) {
       return false;
     }
     int expected = expectedCtState & ~relatedBit(flags) & ~CtState.TRACKED;
@@ -692,7 +692,7 @@ public final class Tracker {
     if ((expected & CtState.TRANSLATED) != (translate ? ends : 0)
         || (flags & ConnectionRecord.SHIFTED) != 0
         || !KeyReader.isOf(own, packet, isAlias ? 0 : direction) // translated already, for one
-        || !KeyReader.isSound(packet)) {
+        || !reader.isSound(packet)) {
       return false;
     }
     expected &= ~CtState.TRANSLATED;

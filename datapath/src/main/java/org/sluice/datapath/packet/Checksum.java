@@ -71,8 +71,17 @@ public final class Checksum {
     return ~fold(sum - OffHeap.getUnsignedShortBe(header + IPV4_CHECKSUM)) & 0xffff;
   }
 
+  /** Whether the device knows already what {@link #isIpv4HeaderValid} would find out. */
+  public static boolean isIpv4HeaderKnown(Packet packet) {
+    int known = Packet.HEADER_CHECKSUM_VERIFIED | Packet.HEADER_CHECKSUM_WRONG;
+    return (packet.offloadFlags & known) != 0;
+  }
+
   /** Whether the IPv4 header of a parsed IPv4 packet has the right checksum. */
   public static boolean isIpv4HeaderValid(Packet packet) {
+    if (isIpv4HeaderKnown(packet)) {
+      return (packet.offloadFlags & Packet.HEADER_CHECKSUM_WRONG) == 0;
+    }
     long header = packet.l3();
     int bytes = packet.payloadOffset - packet.l3Offset;
     long sum =

@@ -45,6 +45,12 @@ public final class Packet {
   /** In {@link #offloadFlags}: the transport checksum was verified. */
   public static final int CHECKSUM_VERIFIED = 2;
 
+  /** In {@link #offloadFlags}: the IPv4 header's checksum need not be looked at, nor be right. */
+  public static final int HEADER_CHECKSUM_VERIFIED = 4;
+
+  /** In {@link #offloadFlags}: the device says that the IPv4 header's checksum is wrong. */
+  public static final int HEADER_CHECKSUM_WRONG = 8;
+
   // --- Set by the device.
 
   /** First byte of the buffer. Fixed for the slot's life. */
@@ -61,7 +67,7 @@ public final class Packet {
 
   /**
    * Virtio-net header flags: bit 0 = the transport checksum is still to be filled in, bit 1 = it
-   * was verified.
+   * was verified; and bits 2 and 3, what a device knows of the IPv4 header's checksum.
    */
   public int offloadFlags;
 

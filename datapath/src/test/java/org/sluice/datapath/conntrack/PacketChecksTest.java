@@ -64,6 +64,29 @@ class PacketChecksTest {
   }
 
   @Test
+  void shouldBelieveTheDeviceAboutTheHeaderAndCountWhatWasComputed() {
+    Packet packet = withWrongHeader();
+    packet.offloadFlags = Packet.HEADER_CHECKSUM_VERIFIED;
+    assertEquals("new", state(packet));
+    packet = maker.udp(A, B, "abc");
+    packet.offloadFlags = Packet.HEADER_CHECKSUM_WRONG;
+    assertRefused(DropReason.CT_INVALID_CHECKSUM, packet);
+    assertEquals(0, conntrack.headersChecked());
+    assertEquals(1, conntrack.headersWrong());
+    packet = withWrongHeader();
+    packet.offloadFlags = 0;
+    assertRefused(DropReason.CT_INVALID_CHECKSUM, packet);
+    assertEquals(1, conntrack.headersChecked());
+    assertEquals(2, conntrack.headersWrong());
+  }
+
+  private Packet withWrongHeader() {
+    Packet packet = maker.udp(A, B, "abc");
+    OffHeap.putByte(packet.address + 22, (byte) 1);
+    return packet;
+  }
+
+  @Test
   void shouldTakeUdpOverIpv4WhenItHasNoChecksum() {
     Packet packet = maker.udp(A, B, "abc");
     OffHeap.putShortBe(packet.address + packet.l4Offset + 6, 0);

@@ -12,6 +12,7 @@ import org.sluice.datapath.netdev.Netdev;
 import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.datapath.netdev.dummy.FrameRecorder;
 import org.sluice.datapath.netdev.dummy.PacketStream;
+import org.sluice.datapath.packet.Packet;
 
 /**
  * Devices made of nothing, so that a switch can be tested without any: their addresses count up
@@ -74,6 +75,7 @@ final class DummyDevices implements DeviceOpener {
 
   private String configure(DummyNetdev device, Map<String, String> options) {
     try {
+      device.setHeaderChecksums(headerChecksums(options));
       device.setIfindex(number(options.get("ifindex")));
       device.setRecorder(recorder(options));
       device.setStream(stream(device, options));
@@ -81,6 +83,17 @@ final class DummyDevices implements DeviceOpener {
     } catch (IOException | IllegalArgumentException e) {
       return device.name() + ": could not set configuration (" + e.getMessage() + ")";
     }
+  }
+
+  /** A checksum that a sender has left to the device counts as right. */
+  private static int headerChecksums(Map<String, String> options) {
+    if ("true".equals(options.get("ol_ip_rx_csum_set_bad"))) {
+      return Packet.HEADER_CHECKSUM_WRONG;
+    }
+    boolean isRight =
+        "true".equals(options.get("ol_ip_rx_csum_set_good"))
+            || "true".equals(options.get("ol_ip_rx_csum_set_partial"));
+    return isRight ? Packet.HEADER_CHECKSUM_VERIFIED : 0;
   }
 
   private static int number(String text) {

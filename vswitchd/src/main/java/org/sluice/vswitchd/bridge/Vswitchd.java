@@ -169,6 +169,8 @@ public final class Vswitchd implements AutoCloseable {
       coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
     }
     coverage.addSource("conntrack_gateway_unreadable", core.conntrack()::unreadableMessages);
+    coverage.addSource("conntrack_l3csum_checked", core.conntrack()::headersChecked);
+    coverage.addSource("conntrack_l3csum_err", core.conntrack()::headersWrong);
     startThreads();
     new OfprotoCommands(core, clock).registerIn(commands);
     registerTrace();

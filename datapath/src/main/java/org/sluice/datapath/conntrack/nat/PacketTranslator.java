@@ -59,8 +59,12 @@ public final class PacketTranslator {
     long header = packet.address + packet.l3Offset;
     long before = getLongBe(header + 12);
     putLongBe(header + 12, after);
-    int checksum = getUnsignedShortBe(header + 10);
-    putShortBe(header + 10, Checksum.update(checksum, before, after));
+    if (Checksum.isIpv4HeaderKnown(packet)) {
+      Checksum.fillIpv4Header(packet);
+    } else {
+      int checksum = getUnsignedShortBe(header + 10);
+      putShortBe(header + 10, Checksum.update(checksum, before, after));
+    }
     TransportChecksum.addressChanged(packet, before, after);
   }
 

@@ -34,6 +34,8 @@ public final class KeyReader {
   private final ConnectionKey key = new ConnectionKey();
   private boolean isIcmpError;
   private boolean isVerified;
+  private long headersChecked;
+  private long headersWrong;
 
   /** Makes a reader whose keys hash with {@code salt}. */
   public KeyReader(long salt) {
@@ -83,7 +85,7 @@ public final class KeyReader {
       return DropReason.CT_FRAGMENT;
     }
     long ip = packet.l3();
-    if (!isVerified && !Checksum.isIpv4HeaderValid(packet)) {
+    if (!isVerified && !isHeaderValid(packet)) {
       return DropReason.CT_INVALID_CHECKSUM;
     }
     key.srcHi = 0;
@@ -91,6 +93,28 @@ public final class KeyReader {
     key.srcLo = getIntBe(ip + 12) & 0xffff_ffffL;
     key.dstLo = getIntBe(ip + 16) & 0xffff_ffffL;
     return null;
+  }
+
+  /** Of an IPv4 packet; what is done is counted. */
+  private boolean isHeaderValid(Packet packet) {
+    if (!Checksum.isIpv4HeaderKnown(packet)) {
+      headersChecked++;
+    }
+    boolean isValid = Checksum.isIpv4HeaderValid(packet);
+    if (!isValid) {
+      headersWrong++;
+    }
+    return isValid;
+  }
+
+  /** IPv4 headers whose checksum was computed. Any thread may ask. */
+  public long headersChecked() {
+    return headersChecked;
+  }
+
+  /** IPv4 headers whose checksum was wrong, the device's word included. Any thread may ask. */
+  public long headersWrong() {
+    return headersWrong;
   }
 
   private DropReason readIpv6(Packet packet) {
@@ -218,11 +242,11 @@ public final class KeyReader {
    * Whether a packet of a known tuple would pass {@link #read}. Only for protocols with ports;
    * others are refused.
    */
-  public static boolean isSound(Packet packet) {
+  public boolean isSound(Packet packet) {
     return IpProtocol.hasPorts(packet.ipProtocol)
         && packet.fragment == 0
         && hasWholeHeader(packet)
-        && (packet.etherType != EtherType.IPV4 || Checksum.isIpv4HeaderValid(packet))
+        && (packet.etherType != EtherType.IPV4 || isHeaderValid(packet))
         && Checksum.isTransportValid(packet);
   }
 

@@ -49,6 +49,7 @@ final class TcpHistory {
   static final int MAX_SUMMED_BYTES = 1600;
 
   private static final int ENTRY_BYTES = 8;
+  private static final int UNVERIFIED = Packet.CHECKSUM_PARTIAL | Packet.CHECKSUM_VERIFIED;
   private static final int LAST_STEP = 2 * SEGMENTS - 1;
 
   private TcpHistory() {}
@@ -149,7 +150,7 @@ final class TcpHistory {
     long header = packet.address + packet.l4Offset;
     long sequence = (long) TcpSegment.sequence(header) << 32;
     int headerBytes = TcpSegment.headerBytes(header);
-    if (packet.offloadFlags == 0) {
+    if ((packet.offloadFlags & UNVERIFIED) == 0) {
       long headers = Checksum.pseudoSum(packet) + Checksum.sum(header, headerBytes);
       return sequence | (long) bytes << 16 | canonical(~Checksum.fold(headers) & 0xffff);
     }

@@ -41,6 +41,7 @@ public final class DummyNetdev extends SoftwareNetdev {
   private volatile long ipv4;
   private volatile boolean closed;
   private volatile boolean keeps = true;
+  private volatile int headerChecksums;
 
   /** A device that {@code Interface.type} calls {@code type}. */
   public DummyNetdev(String name, String type, long mac) {
@@ -77,6 +78,14 @@ public final class DummyNetdev extends SoftwareNetdev {
   /** What wakes the packet thread when something arrives. */
   public void setWakeUp(Runnable wakeUp) {
     this.wakeUp = wakeUp;
+  }
+
+  /**
+   * What it says from now on of IPv4 headers' checksums in {@link Packet#offloadFlags}, as a device
+   * does that has looked at them; 0 for nothing.
+   */
+  public void setHeaderChecksums(int flags) {
+    headerChecksums = flags;
   }
 
   /** Whether what was injected has all been received. */
@@ -166,6 +175,7 @@ public final class DummyNetdev extends SoftwareNetdev {
       }
       Packet packet = batch.append();
       packet.length = frame.length;
+      packet.offloadFlags |= headerChecksums;
       OffHeap.copyIn(frame, 0, packet.address, frame.length);
       counters.received(frame.length);
       received++;
