@@ -15,11 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.netdev.pcap.PcapReader;
 import org.sluice.datapath.netdev.pcap.PcapWriter;
+import org.sluice.datapath.packet.Checksum;
+import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.PacketBatch;
+import org.sluice.datapath.packet.Parser;
 
 /** The command from its arguments to its files, lines and exit status. */
 class ReplayCommandTest {
@@ -100,6 +106,68 @@ class ReplayCommandTest {
         outcome.lines().stream().filter(line -> line.contains("port 3   tcp")).findFirst().get();
     assertTrue(forged.endsWith("dropped, conntrack_inv_window (rule 0xc2, 0xc3)"), forged);
     assertTrue(outcome.out().contains("Connections: 1\n  tcp,orig=(src=10.77.0.1"));
+  }
+
+  /** The example of translation by plain actions: out, and what is sent back to where it came from. */
+  @Test
+  void shouldTranslateAddressesWithoutState() throws IOException {
+    Path flows = EXAMPLES.resolveSibling("translation").resolve("stateless.flows");
+    Path client = EXAMPLES.resolve("captures/ftp-passive/client.pcap");
+    Path back = capture("back.pcap");
+    assertEquals("", translate(flows, client, back).err());
+    List<byte[]> left = frames(folder.resolve("out").resolve("2.pcap"));
+    assertEquals(frames(client).size(), left.size());
+    assertEquals("0200000002010200000000010800", hex(left.getFirst(), 0, 14));
+    assertEquals("c6336401" + "0a4d0002", hex(left.getFirst(), 26, 34));
+    assertTrue(isIntact(left.getFirst()));
+
+    byte[] answer = left.getFirst().clone();
+    System.arraycopy(left.getFirst(), 26, answer, 30, 4);
+    System.arraycopy(left.getFirst(), 30, answer, 26, 4);
+    try (PcapWriter writer = PcapWriter.create(back)) {
+      writer.write(0, answer);
+    }
+    translate(flows, client, back);
+    byte[] arrived = frames(folder.resolve("out").resolve("1.pcap")).getFirst();
+    assertEquals("0200000077010200000000010800", hex(arrived, 0, 14));
+    assertEquals("0a4d0002" + "0a4d0001", hex(arrived, 26, 34));
+    assertTrue(isIntact(arrived));
+  }
+
+  private Outcome translate(Path flows, Path inside, Path outside) {
+    return replay(
+        "--flows",
+        flows.toString(),
+        "--in",
+        "1=" + inside,
+        "--in",
+        "2=" + outside,
+        "--out",
+        folder.resolve("out").toString());
+  }
+
+  private static List<byte[]> frames(Path path) throws IOException {
+    List<byte[]> frames = new ArrayList<>();
+    try (PcapReader reader = PcapReader.open(path)) {
+      for (PcapReader.Frame frame = reader.next(); frame != null; frame = reader.next()) {
+        frames.add(frame.bytes());
+      }
+    }
+    return frames;
+  }
+
+  private static String hex(byte[] frame, int from, int to) {
+    return HexFormat.of().formatHex(frame, from, to);
+  }
+
+  /** Whether the checksums of both headers are right. */
+  private static boolean isIntact(byte[] frame) {
+    PacketBatch batch = new PacketBatch();
+    Packet packet = batch.append();
+    OffHeap.copyIn(frame, 0, packet.address, frame.length);
+    packet.length = frame.length;
+    assertTrue(Parser.parse(packet));
+    return Checksum.isIpv4HeaderValid(packet) && Checksum.isTransportValid(packet);
   }
 
   @Test
