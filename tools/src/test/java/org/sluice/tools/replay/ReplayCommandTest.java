@@ -108,7 +108,9 @@ class ReplayCommandTest {
     assertTrue(outcome.out().contains("Connections: 1\n  tcp,orig=(src=10.77.0.1"));
   }
 
-  /** The example of translation by plain actions: out, and what is sent back to where it came from. */
+  /**
+   * The example of translation by plain actions: out, and what is sent back to where it came from.
+   */
   @Test
   void shouldTranslateAddressesWithoutState() throws IOException {
     Path flows = EXAMPLES.resolveSibling("translation").resolve("stateless.flows");
