@@ -260,10 +260,8 @@ public final class FlowParser {
       formats.retainAll(UsableFormats.exact(field));
       return;
     }
-    if (text.isEmpty()) {
-      return;
-    }
-    FieldValue value = FieldText.parse(viewFor(field), text, names);
+    String said = text.isEmpty() ? "0/0" : text; // which not every field can have
+    FieldValue value = FieldText.parse(viewFor(field), said, names);
     formats.retainAll(UsableFormats.of(field, value));
     if (!value.isWild()) {
       match.set(viewFor(field), value.high(), value.low(), value.maskHigh(), value.maskLow());

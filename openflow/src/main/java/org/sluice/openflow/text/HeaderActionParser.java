@@ -81,7 +81,8 @@ final class HeaderActionParser {
     int arrow = arrow(text);
     FieldSlice target = SliceText.parse(text.substring(arrow + 2));
     Numbers.Prefix number = Numbers.prefix(text);
-    if (number.length() == 0) {
+    int bytes = (target.field().bits() + 7) / 8;
+    if (number.length() == 0 || !fits(number, bytes * 8)) {
       throw new OfSyntaxException(text + ": cannot parse integer value");
     }
     if (!fits(number, target.bits())) {

@@ -15,6 +15,8 @@ public final class Names {
   /** No names are known. */
   public static final Names NONE = new Names(Map.of(), Map.of());
 
+  private static final int MAX_TABLE = 0xff;
+
   private final Labels ports;
   private final Labels tables;
   private final Consumer<Note> log;
@@ -140,7 +142,12 @@ public final class Names {
   public int table(String text) {
     long number = Numbers.decimal(text);
     if (number >= 0) {
-      return number <= 0xff ? (int) number : -1;
+      if (number <= MAX_TABLE) {
+        return (int) number;
+      }
+      String wrong = "table " + number + " is outside the supported range 0 through " + MAX_TABLE;
+      log(new Note.Remark(Note.Level.WARN, "ofp_table", wrong, true));
+      return -1;
     }
     return tables.number(unquoted(text));
   }

@@ -3,12 +3,14 @@ package org.sluice.openflow.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.Note;
 
 class FlowTextTest {
   private static String normal(String text) throws OfSyntaxException {
@@ -68,6 +70,46 @@ class FlowTextTest {
       })
   void shouldPrintAsOvsOfctlWhenParsed(String text, String expected) throws OfSyntaxException {
     assertEquals(expected, normal(text));
+  }
+
+  /** Nothing behind the sign stands for a value and a mask of 0, which some fields cannot have. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "in_port= | 0/0: invalid or unknown port for in_port",
+        "eth_src= | 0/0: invalid Ethernet address",
+        "ip,nw_src= | 0/0: invalid IP address"
+      })
+  void shouldRefuseFieldsWithoutValueAsOvsOfctlDoes(String match, String expected) {
+    String flow = match + ",actions=drop";
+    assertEquals(expected, assertThrows(OfSyntaxException.class, () -> normal(flow)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metadata=", "dl_type=", "dl_vlan="})
+  void shouldTakeOtherFieldsWithoutValueForAnything(String match) throws OfSyntaxException {
+    assertEquals("actions=drop", normal(match + ",actions=drop"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "load:0x1ffff->NXM_OF_VLAN_TCI[], cannot parse integer value",
+    "load:-1->NXM_NX_REG0[], cannot parse integer value",
+    "load:0x1ffff->NXM_NX_REG0[0..3], value 0x1ffff does not fit into 4 bits"
+  })
+  void shouldRefuseToLoadMoreThanTheFieldHolds(String action, String expected) {
+    OfSyntaxException refused =
+        assertThrows(OfSyntaxException.class, () -> normal("actions=" + action));
+    assertEquals(action.substring("load:".length()) + ": " + expected, refused.getMessage());
+  }
+
+  @Test
+  void shouldWarnOfTablesThatNoSwitchHas() {
+    List<Note> notes = new ArrayList<>();
+    assertEquals(-1, Names.NONE.withLog(notes::add).table("999"));
+    String text = "table 999 is outside the supported range 0 through 255";
+    assertEquals(List.of(new Note.Remark(Note.Level.WARN, "ofp_table", text, true)), notes);
   }
 
   @Test

@@ -145,7 +145,7 @@ final class OfctlOptions {
       }
       OfVersion version = OfVersion.byName(name);
       if (version == null || !Character.isLetter(name.charAt(0))) {
-        throw new OfctlException(name + " is not a valid OpenFlow version");
+        throw new OfctlException("Unknown OpenFlow version: \"" + name + '"');
       }
       versions.add(version);
     }
