@@ -1,6 +1,7 @@
 package org.sluice.base.linux;
 
 import java.lang.foreign.Arena;
+import org.sluice.base.memory.OffHeap;
 
 /**
  * Calls on file descriptors. Each answers with a result, or with a negative errno. Stateless;
@@ -21,6 +22,12 @@ public final class FileDescriptors {
   private static final LibcFunction IOCTL = LibcFunction.variadic("ioctl", 2);
   private static final LibcFunction POLL = LibcFunction.narrow("poll");
   private static final LibcFunction EVENTFD = LibcFunction.narrow("eventfd");
+  private static final LibcFunction EPOLL_CREATE = LibcFunction.narrow("epoll_create1");
+  private static final LibcFunction EPOLL_CTL = LibcFunction.narrow("epoll_ctl");
+
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLLIN = 1;
+  private static final int EPOLL_EVENT_BYTES = 16;
 
   private FileDescriptors() {}
 
@@ -63,5 +70,19 @@ public final class FileDescriptors {
   /** A non-blocking counter that polls readable while it is not 0. */
   public static int eventfd() {
     return (int) EVENTFD.call(0, O_NONBLOCK | O_CLOEXEC);
+  }
+
+  /** A group of descriptors, which polls readable while one of its members does. */
+  public static int group() {
+    return (int) EPOLL_CREATE.call(O_CLOEXEC);
+  }
+
+  /** Makes {@code member} one of {@code group}, until it is closed. */
+  public static int join(int group, int member) {
+    try (Arena arena = Arena.ofConfined()) {
+      long event = arena.allocate(EPOLL_EVENT_BYTES, 8).address();
+      OffHeap.putInt(event, EPOLLIN);
+      return (int) EPOLL_CTL.call(group, EPOLL_CTL_ADD, member, event);
+    }
   }
 }

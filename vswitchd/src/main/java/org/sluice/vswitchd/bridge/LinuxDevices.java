@@ -11,6 +11,9 @@ import org.sluice.datapath.netdev.linux.XdpNetdev;
 
 /** The devices of a Linux machine. Keeps nothing. */
 public final class LinuxDevices implements DeviceOpener {
+  /** Open vSwitch's limit, too. */
+  private static final int MOST_QUEUES = 16;
+
   private final Vlog log;
 
   /** Opens devices in the namespace of the thread that asks. */
@@ -52,12 +55,14 @@ public final class LinuxDevices implements DeviceOpener {
     if (!queues.matches("[0-9]{1,9}")) {
       return Opened.failed(failure(name, "n_rxq \"" + queues + "\" is no number"));
     }
-    if (Integer.parseInt(queues) > 1) {
-      return openInstead(name, "n_rxq " + queues + ": one receive queue of a device is supported");
+    int count = Math.max(Integer.parseInt(queues), 1);
+    if (count > MOST_QUEUES) {
+      String why = "Too big 'n_rxq' (" + count + " > " + MOST_QUEUES + ")";
+      return Opened.failed(failure(name, why));
     }
     boolean needWakeUp = !options.getOrDefault("use-need-wakeup", "true").equals("false");
     try {
-      XdpNetdev device = XdpNetdev.open(name, modes, needWakeUp);
+      XdpNetdev device = XdpNetdev.open(name, modes, needWakeUp, count);
       log.info("%s: AF_XDP, mode %s", name, device.mode().title());
       return Opened.of(device);
     } catch (LinuxException e) {

@@ -91,8 +91,8 @@ class LinuxDevicesTest {
   }
 
   @Test
-  void shouldTakeAPacketSocketWhenSeveralQueuesAreToBeReceived() throws IOException {
-    assertPacketSocket("n_rxq 2: one receive queue of a device is supported", Map.of("n_rxq", "2"));
+  void shouldTakeAPacketSocketWhenTheDeviceHasNotAsManyQueues() throws IOException {
+    assertPacketSocket("bind an AF_XDP socket", Map.of("n_rxq", "2"));
   }
 
   private void assertPacketSocket(String why, Map<String, String> options) throws IOException {
@@ -113,6 +113,9 @@ class LinuxDevicesTest {
     assertEquals(
         "could not open network device pa (n_rxq \"many\" is no number)",
         open("afxdp", Map.of("n_rxq", "many")).error());
+    assertEquals(
+        "could not open network device pa (Too big 'n_rxq' (17 > 16))",
+        open("afxdp", Map.of("n_rxq", "17")).error());
   }
 
   @Test

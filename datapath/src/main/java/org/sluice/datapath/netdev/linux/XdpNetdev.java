@@ -17,8 +17,9 @@ import org.sluice.datapath.packet.PacketBatch;
 
 /**
  * An existing interface of the kernel's, through AF_XDP: a program at the device hands everything
- * that its first queue receives to our socket, past the kernel's stack. The program goes with us,
- * also when the process is killed.
+ * that its first queues receive to our sockets, one for each queue, past the kernel's stack. What
+ * other queues receive goes to the kernel. The program goes with us, also when the process is
+ * killed. What is sent leaves by the first socket.
  *
  * <p>AF_XDP knows nothing of unfinished checksums and uncut segments. What leaves with either goes
  * by a packet socket, where a {@link VirtioHeader} can say so; what arrives must have neither, so a
@@ -29,23 +30,31 @@ public final class XdpNetdev extends KernelNetdev {
 
   private final XdpMode mode;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final XdpSocket socket;
+  private final XdpSocket[] sockets;
+  private final int pollFd;
   private final SendQueue unfinished;
   private boolean lastUnfinished;
+
+  /** Whose turn it is to be received from first. */
+  private int turn;
 
   /**
    * Opens the interface {@code name} of the calling thread's network namespace.
    *
-   * @throws LinuxException if it cannot be had in this mode
+   * @param queues how many of its receive queues are taken
+   * @throws LinuxException if it cannot be had in this mode, or has not as many queues
    */
-  public XdpNetdev(String name, XdpMode mode, boolean needWakeUp) throws LinuxException {
+  public XdpNetdev(String name, XdpMode mode, boolean needWakeUp, int queues)
+      throws LinuxException {
     super(name);
     this.mode = mode;
+    this.sockets = new XdpSocket[queues];
     try {
       this.unfinished = openPacketSocket();
-      this.socket = new XdpSocket(counters, needWakeUp);
-      open.push(socket);
-      socket.open(ifindex(), 0, mode);
+      for (int i = 0; i < queues; i++) {
+        sockets[i] = openSocket(i, needWakeUp);
+      }
+      this.pollFd = queues == 1 ? sockets[0].fd() : group();
       attachProgram();
     } catch (LinuxException e) {
       close();
@@ -53,17 +62,32 @@ public final class XdpNetdev extends KernelNetdev {
     }
   }
 
-  /** The best mode that works, of several; at least one is given. */
-  public static XdpNetdev open(String name, List<XdpMode> modes, boolean needWakeUp)
+  /** In the best mode that works, of several; at least one is given. */
+  public static XdpNetdev open(String name, List<XdpMode> modes, boolean needWakeUp, int queues)
       throws LinuxException {
     for (XdpMode each : modes.subList(0, modes.size() - 1)) {
       try {
-        return new XdpNetdev(name, each, needWakeUp);
+        return new XdpNetdev(name, each, needWakeUp, queues);
       } catch (LinuxException _) {
         // The next one asks for less; what the last one needs is told.
       }
     }
-    return new XdpNetdev(name, modes.getLast(), needWakeUp);
+    return new XdpNetdev(name, modes.getLast(), needWakeUp, queues);
+  }
+
+  private XdpSocket openSocket(int queue, boolean needWakeUp) throws LinuxException {
+    XdpSocket socket = new XdpSocket(counters, needWakeUp);
+    open.push(socket);
+    socket.open(ifindex(), queue, mode);
+    return socket;
+  }
+
+  private int group() throws LinuxException {
+    int group = own(check(FileDescriptors.group(), "make a group of AF_XDP sockets"));
+    for (XdpSocket each : sockets) {
+      check(FileDescriptors.join(group, each.fd()), "watch an AF_XDP socket");
+    }
+    return group;
   }
 
   /** It receives nothing: it sends, and keeps the device promiscuous. */
@@ -97,8 +121,10 @@ public final class XdpNetdev extends KernelNetdev {
    * </pre>
    */
   private void attachProgram() throws LinuxException {
-    int map = own(Bpf.socketMap(1));
-    Bpf.put(map, 0, socket.fd());
+    int map = own(Bpf.socketMap(sockets.length));
+    for (int i = 0; i < sockets.length; i++) {
+      Bpf.put(map, i, sockets[i].fd());
+    }
     int program =
         own(
             Bpf.loadXdp(
@@ -121,9 +147,18 @@ public final class XdpNetdev extends KernelNetdev {
     return "afxdp";
   }
 
+  /** Each queue is the first to be asked in turn: one that always has packets fills the batch. */
   @Override
   public int receive(PacketBatch batch) {
-    return socket.receive(batch);
+    turn = turn + 1 < sockets.length ? turn + 1 : 0;
+    int count = 0;
+    for (int i = turn; i < sockets.length && !batch.isFull(); i++) {
+      count += sockets[i].receive(batch);
+    }
+    for (int i = 0; i < turn && !batch.isFull(); i++) {
+      count += sockets[i].receive(batch);
+    }
+    return count;
   }
 
   /** Frames keep their order: what waits on the other way goes first. */
@@ -140,7 +175,7 @@ public final class XdpNetdev extends KernelNetdev {
     if (isUnfinished) {
       unfinished.add(packet);
     } else {
-      socket.add(packet);
+      sockets[0].add(packet);
     }
   }
 
@@ -149,24 +184,28 @@ public final class XdpNetdev extends KernelNetdev {
     if (lastUnfinished) {
       unfinished.flush();
     } else {
-      socket.flush();
+      sockets[0].flush();
     }
   }
 
   @Override
   public int pollFd() {
-    return socket.fd();
+    return pollFd;
   }
 
   @Override
   public NetdevStatistics statistics() {
     NetdevStatistics own = super.statistics();
-    long[] kernel = socket.statistics();
+    long dropped = own.rxDropped();
+    for (XdpSocket each : sockets) {
+      long[] kernel = each.statistics();
+      dropped += kernel[0] + kernel[3];
+    }
     return new NetdevStatistics(
         own.rxPackets(),
         own.rxBytes(),
         own.rxErrors(),
-        own.rxDropped() + kernel[0] + kernel[3],
+        dropped,
         own.txPackets(),
         own.txBytes(),
         own.txErrors(),
@@ -182,11 +221,14 @@ public final class XdpNetdev extends KernelNetdev {
 
   @Override
   public Map<String, Long> customStatistics() {
-    long[] kernel = socket.statistics();
     Map<String, Long> all = new LinkedHashMap<>();
-    all.put("xsk_queue_0_rx_dropped", kernel[0]);
-    all.put("xsk_queue_0_rx_invalid_descs", kernel[1]);
-    all.put("xsk_queue_0_tx_invalid_descs", kernel[2]);
+    for (int i = 0; i < sockets.length; i++) {
+      long[] kernel = sockets[i].statistics();
+      String queue = "xsk_queue_" + i;
+      all.put(queue + "_rx_dropped", kernel[0]);
+      all.put(queue + "_rx_invalid_descs", kernel[1]);
+      all.put(queue + "_tx_invalid_descs", kernel[2]);
+    }
     return all;
   }
 

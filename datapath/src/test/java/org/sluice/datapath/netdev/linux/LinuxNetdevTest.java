@@ -13,8 +13,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +33,8 @@ import org.sluice.base.linux.Poller;
 import org.sluice.base.linux.Processes;
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.netdev.Netdev;
+import org.sluice.datapath.packet.EtherType;
+import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 
@@ -43,6 +49,7 @@ import org.sluice.datapath.packet.PacketBatch;
 @Timeout(60)
 class LinuxNetdevTest {
   private static final int FORWARDED_BYTES = 8 << 20;
+  private static final int FLOWS = 64;
 
   private final String suffix = Long.toString(Processes.pid());
   private final String[] names = {"sln-a" + suffix, "sln-b" + suffix, "sln-s" + suffix};
@@ -164,17 +171,19 @@ class LinuxNetdevTest {
 
   /** Hosts that leave no work to their devices, which AF_XDP knows nothing of. */
   private void finishChecksums() throws Exception {
-    for (NetworkNamespace host : new NetworkNamespace[] {hostA, hostB}) {
-      host.call(() -> {
-        Process process =
-            new ProcessBuilder("ethtool", "-K", "eth0", "tx", "off")
-                .redirectErrorStream(true)
-                .start();
-        byte[] said = process.getInputStream().readAllBytes();
-        assertEquals(0, process.waitFor(), new String(said, StandardCharsets.UTF_8));
-        return null;
-      });
-    }
+    ethtool(hostA, "-K", "eth0", "tx", "off");
+    ethtool(hostB, "-K", "eth0", "tx", "off");
+  }
+
+  private static void ethtool(NetworkNamespace namespace, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("ethtool"));
+    command.addAll(List.of(words));
+    namespace.call(() -> {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      byte[] said = process.getInputStream().readAllBytes();
+      assertEquals(0, process.waitFor(), new String(said, StandardCharsets.UTF_8));
+      return null;
+    });
   }
 
   @ParameterizedTest
@@ -184,17 +193,71 @@ class LinuxNetdevTest {
   void shouldPassConnectionsWhenDevicesAreAskedThroughXdp(XdpMode mode) throws Exception {
     joinHosts();
     finishChecksums();
-    try (XdpNetdev left = middle.call(() -> new XdpNetdev("pa", mode, true));
-        XdpNetdev right = middle.call(() -> new XdpNetdev("pb", mode, true));
+    try (XdpNetdev left = middle.call(() -> new XdpNetdev("pa", mode, true, 1));
+        XdpNetdev right = middle.call(() -> new XdpNetdev("pb", mode, true, 1));
         Wire wire = new Wire(left, right)) {
       sendAndCompare(FORWARDED_BYTES);
       assertFalse(wire.sawPartial);
       assertTrue(left.statistics().rxBytes() > FORWARDED_BYTES);
       assertEquals(0, right.statistics().txErrors(), right.statistics().toString());
     }
-    try (XdpNetdev again = middle.call(() -> new XdpNetdev("pa", mode, false))) {
+    try (XdpNetdev again = middle.call(() -> new XdpNetdev("pa", mode, false, 1))) {
       assertNull(again.error());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = XdpMode.class,
+      names = {"NATIVE", "GENERIC"})
+  void shouldReceiveFromAllQueuesThatItTakes(XdpMode mode) throws Exception {
+    joinHosts();
+    ethtool(middle, "-L", "pa", "rx", "2", "tx", "2");
+    ethtool(hostA, "-L", "eth0", "rx", "2", "tx", "2");
+    try (XdpNetdev device = middle.call(() -> new XdpNetdev("pa", mode, true, 2));
+        LinuxNetdev far = hostA.call(() -> new LinuxNetdev("eth0"))) {
+      PacketBatch batch = new PacketBatch();
+      for (int port = 0; port < FLOWS; port++) {
+        batch.clear();
+        far.transmit(datagram(batch.append(), port));
+      }
+      far.flush();
+      assertEquals(FLOWS, sourcePorts(device).size());
+      assertTrue(device.customStatistics().containsKey("xsk_queue_1_rx_dropped"));
+    }
+  }
+
+  /** Of a flow of its own for each port: which queue a flow goes by is as good as random. */
+  private static Packet datagram(Packet packet, int port) {
+    packet.length = 60;
+    OffHeap.clear(packet.address, packet.length);
+    OffHeap.putShortBe(packet.address + 12, EtherType.IPV4);
+    OffHeap.putByte(packet.address + 14, (byte) 0x45);
+    OffHeap.putShortBe(packet.address + 16, 46);
+    OffHeap.putByte(packet.address + 23, (byte) IpProtocol.UDP);
+    OffHeap.putShortBe(packet.address + 34, port);
+    return packet;
+  }
+
+  /** Waits for {@link #FLOWS} of them, which the test's time limits. */
+  private static Set<Integer> sourcePorts(Netdev device) throws LinuxException {
+    Set<Integer> ports = new TreeSet<>();
+    PacketBatch batch = new PacketBatch();
+    try (Poller poller = new Poller(1)) {
+      poller.watch(device.pollFd());
+      while (ports.size() < FLOWS) {
+        poller.await(-1);
+        batch.clear();
+        device.receive(batch);
+        for (int i = 0; i < batch.count(); i++) {
+          long frame = batch.get(i).address;
+          if (OffHeap.getUnsignedShortBe(frame + 12) == EtherType.IPV4) {
+            ports.add(OffHeap.getUnsignedShortBe(frame + 34));
+          }
+        }
+      }
+    }
+    return ports;
   }
 
   @Test
@@ -203,10 +266,10 @@ class LinuxNetdevTest {
     LinuxException refused =
         assertThrows(
             LinuxException.class,
-            () -> middle.call(() -> new XdpNetdev("pa", XdpMode.NATIVE_ZERO_COPY, true)));
+            () -> middle.call(() -> new XdpNetdev("pa", XdpMode.NATIVE_ZERO_COPY, true, 1)));
     assertTrue(refused.getMessage().contains("bind an AF_XDP socket"), refused.getMessage());
     try (XdpNetdev device =
-        middle.call(() -> XdpNetdev.open("pa", XdpMode.named("best-effort"), true))) {
+        middle.call(() -> XdpNetdev.open("pa", XdpMode.named("best-effort"), true, 1))) {
       assertEquals(XdpMode.NATIVE, device.mode());
       assertEquals("afxdp", device.type());
     }
