@@ -179,7 +179,7 @@ final class ReplyWriter {
         writeFlowNxm(out, flow);
       } else if (frames.is10()) {
         out.zeros(6).u64(flow.cookie());
-        writeCounts(out, flow.counts(), false);
+        FlowRemovedCodec.writeCounts(out, flow.counts(), false);
       } else {
         writeFlow11(frames, out, flow);
       }
@@ -192,7 +192,7 @@ final class ReplyWriter {
     int at = out.size();
     out.u16(0).u16(age(flow.ages().idleS())).u16(age(flow.ages().hardS()));
     out.u64(flow.cookie());
-    writeCounts(out, flow.counts(), true);
+    FlowRemovedCodec.writeCounts(out, flow.counts(), true);
     out.setU16(at, MatchCodec.writeNxm(out, flow.match(), 0, 0));
   }
 
@@ -205,7 +205,7 @@ final class ReplyWriter {
     out.u16(flags ? FlowCodec.wireFlags(flow.flags(), frames.version()) : 0);
     out.u16(frames.isAtLeast(OfVersion.OF14) ? flow.importance() : 0).zeros(2);
     out.u64(flow.cookie());
-    writeCounts(out, flow.counts(), false);
+    FlowRemovedCodec.writeCounts(out, flow.counts(), false);
     MatchCodec.writeOxm(out, flow.match(), frames.version());
   }
 
@@ -216,10 +216,6 @@ final class ReplyWriter {
     out.u64(flow.cookie());
     MatchCodec.writeOxm(out, flow.match(), frames.version());
     Oxs.write(out, new Oxs(flow.ages().durationNs(), flow.ages().idleS(), -1, flow.counts()));
-  }
-
-  private static void writeCounts(WireWriter out, FlowRemoved.Counts counts, boolean showUnknown) {
-    FlowRemovedCodec.writeCounts(out, counts, showUnknown);
   }
 
   private static WireWriter writeAggregate(Frames frames, Multipart.AggregateReply reply) {
@@ -239,11 +235,11 @@ final class ReplyWriter {
   private static void writeGroup(Frames frames, WireWriter out, Multipart.GroupStats group) {
     int start = out.size();
     out.u16(0).zeros(2).u32(group.group()).u32(group.referenceCount()).zeros(4);
-    writeCounts(out, group.counts(), true);
+    FlowRemovedCodec.writeCounts(out, group.counts(), true);
     if (frames.is10() || frames.isAtLeast(OfVersion.OF13)) {
       Durations.write(out, group.durationNs());
     }
-    group.buckets().forEach(bucket -> writeCounts(out, bucket, true));
+    group.buckets().forEach(bucket -> FlowRemovedCodec.writeCounts(out, bucket, true));
     out.setU16(start, out.size() - start);
   }
 

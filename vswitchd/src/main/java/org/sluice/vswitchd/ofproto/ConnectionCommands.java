@@ -40,65 +40,48 @@ final class ConnectionCommands {
         0,
         6,
         this::flush);
+    arguments.register(commands, "ct-get-nconns", () -> count(conntrack.limits().count()));
     arguments.register(
-        commands, "ct-get-nconns", "[dp]", 0, 1, call -> count(call, conntrack.limits().count()));
-    arguments.register(
-        commands,
-        "ct-get-maxconns",
-        "[dp]",
-        0,
-        1,
-        call -> count(call, conntrack.limits().maxConnections()));
+        commands, "ct-get-maxconns", () -> count(conntrack.limits().maxConnections()));
     arguments.register(commands, "ct-stats-show", "[dp] [zone=N]", 0, 4, this::statistics);
     arguments.register(commands, "ct-bkts", "[dp] [gt=N]", 0, 2, this::buckets);
-    arguments.register(commands, "ct-nat-pools", "[dp]", 0, 1, this::pools);
+    arguments.register(commands, "ct-nat-pools", this::pools);
     arguments.register(
         commands,
         "ct-get-sweep-interval",
-        "[dp]",
-        0,
-        1,
-        call -> DatapathArguments.answer(call, Long.toString(conntrack.sweepIntervalMs())));
+        () -> UnixctlReply.text(Long.toString(conntrack.sweepIntervalMs())));
     arguments.register(commands, "ct-set-sweep-interval", "[dp] ms", 1, 2, this::setSweepInterval);
     arguments.register(commands, "ct-set-maxconns", "[dp] maxconns", 1, 2, this::setLimit);
     arguments.register(
         commands,
         "ct-get-tcp-seq-chk",
-        "[dp]",
-        0,
-        1,
-        call -> DatapathArguments.answer(call, "TCP sequence checking: " + windowChecks() + "\n"));
-    arguments.register(
-        commands, "ct-enable-tcp-seq-chk", "[dp]", 0, 1, call -> checkWindows(call, true));
-    arguments.register(
-        commands, "ct-disable-tcp-seq-chk", "[dp]", 0, 1, call -> checkWindows(call, false));
+        () -> UnixctlReply.text("TCP sequence checking: " + windowChecks() + "\n"));
+    arguments.register(commands, "ct-enable-tcp-seq-chk", () -> checkWindows(true));
+    arguments.register(commands, "ct-disable-tcp-seq-chk", () -> checkWindows(false));
     new ZoneLimitCommands(conntrack.limits()).registerIn(commands, arguments);
     new FragmentCommands(conntrack).registerIn(commands, arguments);
     new ConnectionEvents(conntrack).registerIn(commands, arguments);
   }
 
-  private static UnixctlReply count(DatapathCall call, long number) {
-    return DatapathArguments.answer(call, number + "\n");
+  private static UnixctlReply count(int number) {
+    return UnixctlReply.text(number + "\n");
   }
 
   private String windowChecks() {
     return conntrack.checksTcpWindow() ? "enabled" : "disabled";
   }
 
-  private UnixctlReply checkWindows(DatapathCall call, boolean checks) {
-    if (!call.words().isEmpty()) {
-      return DatapathArguments.noSuchDatapath();
-    }
+  private UnixctlReply checkWindows(boolean checks) {
     conntrack.setChecksTcpWindow(checks);
     return UnixctlReply.text(
         (checks ? "enabling" : "disabling") + " TCP sequence checking successful");
   }
 
   private UnixctlReply setLimit(DatapathCall call) {
-    if (call.words().size() > 1) {
-      return DatapathArguments.noSuchDatapath();
-    }
-    long limit = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
+    return DatapathArguments.withNumber(call, this::setLimit);
+  }
+
+  private UnixctlReply setLimit(long limit) {
     if (limit < 0) {
       return DatapathArguments.failure("maxconns missing or malformed");
     }
@@ -205,10 +188,7 @@ final class ConnectionCommands {
   }
 
   /** A line for each pair of a translated address and a remote end, and how often none was left. */
-  private UnixctlReply pools(DatapathCall call) {
-    if (!call.words().isEmpty()) {
-      return DatapathArguments.noSuchDatapath();
-    }
+  private UnixctlReply pools() {
     PortPools pools = conntrack.portPools();
     PortPoolWalk walk = conntrack.walkPortPools();
     String head =
@@ -220,10 +200,10 @@ final class ConnectionCommands {
   }
 
   private UnixctlReply setSweepInterval(DatapathCall call) {
-    if (call.words().size() > 1) {
-      return DatapathArguments.noSuchDatapath();
-    }
-    long ms = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
+    return DatapathArguments.withNumber(call, this::setSweepInterval);
+  }
+
+  private UnixctlReply setSweepInterval(long ms) {
     if (ms <= 0) {
       return DatapathArguments.failure("invalid sweep value");
     }

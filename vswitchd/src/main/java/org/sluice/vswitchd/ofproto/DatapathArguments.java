@@ -3,6 +3,8 @@ package org.sluice.vswitchd.ofproto;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sluice.base.unixctl.UnixctlCommands;
@@ -40,6 +42,17 @@ final class DatapathArguments {
       Function<DatapathCall, UnixctlReply> handler) {
     commands.register(
         "dpctl/" + command, usage, minArgs, maxArgs, request -> run(request.args(), handler));
+  }
+
+  /** The same for a command that takes nothing but the datapath's name. */
+  void register(UnixctlCommands commands, String command, Supplier<UnixctlReply> handler) {
+    register(
+        commands,
+        command,
+        "[dp]",
+        0,
+        1,
+        call -> call.words().isEmpty() ? handler.get() : noSuchDatapath());
   }
 
   private UnixctlReply run(List<String> arguments, Function<DatapathCall, UnixctlReply> handler) {
@@ -81,11 +94,6 @@ final class DatapathArguments {
     return letters.isEmpty() ? null : "-" + letters.charAt(0);
   }
 
-  /** Answers with {@code text} unless there are words that mean nothing. */
-  static UnixctlReply answer(DatapathCall call, String text) {
-    return call.words().isEmpty() ? UnixctlReply.text(text) : noSuchDatapath();
-  }
-
   /** There is no datapath of such a name. */
   static UnixctlReply noSuchDatapath() {
     return failure("datapath not found");
@@ -105,6 +113,14 @@ final class DatapathArguments {
 
   private static String text(String why, String error) {
     return "ovs-vswitchd: " + why + " (" + error + ")\n";
+  }
+
+  /** Answers to the only word, a number as {@link #number} reads it; to -1 if there is none. */
+  static UnixctlReply withNumber(DatapathCall call, LongFunction<UnixctlReply> handler) {
+    List<String> words = call.words();
+    return words.size() > 1
+        ? noSuchDatapath()
+        : handler.apply(words.isEmpty() ? -1 : number(words.getLast()));
   }
 
   /** The number of 32 bits that {@code text} begins with, as Open vSwitch reads it; -1 if none. */

@@ -21,12 +21,7 @@ record DatapathCall(boolean more, boolean statistics, List<String> words) {
     return isThere ? words.getLast() : null;
   }
 
-  /** The same without the last word. */
-  DatapathCall withoutLast() {
-    return new DatapathCall(more, statistics, words.subList(0, words.size() - 1));
-  }
-
-  /** The same with {@code more} where the last word begins with {@code key}, which is taken off. */
+  /** The same with {@code more} where words begin with {@code key}, which are taken off. */
   DatapathCall withMoreIf(String key) {
     List<String> others = new ArrayList<>(words);
     boolean isAsked = others.removeIf(word -> word.startsWith(key));

@@ -68,10 +68,10 @@ final class FragmentCommands {
   }
 
   private UnixctlReply setMost(DatapathCall call) {
-    if (call.words().size() > 1) {
-      return DatapathArguments.noSuchDatapath();
-    }
-    long max = call.words().isEmpty() ? -1 : DatapathArguments.number(call.words().getLast());
+    return DatapathArguments.withNumber(call, this::setMost);
+  }
+
+  private UnixctlReply setMost(long max) {
     if (max < 0) {
       return DatapathArguments.failure("parameter missing for maximum fragments");
     }

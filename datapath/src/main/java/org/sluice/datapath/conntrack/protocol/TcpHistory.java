@@ -49,7 +49,10 @@ final class TcpHistory {
   static final int MAX_SUMMED_BYTES = 1600;
 
   private static final int ENTRY_BYTES = 8;
+
+  /** With either, nobody here has computed the packet's checksum. */
   private static final int UNVERIFIED = Packet.CHECKSUM_PARTIAL | Packet.CHECKSUM_VERIFIED;
+
   private static final int LAST_STEP = 2 * SEGMENTS - 1;
 
   private TcpHistory() {}

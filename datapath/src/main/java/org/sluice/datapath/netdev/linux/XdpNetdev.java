@@ -150,13 +150,10 @@ public final class XdpNetdev extends KernelNetdev {
   /** Each queue is the first to be asked in turn: one that always has packets fills the batch. */
   @Override
   public int receive(PacketBatch batch) {
-    turn = turn + 1 < sockets.length ? turn + 1 : 0;
+    turn = (turn + 1) % sockets.length;
     int count = 0;
-    for (int i = turn; i < sockets.length && !batch.isFull(); i++) {
-      count += sockets[i].receive(batch);
-    }
-    for (int i = 0; i < turn && !batch.isFull(); i++) {
-      count += sockets[i].receive(batch);
+    for (int i = 0; i < sockets.length && !batch.isFull(); i++) {
+      count += sockets[(turn + i) % sockets.length].receive(batch);
     }
     return count;
   }
