@@ -111,18 +111,18 @@ final class BundleSender {
     }
   }
 
-  /** Whatever goes wrong ends the connection, so that nobody waits for an answer. */
+  /**
+   * A message that cannot be sent ends the connection, so that nobody waits for an answer. Where the
+   * switch has hung up it has ended already, and what the switch said before is still to be heard.
+   */
   private static Void sendAll(SwitchSession session, List<? extends OfMessage> messages)
       throws IOException {
-    boolean isSent = false;
     try {
       sendBatches(session, messages);
       session.send(new OfMessage.BarrierRequest());
-      isSent = true;
-    } finally {
-      if (!isSent) {
-        session.close();
-      }
+    } catch (RuntimeException wrong) {
+      session.close();
+      throw wrong;
     }
     return null;
   }
