@@ -24,6 +24,7 @@ import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 import org.sluice.datapath.conntrack.table.ConnectionTable;
+import org.sluice.datapath.conntrack.table.SlotSupply;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
@@ -46,6 +47,8 @@ public final class Tracker {
   private final Conntrack conntrack;
   private final ConnectionTable table;
   private final ConnectionSlab slab;
+  private final SlotSupply slots;
+  private final Vanguard vanguard;
   private final Timeouts timeouts;
   private final Expectations expectations;
   private final KeyReader reader;
@@ -66,17 +69,34 @@ public final class Tracker {
     this.conntrack = conntrack;
     this.table = conntrack.table();
     this.slab = table.slab();
+    this.slots = table.newSupply();
+    this.vanguard = new Vanguard(table, conntrack.salt());
     this.timeouts = conntrack.timeouts();
     this.expectations = conntrack.expectations();
     this.reader = conntrack.newReader();
     this.gateways = new GatewayReader(expectations);
     this.reassembler = conntrack.newReassembler();
-    this.chooser = new TupleChooser(table, conntrack.portPools(), conntrack.salt());
+    this.chooser = new TupleChooser(table, slots, conntrack.portPools(), conntrack.salt());
   }
 
   /** Where this thread's fragments wait for each other. */
   public Reassembler reassembler() {
     return reassembler;
+  }
+
+  /** Goes ahead of batches whose connections are to be looked up. */
+  public Vanguard vanguard() {
+    return vanguard;
+  }
+
+  /** Housekeeping of this thread, to be called now and then. */
+  public void maintain() {
+    slots.giveBackIfIdle();
+  }
+
+  /** Gives back what it has at hand; nothing may be tracked any more. */
+  public void close() {
+    table.close(slots);
   }
 
   /** Whether a fragment has to be put together with others before it can be tracked. */
@@ -102,6 +122,9 @@ public final class Tracker {
     nowMs = now;
     if (isAgain(packet, request) && touchAgain(packet, request)) {
       return null;
+    }
+    if (packet.ctState == 0) {
+      vanguard.follow(request.zone());
     }
     boolean trusted = (packet.ctState & (CtState.TRACKED | CtState.INVALID)) == CtState.TRACKED;
     reader.key().translated =
@@ -510,7 +533,7 @@ public final class Tracker {
     int index =
         alias == TupleChooser.EXHAUSTED
             ? ConnectionRecord.NIL
-            : table.beginCreate(reader.key(), alias, nowMs);
+            : table.beginCreate(reader.key(), alias, slots, nowMs);
     if (index <= ConnectionRecord.NIL) {
       return refuse(request, alias, index);
     }

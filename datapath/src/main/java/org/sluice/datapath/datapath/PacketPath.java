@@ -2,6 +2,7 @@ package org.sluice.datapath.datapath;
 
 import org.sluice.base.memory.OffHeap;
 import org.sluice.datapath.conntrack.Tracker;
+import org.sluice.datapath.conntrack.Vanguard;
 import org.sluice.datapath.flow.FlowExtractor;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
@@ -41,6 +42,7 @@ final class PacketPath {
   private final MegaflowLedger ledger;
   private final ThreadCounters counters;
   private final Tracker tracker;
+  private final Vanguard vanguard;
   private final ActionExecutor executor;
   private final HookedPath hooks;
   private final MegaflowTable megaflows;
@@ -67,6 +69,7 @@ final class PacketPath {
     this.upcall = parts.upcall();
     this.ledger = parts.ledger();
     this.tracker = parts.conntrack().newTracker();
+    this.vanguard = tracker.vanguard();
     this.counters = thread.counters();
     this.hooks = thread.hooks();
     this.executor = new ActionExecutor(this, parts, outputs, tracker, recorder);
@@ -112,6 +115,9 @@ final class PacketPath {
     if (microflows.isByTuple()) {
       approachConnections(count);
     }
+    if (vanguard.isWanted()) {
+      approachStrangers(batch);
+    }
     insertions = microflows.insertions();
     next = 0;
     finishRest(batch);
@@ -130,6 +136,16 @@ final class PacketPath {
       }
     }
     approached = sum;
+  }
+
+  /** The same for what looking up the connections of the others is going to meet. */
+  private void approachStrangers(PacketBatch batch) {
+    for (int i = 0; i < batch.count(); i++) {
+      if (entries[i] == 0) {
+        vanguard.expect(batch.get(i));
+      }
+    }
+    approached = vanguard.advance();
   }
 
   /** The same for trajectories and their first megaflows, where there are many. */
@@ -439,11 +455,13 @@ final class PacketPath {
   void close() {
     microflows.close();
     executor.close();
+    tracker.close();
   }
 
   /** Housekeeping, to be called now and then. */
   void maintain() {
     executor.expireFragments();
+    tracker.maintain();
     FlowMask before = megaflows.union().copy();
     megaflows.sort();
     if (!before.equals(megaflows.union())) {

@@ -37,6 +37,7 @@ class IdleMemoryTest {
     for (long nowMs = fromMs; nowMs <= toMs; nowMs += 100) {
       conntrack.sweep(nowMs, 100_000);
       conntrack.giveBackMemory(nowMs);
+      tracker.maintain();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.sluice.datapath.conntrack.table.ConnectionRecord.TRANSLATED;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionTable;
+import org.sluice.datapath.conntrack.table.SlotSupply;
 import org.sluice.datapath.packet.IpProtocol;
 
 /**
@@ -32,6 +33,7 @@ public final class TupleChooser {
   private static final int MAX_PORT = 65_535;
 
   private final ConnectionTable table;
+  private final SlotSupply slots;
   private final PortPools pools;
   private final long salt;
   private final ConnectionKey reply = new ConnectionKey();
@@ -42,9 +44,10 @@ public final class TupleChooser {
   private int flags;
   private long nowMs;
 
-  /** Makes a chooser of tuples in {@code table}. */
-  public TupleChooser(ConnectionTable table, PortPools pools, long salt) {
+  /** Makes a chooser of tuples in {@code table}, for the thread that has {@code slots}. */
+  public TupleChooser(ConnectionTable table, SlotSupply slots, PortPools pools, long salt) {
     this.table = table;
+    this.slots = slots;
     this.pools = pools;
     this.salt = salt;
     this.random = salt;
@@ -309,7 +312,7 @@ public final class TupleChooser {
     if (reply.isReverseOf(original)) {
       return table.isTaken(reply, nowMs) ? EXHAUSTED : NIL;
     }
-    int alias = table.reserve(reply, nowMs);
+    int alias = table.reserve(reply, slots, nowMs);
     return alias > NIL ? alias : EXHAUSTED;
   }
 }

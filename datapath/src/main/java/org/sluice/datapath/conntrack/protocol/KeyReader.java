@@ -84,14 +84,10 @@ public final class KeyReader {
     if (packet.fragment != 0) {
       return DropReason.CT_FRAGMENT;
     }
-    long ip = packet.l3();
     if (!isVerified && !isHeaderValid(packet)) {
       return DropReason.CT_INVALID_CHECKSUM;
     }
-    key.srcHi = 0;
-    key.dstHi = 0;
-    key.srcLo = getIntBe(ip + 12) & 0xffff_ffffL;
-    key.dstLo = getIntBe(ip + 16) & 0xffff_ffffL;
+    putAddresses(packet, false);
     return null;
   }
 
@@ -124,11 +120,7 @@ public final class KeyReader {
     if (packet.fragment != 0) {
       return DropReason.CT_FRAGMENT;
     }
-    long ip = packet.l3();
-    key.srcHi = getLongBe(ip + 8);
-    key.srcLo = getLongBe(ip + 16);
-    key.dstHi = getLongBe(ip + 24);
-    key.dstLo = getLongBe(ip + 32);
+    putAddresses(packet, true);
     return null;
   }
 
@@ -167,6 +159,38 @@ public final class KeyReader {
     int greKey = getIntBe(at);
     int folded = (greKey ^ greKey >>> 16) & 0xffff;
     return folded << 16 | folded;
+  }
+
+  /** Whether a packet is of a protocol with ports and no fragment. */
+  public static boolean isPlain(Packet packet) {
+    return IpProtocol.hasPorts(packet.ipProtocol)
+        && packet.fragment == 0
+        && packet.l3Offset != Packet.ABSENT
+        && packet.l4Offset != Packet.ABSENT;
+  }
+
+  /** The hash of a plain packet's tuple, unchecked; what {@link #key} has is gone then. */
+  public int hash(Packet packet, int zone) {
+    boolean ipv6 = packet.etherType == EtherType.IPV6;
+    putAddresses(packet, ipv6);
+    key.setWord(getIntBe(packet.l4()), zone, packet.ipProtocol, kind(ipv6));
+    key.computeHash(salt);
+    return key.hash;
+  }
+
+  private void putAddresses(Packet packet, boolean ipv6) {
+    long ip = packet.l3();
+    if (ipv6) {
+      key.srcHi = getLongBe(ip + 8);
+      key.srcLo = getLongBe(ip + 16);
+      key.dstHi = getLongBe(ip + 24);
+      key.dstLo = getLongBe(ip + 32);
+    } else {
+      key.srcHi = 0;
+      key.dstHi = 0;
+      key.srcLo = getIntBe(ip + 12) & 0xffff_ffffL;
+      key.dstLo = getIntBe(ip + 16) & 0xffff_ffffL;
+    }
   }
 
   /** The call id that a packet of PPTP's tunnels carries; 0 for any other packet. */

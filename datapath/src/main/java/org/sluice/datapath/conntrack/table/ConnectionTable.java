@@ -2,6 +2,8 @@ package org.sluice.datapath.conntrack.table;
 
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sluice.base.pages.MemoryRegion;
 
 /**
@@ -43,6 +45,7 @@ public final class ConnectionTable implements AutoCloseable {
   private final BucketArrays arrays = new BucketArrays(memory, SHARDS);
   private final Shard[] shards = new Shard[SHARDS];
   private final RemovalListener listener;
+  private final List<SlotSupply> supplies = new CopyOnWriteArrayList<>();
   private int sweeping;
   private int givingBack;
 
@@ -63,6 +66,19 @@ public final class ConnectionTable implements AutoCloseable {
   /** The records' memory. */
   public ConnectionSlab slab() {
     return slab;
+  }
+
+  /** Free slots for a thread of its own that makes connections. */
+  public SlotSupply newSupply() {
+    SlotSupply made = new SlotSupply(slab);
+    supplies.add(made);
+    return made;
+  }
+
+  /** Gives back what is left of {@code supply}; nothing may be taken from it any more. */
+  public void close(SlotSupply supply) {
+    supply.giveBack();
+    supplies.remove(supply);
   }
 
   private Shard shard(int hash) {
@@ -87,6 +103,19 @@ public final class ConnectionTable implements AutoCloseable {
       }
       SpinLock.pause(spins);
     }
+  }
+
+  /**
+   * The first record that a lookup of this hash is going to meet; NIL for none. For whoever has
+   * many lookups to make: the accesses to memory do not wait for each other.
+   */
+  public int firstFor(int hash) {
+    return shard(hash).head(hash);
+  }
+
+  /** Reads a little of a record, so that a lookup finds it near; gives the next of its chain. */
+  public int approach(int index) {
+    return index == NIL ? NIL : ConnectionRecord.next(slab.address(index));
   }
 
   private int walk(Shard shard, ConnectionKey key) {
@@ -161,15 +190,16 @@ public final class ConnectionTable implements AutoCloseable {
    * else gets it. It is found by packets once {@link #finishCreate} has tied it to its connection;
    * {@link #release} gives it back before.
    *
+   * @param supply the calling thread's
    * @return the alias's index; {@link #EXISTS} if some connection has the tuple, NIL if memory is
    *     used up
    */
-  public int reserve(ConnectionKey reply, long nowMs) {
+  public int reserve(ConnectionKey reply, SlotSupply supply, long nowMs) {
     if (lockForCreation(reply, false, nowMs) != NIL) {
       return EXISTS;
     }
     Shard shard = shard(reply.hash);
-    int index = shard.allocate();
+    int index = shard.allocate(supply);
     if (index != NIL) {
       long record = slab.address(index);
       ConnectionRecord.putKey(record, reply);
@@ -210,17 +240,18 @@ public final class ConnectionTable implements AutoCloseable {
    * which is locked too against readers astray, and calls {@link #finishCreate}.
    *
    * @param alias what {@link #reserve} gave for its reply tuple; NIL for one that is not translated
+   * @param supply the calling thread's
    * @return the slot's index; {@link #EXISTS} if a connection has the tuple, {@link #CLASH} if its
    *     answers would be taken for another's, NIL if memory is used up: in these cases nothing is
    *     locked
    */
-  public int beginCreate(ConnectionKey key, int alias, long nowMs) {
+  public int beginCreate(ConnectionKey key, int alias, SlotSupply supply, long nowMs) {
     int conflict = lockForCreation(key, alias == NIL, nowMs);
     if (conflict != NIL) {
       return conflict;
     }
     Shard shard = shard(key.hash);
-    int index = shard.allocate();
+    int index = shard.allocate(supply);
     if (index == NIL) {
       shard.unlock();
       return NIL;
@@ -491,6 +522,9 @@ public final class ConnectionTable implements AutoCloseable {
     for (Shard shard : shards) {
       records -= shard.cachedSlots();
     }
+    for (SlotSupply supply : supplies) {
+      records -= supply.size();
+    }
     return Math.max(0L, records) * ConnectionRecord.BYTES + arrays.memoryBytes();
   }
 
@@ -501,6 +535,6 @@ public final class ConnectionTable implements AutoCloseable {
    * @param others records of the slab that are used for other things
    */
   public boolean isConsistent(int others) {
-    return new TableCheck(slab, shards).isConsistent(others);
+    return new TableCheck(slab, shards, supplies).isConsistent(others);
   }
 }

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import org.sluice.base.memory.OffHeap;
 
 /**
- * One part of the hash index, with the timer wheel and a few free slots for its connections.
+ * One part of the hash index, with the timer wheel and a few slots that its connections have left.
  *
  * <p>Chains of indices hang from an array of buckets that grows fourfold when there are more
  * connections than buckets: seldom, because each time every record has to be fetched from memory.
@@ -101,42 +101,25 @@ final class Shard extends SpinLock {
 
   // --- With the lock held.
 
-  /** A free slot; NIL if memory is used up. */
-  int allocate() {
+  /** A slot that was left here, else one of {@code supply}; NIL if memory is used up. */
+  int allocate(SlotSupply supply) {
     assert isLocked();
-    if (cachedHead == NIL) {
-      fillCache();
-    }
+    return cachedHead == NIL ? supply.take() : takeCached();
+  }
+
+  private int takeCached() {
     int index = cachedHead;
-    if (index != NIL) {
-      cachedHead = ConnectionRecord.next(slab.address(index));
-      cachedCount--;
-    }
+    cachedHead = ConnectionRecord.next(slab.address(index));
+    cachedCount--;
     return index;
-  }
-
-  private void fillCache() {
-    slab.lock();
-    for (int i = 0; i < CACHE_BATCH; i++) {
-      int index = slab.allocateLocked();
-      if (index == NIL) {
-        break;
-      }
-      cache(index);
-    }
-    slab.unlock();
-  }
-
-  private void cache(int index) {
-    ConnectionRecord.putNext(slab.address(index), cachedHead);
-    cachedHead = index;
-    cachedCount++;
   }
 
   /** Gives a slot back. */
   void free(int index) {
     assert isLocked();
-    cache(index);
+    ConnectionRecord.putNext(slab.address(index), cachedHead);
+    cachedHead = index;
+    cachedCount++;
     if (cachedCount > 2 * CACHE_BATCH) {
       emptyCache();
     }
@@ -145,7 +128,7 @@ final class Shard extends SpinLock {
   private void emptyCache() {
     slab.lock();
     for (int i = 0; i < CACHE_BATCH; i++) {
-      slab.freeLocked(allocate());
+      slab.freeLocked(takeCached());
     }
     slab.unlock();
   }
@@ -158,7 +141,7 @@ final class Shard extends SpinLock {
     }
     slab.lock();
     while (cachedCount > 0) {
-      slab.freeLocked(allocate());
+      slab.freeLocked(takeCached());
     }
     slab.unlock();
   }

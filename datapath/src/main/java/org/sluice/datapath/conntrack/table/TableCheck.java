@@ -3,17 +3,20 @@ package org.sluice.datapath.conntrack.table;
 import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 
 import java.util.BitSet;
+import java.util.List;
 
 /** Walks all of a quiet table and counts whether everything is where it must be, once. */
 final class TableCheck {
   private final ConnectionSlab slab;
   private final Shard[] shards;
+  private final List<SlotSupply> supplies;
   private final BitSet seen = new BitSet();
   private int expectedFree;
 
-  TableCheck(ConnectionSlab slab, Shard[] shards) {
+  TableCheck(ConnectionSlab slab, Shard[] shards, List<SlotSupply> supplies) {
     this.slab = slab;
     this.shards = shards;
+    this.supplies = supplies;
   }
 
   boolean isConsistent(int others) {
@@ -40,6 +43,9 @@ final class TableCheck {
       counted += shard.count();
       inWheels += shard.wheel.count();
       expectedFree += shard.cachedSlots();
+    }
+    for (SlotSupply supply : supplies) {
+      expectedFree += supply.size();
     }
     expectedFree += slab.freeRecords();
     int accounted = expectedFree + live + seen.cardinality() + others;
