@@ -112,8 +112,9 @@ final class BundleSender {
   }
 
   /**
-   * A message that cannot be sent ends the connection, so that nobody waits for an answer. Where the
-   * switch has hung up it has ended already, and what the switch said before is still to be heard.
+   * A message that cannot be sent ends the connection, so that nobody waits for an answer. Where
+   * the switch has hung up it has ended already, and what the switch said before is still to be
+   * heard.
    */
   private static Void sendAll(SwitchSession session, List<? extends OfMessage> messages)
       throws IOException {
