@@ -68,13 +68,29 @@ class TcpTrackingTest {
   void shouldEstablishWhenBothSidesOpenAtOnce() {
     scenario.play(
         """
-        > S   1000            new
-        < S   5000            new
-        > SA  1000  ack=5001  est
-        < SA  5000  ack=1001  est|rpl
-        > A   1001+10  ack=5001  est
+        > S   1000                  new
+        < S   3000000000            new
+        > SA  1000  ack=3000000001  est
+        < SA  3000000000  ack=1001  est|rpl
+        > A   1001+10  ack=3000000001  est
+        < A   3000000001+10  ack=1011  est|rpl
+        < A   3200000001+10  ack=1011  inv
         """);
     assertTimeLeft(86_400);
+  }
+
+  /** Both offer to scale windows, so both do. */
+  @Test
+  void shouldScaleWindowsWhenBothSidesOpenAtOnce() {
+    scenario.play(
+        """
+        > S   1000  ws=7                new
+        < S   3000000000  ws=7          new
+        > SA  1000  ack=3000000001         est
+        < SA  3000000000  ack=1001         est|rpl
+        > A   1001  ack=3000000001 win=1000  est
+        < A   3000100001+10  ack=1001      est|rpl
+        """);
   }
 
   @Test

@@ -146,10 +146,9 @@ public final class TcpTracker {
       }
       return Verdict.ESTABLISHED;
     }
-    if (otherState == TcpPeer.CLOSED) {
+    if (ownState == TcpPeer.CLOSED || otherState == TcpPeer.CLOSED) {
       startSource(packet.address + packet.l4Offset);
     }
-    TcpPeer.putState(source, TcpPeer.SYN_SENT);
     ConnectionRecord.putTimer(record, Timer.TCP_FIRST.index());
     return Verdict.NEW;
   }
