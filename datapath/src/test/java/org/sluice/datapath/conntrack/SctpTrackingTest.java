@@ -105,6 +105,64 @@ class SctpTrackingTest {
     assertEquals("inv|trk CT_SCTP_TAG", fromClient(7, chunk(0, 3, 1, 2, 3, 4)));
   }
 
+  /** All that it takes is to know addresses and ports. */
+  @Test
+  void shouldKeepTheAssociationWhenSomebodyForgesAnInit() {
+    open();
+    assertEquals("est|trk", fromClient(0, init(1, 0x6666)));
+    assertEquals("est|rpl|trk", fromServer(0x6666, init(2, 0x7777)));
+    assertEquals("est|rpl|trk", fromServer(0x6666, chunk(11, 0)), "it knows this tag");
+    assertEquals("est|rpl|trk", fromServer(0x6666, chunk(6, 0)), "and may try to abort");
+    assertEquals("inv|trk CT_SCTP_TAG", fromServer(0x6666, chunk(0, 3, 1, 2, 3, 4)));
+    assertEquals("est|trk", fromClient(SERVER_TAG, chunk(0, 3, 1, 2, 3, 4)));
+    assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, chunk(3, 0, 1, 2, 3)));
+    conntrack.visit(0, connection -> assertEquals(30_000, connection.expiresInMs()));
+  }
+
+  @Test
+  void shouldFollowAHostThatHasRestarted() {
+    open();
+    assertEquals("est|trk", fromClient(0, init(1, 0x3333)));
+    assertEquals("est|rpl|trk", fromServer(0x3333, init(2, 0x4444)));
+    assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, chunk(0, 3, 1, 2, 3, 4)), "from before");
+    assertEquals("est|trk", fromClient(0, init(1, 0x3333)), "once more, late");
+    assertEquals("est|trk", fromClient(0x4444, chunk(10, 0, 1, 2)));
+    assertEquals("est|rpl|trk", fromServer(0x3333, chunk(11, 0)));
+    assertEquals("est|trk", fromClient(0x4444, chunk(0, 3, 1, 2, 3, 4)));
+    assertEquals("est|rpl|trk", fromServer(0x3333, chunk(3, 0, 1, 2, 3)));
+    assertEquals("inv|trk CT_SCTP_TAG", fromClient(SERVER_TAG, chunk(0, 3, 1, 2, 3, 4)));
+    assertEquals("est|trk", fromClient(0x4444, chunk(6, 0)));
+    conntrack.visit(0, connection -> assertEquals(10_000, connection.expiresInMs()));
+  }
+
+  /** A host may ask for another tag each time that it answers an INIT (RFC 9260, 5.1). */
+  @Test
+  void shouldTakeEitherAnswerToAnInitThatWasSentTwice() {
+    for (int echoed : new int[] {SERVER_TAG, 0x4444}) {
+      assertEquals("new|trk", fromClient(0, init(1, CLIENT_TAG)));
+      assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, init(2, SERVER_TAG)));
+      assertEquals("est|trk", fromClient(0, init(1, CLIENT_TAG)));
+      assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, init(2, 0x4444)));
+      assertEquals("est|trk", fromClient(echoed, chunk(10, 0, 1, 2)));
+      assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, chunk(11, 0)));
+      assertEquals("est|trk", fromClient(echoed, chunk(0, 3, 1, 2, 3, 4)));
+      conntrack.flush();
+    }
+  }
+
+  @Test
+  void shouldOpenWhenBothSidesAskAtOnce() {
+    assertEquals("new|trk", fromClient(0, init(1, CLIENT_TAG)));
+    assertEquals("est|rpl|trk", fromServer(0, init(1, SERVER_TAG)));
+    assertEquals("est|trk", fromClient(SERVER_TAG, init(2, CLIENT_TAG)));
+    assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, init(2, SERVER_TAG)));
+    assertEquals("est|trk", fromClient(SERVER_TAG, chunk(10, 0, 1, 2)));
+    assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, chunk(10, 0, 1, 2)));
+    assertEquals("est|trk", fromClient(SERVER_TAG, chunk(11, 0)));
+    assertEquals("est|rpl|trk", fromServer(CLIENT_TAG, chunk(11, 0)));
+    assertEquals("est|trk", fromClient(SERVER_TAG, chunk(0, 3, 1, 2, 3, 4)));
+  }
+
   @Test
   void shouldTakeTheShortcutForDataOnly() {
     open();

@@ -18,6 +18,7 @@ import org.sluice.datapath.packet.Packet;
  * <pre>
  *   one side of an association, inside its record     0  int  the tag that its packets carry
  *                                                     4  int  1 if that is known, else 0
+ *                                                     8       see {@link SctpOpening}
  * </pre>
  *
  * <p>An association whose opening was not seen takes each side's first tag for the right one. Who
@@ -29,13 +30,15 @@ public final class SctpTracker {
   private static final int HEADER_BYTES = 12;
   private static final int CHUNK_HEADER_BYTES = 4;
   private static final int DATA = 0;
-  private static final int INIT = 1;
-  private static final int INIT_ACK = 2;
+  static final int INIT = 1;
+  static final int INIT_ACK = 2;
   private static final int SACK = 3;
   private static final int HEARTBEAT = 4;
   private static final int HEARTBEAT_ACK = 5;
-  private static final int ABORT = 6;
-  private static final int COOKIE_ACK = 11;
+  static final int ABORT = 6;
+  static final int ERROR = 9;
+  static final int COOKIE_ECHO = 10;
+  static final int COOKIE_ACK = 11;
   private static final int SHUTDOWN_COMPLETE = 14;
   private static final int INIT_BYTES = 20;
   private static final int REFLECTED = 1;
@@ -69,16 +72,16 @@ public final class SctpTracker {
     return count == 0 || (isAlone && count > 1) || !isTagged ? DropReason.CT_SCTP_CHUNK : null;
   }
 
-  private static int type(Packet packet) {
+  static int type(Packet packet) {
     return getUnsignedByte(packet.address + packet.l4Offset + HEADER_BYTES);
   }
 
-  private static int tag(Packet packet) {
+  static int tag(Packet packet) {
     return getIntBe(packet.address + packet.l4Offset + 4);
   }
 
   /** The tag that an INIT or INIT ACK asks the other side for. */
-  private static int askedTag(Packet packet) {
+  static int askedTag(Packet packet) {
     return getIntBe(packet.address + packet.l4Offset + HEADER_BYTES + CHUNK_HEADER_BYTES);
   }
 
@@ -104,9 +107,10 @@ public final class SctpTracker {
   private static void forget(long side) {
     putInt(side, 0);
     putInt(side + KNOWN, 0);
+    SctpOpening.forget(side);
   }
 
-  private static void know(long side, int tag) {
+  static void know(long side, int tag) {
     putInt(side, tag);
     putInt(side + KNOWN, 1);
   }
@@ -115,7 +119,7 @@ public final class SctpTracker {
     return getInt(side + KNOWN) != 0;
   }
 
-  private static long side(long record, int direction) {
+  static long side(long record, int direction) {
     return record
         + ConnectionRecord.ORIGINAL_PEER
         + (long) direction * ConnectionRecord.BYTES_PER_PEER;
@@ -127,7 +131,8 @@ public final class SctpTracker {
     if (type == INIT && ConnectionRecord.timer(record) == CLOSED) {
       return Verdict.RESTART;
     }
-    if (!isTagRight(record, packet, direction)) {
+    boolean isOfAssociation = isTagRight(record, packet, direction);
+    if (!isOfAssociation && !SctpOpening.isTagRight(record, packet, direction)) {
       return Verdict.INVALID;
     }
     learn(record, packet, direction);
@@ -135,7 +140,7 @@ public final class SctpTracker {
       return Verdict.ESTABLISHED;
     }
     int verdict = PlainTracker.update(record, direction);
-    if (type == ABORT || type == SHUTDOWN_COMPLETE) {
+    if (isOfAssociation && (type == ABORT || type == SHUTDOWN_COMPLETE)) {
       ConnectionRecord.putTimer(record, CLOSED);
       return Verdict.ESTABLISHED;
     }
@@ -159,8 +164,10 @@ public final class SctpTracker {
 
   private static void learn(long record, Packet packet, int direction) {
     int type = type(packet);
-    if (type == INIT || type == INIT_ACK) {
-      know(side(record, 1 - direction), askedTag(packet));
+    SctpOpening.advance(record, packet, direction);
+    long other = side(record, 1 - direction);
+    if ((type == INIT || type == INIT_ACK) && !isKnown(other)) {
+      know(other, askedTag(packet));
     }
     long own = side(record, direction);
     if (type != INIT && !isKnown(own)) {
