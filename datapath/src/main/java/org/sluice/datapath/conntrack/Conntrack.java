@@ -47,6 +47,8 @@ public final class Conntrack implements AutoCloseable {
   private final FragmentLimits fragments = new FragmentLimits();
   private final List<Reassembler> reassemblers = new CopyOnWriteArrayList<>();
   private final List<KeyReader> readers = new CopyOnWriteArrayList<>();
+  private final LongAdder headersCheckedBefore = new LongAdder();
+  private final LongAdder headersWrongBefore = new LongAdder();
   private final LongAdder exhausted = new LongAdder();
   private final ZonePolicies zones = new ZonePolicies();
   private final LongAdder earlyDrops = new LongAdder();
@@ -304,14 +306,22 @@ public final class Conntrack implements AutoCloseable {
     return made;
   }
 
+  /** A packet thread has gone, and what it tracked with; what was counted stays. */
+  void forget(Reassembler reassembler, KeyReader reader) {
+    reassemblers.remove(reassembler);
+    readers.remove(reader);
+    headersCheckedBefore.add(reader.headersChecked());
+    headersWrongBefore.add(reader.headersWrong());
+  }
+
   /** IPv4 headers whose checksum was computed. */
   public long headersChecked() {
-    return readers.stream().mapToLong(KeyReader::headersChecked).sum();
+    return headersCheckedBefore.sum() + readers.stream().mapToLong(KeyReader::headersChecked).sum();
   }
 
   /** IPv4 headers whose checksum was wrong. */
   public long headersWrong() {
-    return readers.stream().mapToLong(KeyReader::headersWrong).sum();
+    return headersWrongBefore.sum() + readers.stream().mapToLong(KeyReader::headersWrong).sum();
   }
 
   /** The ports that translated connections use. */

@@ -94,9 +94,11 @@ public final class Tracker {
     slots.giveBackIfIdle();
   }
 
-  /** Gives back what it has at hand; nothing may be tracked any more. */
+  /** Gives back what it has at hand, fragments too; nothing may be tracked any more. */
   public void close() {
+    reassembler.expire(Long.MAX_VALUE);
     table.close(slots);
+    conntrack.forget(reassembler, reader);
   }
 
   /** Whether a fragment has to be put together with others before it can be tracked. */

@@ -76,8 +76,9 @@ final class ActionExecutor {
     }
   }
 
-  /** Gives memory back; nothing may be run any more. */
+  /** Gives memory back; the tracker is closed, and nothing may be run any more. */
   void close() {
+    countExpired();
     if (spares != null) {
       spares.close();
     }
@@ -258,7 +259,7 @@ final class ActionExecutor {
     return hooks.tracked(packet);
   }
 
-  /** Ends a packet that could not be translated. */
+  /** Ends a packet that may not go on. */
   private boolean stop() {
     recorder.giveUp();
     counters.drop(invalid);
@@ -274,6 +275,9 @@ final class ActionExecutor {
     Reassembler reassembler = tracker.reassembler();
     invalid = reassembler.add(packet, request.zone(), program, position, nowMs);
     countExpired();
+    if (invalid != null && invalid.isFinal()) {
+      return stop();
+    }
     if (invalid != null) {
       Tracker.refuse(packet, request, invalid);
       return true;

@@ -168,10 +168,10 @@ final class Crew {
   void retire(Collection<PacketThread> gone) {
     List<PacketThread> staying =
         threads().stream().filter(thread -> !gone.contains(thread)).toList();
+    gone.forEach(thread -> thread.endIn(staying.getFirst()));
     List<ThreadCounters> counted = new ArrayList<>(List.of(state.retired));
     gone.forEach(thread -> counted.add(thread.counters()));
     state = new State(staying, ThreadCounters.sum(counted));
-    gone.forEach(thread -> thread.endIn(staying.getFirst()));
     if (staying.size() == 1) {
       send((self, nowNs) -> self.shareDevices(false));
     }

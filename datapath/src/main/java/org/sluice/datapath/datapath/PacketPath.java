@@ -454,8 +454,8 @@ final class PacketPath {
   /** Gives its memory back; nothing may be asked of it any more. */
   void close() {
     microflows.close();
-    executor.close();
     tracker.close();
+    executor.close();
   }
 
   /** Housekeeping, to be called now and then. */

@@ -43,11 +43,12 @@ public enum DropReason {
   CT_FRAGMENT("conntrack_inv_fragment", "a fragment that is not reassembled for tracking"),
   CT_FRAGMENT_SMALL("conntrack_inv_fragment_small", "a fragment that is shorter than any but the last may be"),
   CT_FRAGMENT_OVERLAP("conntrack_inv_fragment_overlap", "a fragment of a datagram whose fragments overlap"),
+  CT_FRAGMENT_REPEATED("conntrack_fragment_repeated", "a copy of a fragment that is held already"),
   CT_FRAGMENT_EXPIRED("conntrack_fragment_expired", "a fragment whose datagram was not complete in time"),
   CT_NAT_EXHAUSTED("conntrack_nat_exhausted", "no address and port are left to translate the connection to"),
   CT_NAT_CLASH("conntrack_nat_clash", "the connection's answers would be taken for a translated connection's"),
-  CT_FULL("conntrack_full", "the connection table is full"),
-  CT_ZONE_LIMIT("conntrack_zone_full", "the zone's connection limit is reached");
+  CT_FULL("conntrack_full", "the connection table is full, so the packet cannot be translated"),
+  CT_ZONE_LIMIT("conntrack_zone_full", "the zone's connection limit is reached, so the packet cannot be translated");
   // spotless:on
 
   private final String counter;
@@ -58,9 +59,15 @@ public enum DropReason {
     this.text = text;
   }
 
-  /** Whether the packet may not go on, whatever the rules say: it would leave untranslated. */
+  /**
+   * Whether the packet may not go on, whatever the rules say: it would leave untranslated, or
+   * twice.
+   */
   public boolean isFinal() {
-    return this == CT_NAT_EXHAUSTED || this == CT_NAT_CLASH;
+    return switch (this) {
+      case CT_FRAGMENT_REPEATED, CT_NAT_EXHAUSTED, CT_NAT_CLASH, CT_FULL, CT_ZONE_LIMIT -> true;
+      default -> false;
+    };
   }
 
   /** The counter's name. */

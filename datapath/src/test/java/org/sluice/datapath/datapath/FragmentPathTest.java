@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.base.memory.OffHeap;
@@ -101,6 +102,39 @@ class FragmentPathTest {
     step(20_000_000_000L);
     assertEquals(0, conntrack.fragments().held());
     assertEquals(2, datapath.statistics().drops().get(DropReason.CT_FRAGMENT_EXPIRED));
+  }
+
+  /** What it holds counts against all threads' limit. */
+  @Test
+  void shouldDropTheFragmentsThatAPacketThreadHoldsWhenItGoes() throws Exception {
+    resize(2);
+    PacketThread leaving = datapath.threads().get(1);
+    QueueNetdev device = (QueueNetdev) leaving.ports()[0].port.netdev();
+    device.arrive(FrameCutter.cut(datagram(INSIDE, SERVER), 1400, 77).getFirst());
+    step(10_000_000);
+    step(10_000_000);
+    assertEquals(1, conntrack.fragments().held());
+    resize(1);
+    assertEquals(0, conntrack.fragments().held());
+    assertEquals(List.of(), conntrack.describeFragments());
+    assertEquals(1, datapath.statistics().drops().get(DropReason.CT_FRAGMENT_EXPIRED));
+  }
+
+  private void resize(int count) throws Exception {
+    CompletableFuture<List<PacketThread>> resized = datapath.resize(count, _ -> {});
+    while (!resized.isDone()) {
+      step(1_000_000);
+    }
+    datapath.retire(resized.get());
+  }
+
+  @Test
+  void shouldSendNoCopyOfAFragment() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(INSIDE, SERVER), 1400, 77);
+    List<byte[]> arriving = new ArrayList<>(fragments);
+    arriving.add(1, fragments.getFirst());
+    assertEquals(3, pass(1, arriving).size());
+    assertEquals(1, datapath.statistics().drops().get(DropReason.CT_FRAGMENT_REPEATED));
   }
 
   @Test

@@ -30,6 +30,16 @@ public final class Datagram {
     return arrived;
   }
 
+  /** Whether a fragment is one that is there already, to the last byte of payload. */
+  boolean repeats(Packet packet, FragmentHeader header) {
+    for (Fragment other : arrived) {
+      if (other.isLike(packet, header)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a fragment has bytes that are there, or lies behind the end. */
   boolean overlaps(FragmentHeader header) {
     if (last != null && (header.isLast() || header.end() > last.header().end())) {
@@ -82,7 +92,8 @@ public final class Datagram {
     FragmentHeader header = fragment.header();
     int wholeHeader = first.header().wholeHeaderBytes();
     int wholeBytes = whole.l3End - whole.l3Offset - wholeHeader;
-    if (wholeBytes <= last.header().start()) {
+    int lastBytes = wholeBytes - last.header().start();
+    if (lastBytes < 0 || (lastBytes == 0 && last.header().bytes() != 0)) {
       return false;
     }
     int partBytes = header.isLast() ? wholeBytes - header.start() : header.bytes();

@@ -51,6 +51,23 @@ public final class Fragment {
     return position;
   }
 
+  /** Whether a packet carries the same part of the datagram, and the same bytes in it. */
+  boolean isLike(Packet packet, FragmentHeader other) {
+    if (other.start() != header.start()
+        || other.bytes() != header.bytes()
+        || other.isLast() != header.isLast()) {
+      return false;
+    }
+    long payload = packet.address + packet.l3Offset + other.headerBytes();
+    int own = linkBytes + header.headerBytes();
+    for (int i = 0; i < header.bytes(); i++) {
+      if (OffHeap.getByte(payload + i) != frame[own + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Fills a packet with what it was before it was tracked, and parses it. */
   public void restore(Packet packet) {
     OffHeap.copyIn(frame, 0, packet.address, frame.length);

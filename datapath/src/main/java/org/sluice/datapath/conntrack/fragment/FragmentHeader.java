@@ -17,7 +17,7 @@ import org.sluice.datapath.packet.Packet;
  * @param nextHeaderOffset where in the header the type of what follows stands once the fragment
  *     header is gone; 0 for IPv4
  * @param start first byte of payload, counted in the datagram
- * @param bytes of payload
+ * @param bytes of payload; a last fragment may have none, and says where the datagram ends
  */
 record FragmentHeader(
     boolean ipv6,
@@ -49,7 +49,7 @@ record FragmentHeader(
       return null;
     }
     FragmentHeader header = packet.etherType == EtherType.IPV6 ? ipv6(packet) : ipv4(packet);
-    if (header == null || header.bytes <= 0 || header.end() > 65_535) {
+    if (header == null || header.bytes < 0 || header.end() > 65_535) {
       return null;
     }
     return header.isLast || header.bytes % 8 == 0 ? header : null;

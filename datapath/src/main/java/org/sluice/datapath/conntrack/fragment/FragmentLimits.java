@@ -14,11 +14,11 @@ public final class FragmentLimits {
     ACCEPTED,
     /** Its datagram was complete, and it went on. */
     COMPLETED,
-    /** Its datagram was not complete in time. */
+    /** Its datagram was not complete in time, or before its packet thread went. */
     EXPIRED,
     /** It is shorter than any but the last fragment may be. */
     TOO_SMALL,
-    /** It repeats bytes of another fragment. */
+    /** It has bytes of another fragment, the same ones or others. */
     OVERLAPPED,
     /** It was thrown away with its datagram. */
     PURGED

@@ -16,7 +16,8 @@ import org.sluice.datapath.packet.Packet;
 /**
  * Holds fragments until their datagram is complete, or its time is over. A fragment that overlaps
  * another is a way to show two readers different packets: its whole datagram is refused (RFC 5722),
- * for IPv4 as well.
+ * for IPv4 as well. One that repeats another to the byte is a copy that some network made, and only
+ * the copy goes (RFC 8200, section 4.5).
  *
  * <p>Fragments are rare and their number is limited, so here, unlike elsewhere on a packet's way,
  * objects are made. Belongs to one packet thread; the lock is for readers of {@link #describe}.
@@ -72,7 +73,8 @@ public final class Reassembler extends SpinLock {
    * Takes a fragment, which is held until {@link #takeComplete} gives it back.
    *
    * @param program and {@code position}: where it is to go on
-   * @return null if it was taken; otherwise why it is invalid
+   * @return null if it was taken; otherwise why it is invalid or, where that is {@link
+   *     DropReason#isFinal}, why it may not go on
    */
   public DropReason add(Packet packet, int zone, Object program, int position, long nowMs) {
     lock();
@@ -124,6 +126,9 @@ public final class Reassembler extends SpinLock {
     boolean ipv6 = header.ipv6();
     if (refused.containsKey(key)) {
       refusal = DropReason.CT_FRAGMENT_OVERLAP;
+    } else if (datagram.repeats(packet, header)) {
+      limits.count(ipv6, FragmentLimits.Event.OVERLAPPED, 1);
+      refusal = DropReason.CT_FRAGMENT_REPEATED;
     } else if (datagram.overlaps(header)) {
       limits.count(ipv6, FragmentLimits.Event.OVERLAPPED, 1);
       refuse(key, datagram, DropReason.CT_FRAGMENT_OVERLAP, nowMs);

@@ -60,6 +60,22 @@ public final class FrameCutter {
     return withChecksum(longer.array(), false);
   }
 
+  /** An IPv4 fragment after which others come. */
+  public static byte[] continued(byte[] fragment) {
+    byte[] other = fragment.clone();
+    other[ETHERNET_BYTES + 6] |= 0x20;
+    return withChecksum(other, false);
+  }
+
+  /** The IPv4 fragment's datagram ended at {@code start} by a last fragment that has no payload. */
+  public static byte[] emptyLast(byte[] fragment, int start) {
+    ByteBuffer empty = ByteBuffer.allocate(ETHERNET_BYTES + 20);
+    empty.put(fragment, 0, empty.capacity());
+    empty.putShort(ETHERNET_BYTES + 2, (short) 20);
+    empty.putShort(ETHERNET_BYTES + 6, (short) (start / 8));
+    return withChecksum(empty.array(), false);
+  }
+
   private static byte[] withChecksum(byte[] frame, boolean ipv6) {
     if (ipv6) {
       return frame;

@@ -104,6 +104,60 @@ class ReassemblerTest {
     }
   }
 
+  /** Networks duplicate packets; RFC 8200 has the copies of fragments thrown away alone. */
+  @Test
+  void shouldDropACopyOfAFragmentAndGoOnWithItsDatagram() {
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      List<byte[]> fragments = FrameCutter.cut(datagram(ipv6, 4000), 1400, 5);
+      for (byte[] fragment : fragments.subList(0, 2)) {
+        assertNull(send(List.of(fragment), 0));
+        assertEquals(DropReason.CT_FRAGMENT_REPEATED, send(List.of(fragment), 0));
+      }
+      assertNull(send(fragments.subList(2, 3), 0));
+      assertEquals(3, reassembler.takeComplete().fragments().size());
+      assertEquals(2, limits.count(ipv6, FragmentLimits.Event.OVERLAPPED));
+      assertEquals(0, limits.held());
+    }
+  }
+
+  @Test
+  void shouldRefuseADatagramWhoseFragmentsSayDifferentThings() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(false, 4000), 1400, 5);
+    byte[] other = fragments.getFirst().clone();
+    other[other.length - 1]++;
+    assertNull(send(fragments.subList(0, 1), 0));
+    assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(List.of(other), 0));
+    assertEquals(0, limits.held());
+  }
+
+  @Test
+  void shouldHoldALastFragmentWithoutPayload() {
+    List<byte[]> fragments = new ArrayList<>(FrameCutter.cut(datagram(false, 2792), 1400, 5));
+    assertEquals(2, fragments.size());
+    fragments.set(1, FrameCutter.continued(fragments.get(1)));
+    byte[] empty = FrameCutter.emptyLast(fragments.get(1), 2800);
+    assertNull(send(List.of(empty), 0));
+    assertEquals(1, limits.held());
+    assertEquals(DropReason.CT_FRAGMENT_REPEATED, send(List.of(empty), 10_000));
+    assertNull(send(fragments, 10_000));
+    Datagram complete = reassembler.takeComplete();
+    Packet whole = new PacketBatch().append();
+    complete.writeTo(whole);
+    assertTrue(Checksum.isTransportValid(whole));
+    Packet part = new PacketBatch().append();
+    complete.fragments().getFirst().restore(part);
+    assertTrue(complete.handOver(whole, complete.fragments().getFirst(), part));
+    assertArrayEquals(empty, bytes(part));
+  }
+
+  @Test
+  void shouldRefuseALastFragmentWithoutPayloadInTheMiddleOfAnother() {
+    List<byte[]> fragments = FrameCutter.cut(datagram(false, 4000), 1400, 5);
+    byte[] empty = FrameCutter.emptyLast(fragments.get(1), 800);
+    assertNull(send(fragments.subList(0, 1), 0));
+    assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(List.of(empty), 0));
+  }
+
   @Test
   void shouldRefuseFragmentsBehindTheEnd() {
     List<byte[]> longer = FrameCutter.cut(datagram(false, 6000), 1400, 5);
@@ -163,10 +217,9 @@ class ReassemblerTest {
   void shouldRememberAsManyForgeriesAsThereMayBeFragments() {
     limits.setMaxFragments(3);
     for (int id = 0; id < 10; id++) {
-      List<byte[]> fragments = FrameCutter.cut(datagram(true, 4000), 1400, id);
-      assertEquals(
-          DropReason.CT_FRAGMENT_OVERLAP,
-          send(List.of(fragments.getFirst(), fragments.getFirst()), 0));
+      byte[] one = FrameCutter.cut(datagram(true, 4000), 1400, id).getFirst();
+      byte[] other = FrameCutter.cut(datagram(true, 4000), 1408, id).getFirst();
+      assertEquals(DropReason.CT_FRAGMENT_OVERLAP, send(List.of(one, other), 0));
     }
     List<String> lines = reassembler.describe();
     assertEquals(3, lines.size(), lines::toString);
