@@ -521,8 +521,13 @@ public final class Tracker {
       describeKey(packet, reader.key());
     }
     refusal = null;
+    if (!request.commit()) {
+      return true;
+    }
     long random = reader.key().hash * 0x9e37_79b9_7f4a_7c15L ^ nowMs;
-    if (!request.commit() || conntrack.reserve(request.zone(), random) != null) {
+    DropReason full = conntrack.reserve(request.zone(), random);
+    if (full != null) {
+      refusal = mayTranslate(request) ? full : null;
       return true;
     }
     int alias = ConnectionRecord.NIL;
@@ -549,6 +554,11 @@ public final class Tracker {
     return true;
   }
 
+  /** Whether the packet might be another if there were a connection for it. */
+  private boolean mayTranslate(TrackRequest request) {
+    return request.nat() != null && (isAnnounced || request.nat().isNew());
+  }
+
   /** A connection was not made; false if the same packet is to be looked up again. */
   private boolean refuse(TrackRequest request, int alias, int index) {
     conntrack.limits().release(request.zone());
@@ -558,6 +568,8 @@ public final class Tracker {
       refusal = DropReason.CT_NAT_EXHAUSTED;
     } else if (index == ConnectionTable.CLASH) {
       refusal = DropReason.CT_NAT_CLASH;
+    } else if (index == ConnectionRecord.NIL && mayTranslate(request)) {
+      refusal = DropReason.CT_FULL;
     }
     return index != ConnectionTable.EXISTS;
   }

@@ -185,6 +185,26 @@ class NatTest {
     commit(maker.udp(new End("10.0.0.1", 6000), SERVER, "x"), range);
   }
 
+  /** What is only committed goes on as it is; what is to be translated would leave as it is. */
+  @Test
+  void shouldDropWhatCannotBeTranslatedBecauseThereIsNoRoomForItsConnection() {
+    NatRange range = source("10.9.9.9", "10.9.9.9", 0, 0);
+    conntrack.limits().setZoneLimit(1, 0);
+    Packet packet = maker.udp(CLIENT, SERVER, "x");
+    DropReason reason = tracker.track(packet, TrackRequest.commit(1, range), 0);
+    assertEquals(DropReason.CT_ZONE_LIMIT, reason);
+    assertTrue(reason.isFinal());
+    assertNull(tracker.track(maker.udp(CLIENT, SERVER, "x"), TrackRequest.commit(1), 0));
+
+    conntrack.limits().setMaxConnections(0);
+    packet = maker.udp(CLIENT, SERVER, "x");
+    reason = tracker.track(packet, TrackRequest.commit(2, range), 0);
+    assertEquals(DropReason.CT_FULL, reason);
+    assertTrue(reason.isFinal());
+    assertNull(tracker.track(maker.udp(CLIENT, SERVER, "x"), TrackRequest.commit(2), 0));
+    assertNull(tracker.track(maker.udp(CLIENT, SERVER, "x"), TrackRequest.translate(2), 0));
+  }
+
   @Test
   void shouldUseEveryAddressBeforeItIsExhausted() {
     NatRange range = source("10.9.9.0", "10.9.9.3", 700, 700);
