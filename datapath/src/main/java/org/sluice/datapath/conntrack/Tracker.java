@@ -547,10 +547,10 @@ public final class Tracker {
     fill(index, packet, request, nowMs);
     conntrack.counts().add(slab.address(index), 1);
     conntrack.tell(EventRing.NEW, slab.address(index), nowMs);
-    packet.connection = table.finishCreate(index, nowMs);
     if (request.nat() != null) {
       translateFirst(packet, alias);
     }
+    packet.connection = table.finishCreate(index, nowMs);
     return true;
   }
 
@@ -574,7 +574,7 @@ public final class Tracker {
     return index != ConnectionTable.EXISTS;
   }
 
-  /** Rewrites the packet that has just started a connection; nobody else frees its alias yet. */
+  /** Rewrites the packet that starts a connection, which is locked, so that its alias stays. */
   private void translateFirst(Packet packet, int alias) {
     packet.ctState |= CtState.translated(PacketTranslator.ends(chooser.flags(), 0));
     if (alias != ConnectionRecord.NIL) {

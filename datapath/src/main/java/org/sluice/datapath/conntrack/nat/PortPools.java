@@ -23,8 +23,9 @@ import org.sluice.datapath.conntrack.table.SpinLock;
  *
  * <pre>
  *   a pool's record     0: as a connection's: chain, key (local address, remote address and port)
- *                       8: ports in use, int
- *                      64: address of the bit map, or 0     72: 44 ports, 16 bits each
+ *                       8: nothing, see ConnectionRecord
+ *                      64: address of the bit map, or 0     72: ports in use, int
+ *                      76: 42 ports, 16 bits each
  * </pre>
  *
  * <p>Any thread may call any method; pools are spread over {@value #STRIPES} locks.
@@ -45,9 +46,9 @@ public final class PortPools {
   /** Slots that are shown at a time, each of which has one pool or so. */
   private static final int PORTION = 256;
 
-  private static final int COUNT = 8;
   private static final int MAP = 64;
-  private static final int LIST = 72;
+  private static final int COUNT = 72;
+  private static final int LIST = 76;
   private static final int LIST_PORTS = (ConnectionRecord.BYTES - LIST) / 2;
   private static final int MAP_BYTES = 65_536 / 8;
   private static final int PORTS = 65_536;

@@ -35,9 +35,10 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * index of a second record, or 0. A connection has one if it was announced, or is translated:
  *
  * <pre>
- *    0  | lock    | next    | retired | -       | hash    |fl|gw|-   -   | reply direction's
+ *    0  | lock    | next    | -                 | hash    |fl|gw|-   -   | reply direction's
  *   32  | key word and addresses, if translated                                   |
  *   64  | how far the original side's sequence numbers were shifted, 24 bytes; the reply side's  |
+ *       | (in their place, where it waits for its release: the next one that does)              |
  *  112  | pool    | owner   | key word and addresses of the announcing connection, 40 bytes   |
  * </pre>
  *
@@ -52,6 +53,11 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * change: whoever remembers index and generation has a view of the connection that is either exact
  * or known to be stale. {@code next}, {@code hash} and the wheel's links belong to the holder of
  * the shard's lock. Lock order: shard, then record.
+ *
+ * <p>One field is written without a lock: when the connection expires, by packets of protocols
+ * without states. A thread that is held up before it does that writes it into whatever the slot is
+ * by then. That costs the next connection or expectation there a wrong timeout, until its own next
+ * packet; nothing else may be kept in that place, whatever the slot is used for.
  */
 public final class ConnectionRecord {
   /** Bytes of one record. */
@@ -122,7 +128,7 @@ public final class ConnectionRecord {
   private static final int PARENT = 120 - WORD;
 
   /** Where an alias that waits for its release names the next one. */
-  private static final int RETIRED_NEXT = 8;
+  private static final int RETIRED_NEXT = 64;
 
   /** Where a second record keeps what was shifted; see {@link #BYTES_PER_SHIFT}. */
   private static final int SHIFTS = 64;

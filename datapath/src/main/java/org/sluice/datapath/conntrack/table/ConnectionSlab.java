@@ -30,7 +30,7 @@ import org.sluice.base.pages.MemoryRegion;
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */
-  public static final int LAYOUT_VERSION = 6;
+  public static final int LAYOUT_VERSION = 7;
 
   /** Records in a chunk: five huge pages of them. */
   public static final int CHUNK_RECORDS = 65_536;
