@@ -54,26 +54,33 @@ final class BucketArrays extends SpinLock {
     }
   }
 
-  /** A shard's array of {@code 1 << log2} buckets, which are empty; aligned to 64 bytes. */
+  /**
+   * A shard's array of {@code 1 << log2} buckets, which are empty; aligned to 64 bytes. {@link
+   * MemoryRegion#NONE} if there is no memory for it.
+   */
   long take(int log2, int shard) {
     Area area = use(log2, shard);
+    if (area == null) {
+      return MemoryRegion.NONE;
+    }
     long array = area.start + shard * area.arrayBytes;
     OffHeap.clear(array, area.arrayBytes);
     return array;
   }
 
+  /** Null if there is no memory for it. */
   private Area use(int log2, int shard) {
     lock();
-    try {
-      if (areas[log2] == null) {
-        areas[log2] = newArea(4L << log2);
-      }
-      areas[log2].inUse++;
-      areas[log2].touched.set(shard);
-      return areas[log2];
-    } finally {
-      unlock(); // the system may have no more memory, and others must not wait for ever
+    if (areas[log2] == null) {
+      areas[log2] = newArea(4L << log2);
     }
+    Area area = areas[log2];
+    if (area != null) {
+      area.inUse++;
+      area.touched.set(shard);
+    }
+    unlock();
+    return area;
   }
 
   private Area newArea(long arrayBytes) {
@@ -81,7 +88,8 @@ final class BucketArrays extends SpinLock {
     if (bytes >= NEARLY_LARGE_BYTES) {
       bytes = Math.max(bytes, LARGE_BYTES);
     }
-    return new Area(memory.allocate(bytes, CACHE_LINE_BYTES), bytes, arrayBytes);
+    long start = memory.allocate(bytes, CACHE_LINE_BYTES);
+    return start == MemoryRegion.NONE ? null : new Area(start, bytes, arrayBytes);
   }
 
   /** A shard uses its array of that size no more. */

@@ -88,7 +88,9 @@ public final class ConnectionSlab extends SpinLock {
     this.memory = memory;
     assert ConnectionRecord.BYTES % (CACHE_LINE_BYTES / 2) == 0
         && CHUNK_RECORDS == 1 << CHUNK_SHIFT;
-    addChunk();
+    if (!addChunk()) {
+      throw new OutOfMemoryError("no memory for connections");
+    }
     used[0] = 1;
     long header = chunks[0];
     OffHeap.putLong(header, MAGIC);
@@ -98,11 +100,20 @@ public final class ConnectionSlab extends SpinLock {
     OffHeap.putInt(header + HEADER_FIRST_WORD, NEXT_LIFE);
   }
 
-  private void addChunk() {
+  /** False if there is no memory for another chunk, or no index. */
+  private boolean addChunk() {
     int number = chunkCount;
-    chunks[number] = memory.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
+    long chunk =
+        number == MAX_CHUNKS
+            ? MemoryRegion.NONE
+            : memory.allocate(recordBytes(CHUNK_RECORDS), CACHE_LINE_BYTES);
+    if (chunk == MemoryRegion.NONE) {
+      return false;
+    }
+    chunks[number] = chunk;
     roomy.set(number);
     chunkCount = number + 1;
+    return true;
   }
 
   // --- Memory that comes before it is needed, and goes after.
@@ -125,31 +136,30 @@ public final class ConnectionSlab extends SpinLock {
     for (int number = 0; number << CHUNK_SHIFT < wanted; number++) {
       prepared[number] = Math.max(prepared[number], used[number] & -PORTION);
       if (prepared[number] < Math.min(CHUNK_RECORDS, wanted - (number << CHUNK_SHIFT))) {
-        preparePortion(number);
-        return true;
+        return preparePortion(number);
       }
     }
     return false;
   }
 
-  private void preparePortion(int number) {
-    long start = chunk(number) + recordBytes(prepared[number]);
+  /** False if there is no memory for it. */
+  private boolean preparePortion(int number) {
+    if (!hasChunk(number)) {
+      return false;
+    }
+    long start = chunks[number] + recordBytes(prepared[number]);
     for (long at = start; at < start + recordBytes(PORTION); at += PAGE_BYTES) {
       OffHeap.compareAndSetInt(at, 0, 0); // changes nothing, whoever uses it meanwhile
     }
     prepared[number] += PORTION;
+    return true;
   }
 
-  private long chunk(int number) {
+  private boolean hasChunk(int number) {
     lock();
-    try {
-      if (number == chunkCount) {
-        addChunk();
-      }
-      return chunks[number];
-    } finally {
-      unlock(); // the system may have no more memory, and packet threads must not wait for ever
-    }
+    boolean has = number < chunkCount || addChunk();
+    unlock();
+    return has;
   }
 
   /** Whether chunks hold memory beyond what {@link #prepare} would provide. */
@@ -247,21 +257,21 @@ public final class ConnectionSlab extends SpinLock {
   /** Takes a slot, of undefined content; {@link ConnectionRecord#NIL} if none is left. */
   public int allocate() {
     lock();
-    try {
-      return allocateLocked();
-    } finally {
-      unlock();
-    }
+    int index = allocateLocked();
+    unlock();
+    return index;
   }
 
-  /** Takes a slot, with the lock held; its content but for the lock word is undefined. */
+  /**
+   * Takes a slot, with the lock held; its content but for the lock word is undefined. {@link
+   * ConnectionRecord#NIL} if none is left.
+   */
   int allocateLocked() {
     int number = roomy.nextSetBit(0);
     if (number < 0) {
-      if (chunkCount == MAX_CHUNKS) {
+      if (!addChunk()) {
         return NIL;
       }
-      addChunk();
       number = chunkCount - 1;
     }
     int index = freeHeads[number];

@@ -40,17 +40,25 @@ public final class ConnectionTable implements AutoCloseable {
   /** Records that may be moved in one call, or a shard's. */
   private static final int SHRINKING_WORK = 4096;
 
-  private final MemoryRegion memory = new MemoryRegion();
-  private final ConnectionSlab slab = new ConnectionSlab(memory);
-  private final BucketArrays arrays = new BucketArrays(memory, SHARDS);
+  private final MemoryRegion memory;
+  private final ConnectionSlab slab;
+  private final BucketArrays arrays;
   private final Shard[] shards = new Shard[SHARDS];
   private final RemovalListener listener;
   private final List<SlotSupply> supplies = new CopyOnWriteArrayList<>();
   private int sweeping;
   private int givingBack;
 
-  /** Makes an empty table. */
+  /** Makes an empty table that may take as much memory as the system has. */
   public ConnectionTable(RemovalListener listener) {
+    this(listener, new MemoryRegion());
+  }
+
+  /** Makes an empty table in {@code memory}, which it closes. */
+  ConnectionTable(RemovalListener listener, MemoryRegion memory) {
+    this.memory = memory;
+    this.slab = new ConnectionSlab(memory);
+    this.arrays = new BucketArrays(memory, SHARDS);
     this.listener = listener;
     for (int i = 0; i < SHARDS; i++) {
       shards[i] = new Shard(slab, arrays, i);

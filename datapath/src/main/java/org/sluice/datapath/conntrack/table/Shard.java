@@ -5,6 +5,7 @@ import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.sluice.base.memory.OffHeap;
+import org.sluice.base.pages.MemoryRegion;
 
 /**
  * One part of the hash index, with the timer wheel and a few slots that its connections have left.
@@ -65,7 +66,11 @@ final class Shard extends SpinLock {
     this.arrays = arrays;
     this.number = number;
     this.wheel = new TimerWheel(slab);
-    this.buckets = arrays.take(INITIAL_LOG2, number) | INITIAL_LOG2;
+    long array = arrays.take(INITIAL_LOG2, number);
+    if (array == MemoryRegion.NONE) {
+      throw new OutOfMemoryError("no memory for an index of connections");
+    }
+    this.buckets = array | INITIAL_LOG2;
   }
 
   /** Read before walking a chain without the lock. */
@@ -246,10 +251,15 @@ final class Shard extends SpinLock {
     return count + (1 << (log2 - SPARSE_LOG2));
   }
 
+  /** Leaves everything as it is if there is no memory for it: chains are longer then. */
   private void resize(int log2) {
+    long array = arrays.take(log2, number);
+    if (array == MemoryRegion.NONE) {
+      return;
+    }
     long old = buckets;
     int oldLog2 = (int) old & LOG2_MASK;
-    long other = arrays.take(log2, number) | log2;
+    long other = array | log2;
     SEQUENCE.setOpaque(this, sequence + 1);
     VarHandle.fullFence();
     for (int i = 0; i < 1 << oldLog2; i++) {

@@ -10,7 +10,8 @@ import static org.sluice.datapath.conntrack.table.ConnectionRecord.NIL;
  * records made one after the other lay far apart, and each began with a wait for three lines of
  * memory. Now they follow each other, as the processor expects.
  *
- * <p>Owned by that thread; others only ask for its size, while it is quiet.
+ * <p>Owned by that thread. Others only ask for its size, and get one that may be a batch off while
+ * the thread is at work.
  */
 public final class SlotSupply {
   private static final int BATCH = 32;
@@ -45,15 +46,12 @@ public final class SlotSupply {
     next = 0;
     end = 0;
     slab.lock();
-    try {
-      int index = slab.allocateLocked();
-      while (index != NIL) {
-        slots[end++] = index;
-        index = end == BATCH ? NIL : slab.allocateLocked();
-      }
-    } finally {
-      slab.unlock(); // the system may have no more memory
+    int index = slab.allocateLocked();
+    while (index != NIL) {
+      slots[end++] = index;
+      index = end == BATCH ? NIL : slab.allocateLocked();
     }
+    slab.unlock();
   }
 
   /** Gives the slots back that are at hand. */
