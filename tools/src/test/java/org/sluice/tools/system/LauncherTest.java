@@ -129,6 +129,7 @@ class LauncherTest {
     script(jdk.resolve("bin/javac"), "");
     script(jdk.resolve("bin/java"), sayWho());
     Path state = Files.createDirectories(home.resolve(".sluice"));
+    Files.writeString(state.resolve("daemon.aot"), "");
     Files.writeString(state.resolve("jdk"), jdk.toString());
     Files.writeString(state.resolve("built"), "");
   }
@@ -172,5 +173,29 @@ class LauncherTest {
     assertEquals(
         "ovsdb-client: group none-at-all not found, aborting.\n",
         start("ovsdb-client", "--user=daemon:none-at-all").output());
+  }
+
+  private Tools.Result startWithModules(String modules) throws Exception {
+    script(directory.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$*\"\n");
+    return tools.attempt(
+        "env", "SLUICE_MODULES=" + modules, home.resolve("sluice").toString(), "ovs-vswitchd");
+  }
+
+  /** A JVM that starts from a recorded cache binds only the services that it was recorded with. */
+  @Test
+  void shouldStartWithoutTheWarmStartWhenThereAreModulesToLookFor() throws Exception {
+    pretendToBeBuilt();
+    assertTrue(startWithModules("").output().contains("-XX:AOTCache="));
+    String output = startWithModules(directory.toString()).output();
+    assertFalse(output.contains("-XX:AOTCache="), output);
+    assertTrue(output.contains(".sluice/lib:" + directory + " -m "), output);
+  }
+
+  @Test
+  void shouldRefuseModulesThatAreNotThere() throws Exception {
+    pretendToBeBuilt();
+    Tools.Result result = startWithModules(directory + ":/not/there");
+    assertEquals("sluice: SLUICE_MODULES names /not/there, which is not there\n", result.output());
+    assertEquals(1, result.status());
   }
 }
