@@ -110,6 +110,16 @@ class PacketChecksTest {
   }
 
   @Test
+  void shouldRefuseWhenAnExtensionHeaderReachesBeyondThePacket() {
+    byte[] liesAboutItsLength = {IpProtocol.UDP, 2, 0, 0, 0, 0, 0, 0};
+    byte[] promisesAnother = {IpProtocol.DESTINATION, 0, 0, 0, 0, 0, 0, 0};
+    for (byte[] extension : new byte[][] {liesAboutItsLength, promisesAnother, new byte[7]}) {
+      Packet packet = maker.ip(A6, B6, IpProtocol.DESTINATION, extension);
+      assertRefused(DropReason.CT_INVALID_HEADER, packet);
+    }
+  }
+
+  @Test
   void shouldRefuseWhenItIsAFragment() {
     Packet packet = maker.udp(A, B, "abc");
     OffHeap.putShortBe(packet.address + packet.l3Offset + 6, 0x2000);

@@ -114,7 +114,7 @@ public final class KeyReader {
   }
 
   private DropReason readIpv6(Packet packet) {
-    if (packet.l3End <= packet.l3Offset) {
+    if (packet.l3End <= packet.l3Offset || packet.payloadOffset == Packet.ABSENT) {
       return DropReason.CT_INVALID_HEADER;
     }
     if (packet.fragment != 0) {
