@@ -121,9 +121,13 @@ final class ZoneLimitCommands {
       return DatapathArguments.failure("too few arguments");
     }
     boolean isDefault = words.getFirst().equals("default");
+    List<String> others = isDefault ? words.subList(1, words.size()) : words;
+    if (others.size() > 1) {
+      return DatapathArguments.failure("invalid argument " + others.getFirst());
+    }
     List<Integer> zones;
     try {
-      zones = words.size() > (isDefault ? 1 : 0) ? zones(words.getLast()) : List.of();
+      zones = others.isEmpty() ? List.of() : zones(others.getFirst());
     } catch (FlowSyntaxException e) {
       return DatapathArguments.failure(e.getMessage());
     }
@@ -157,6 +161,9 @@ final class ZoneLimitCommands {
 
   private UnixctlReply show(DatapathCall call) {
     List<String> words = call.words();
+    if (words.size() > 1) {
+      return DatapathArguments.noSuchDatapath();
+    }
     long defaultLimit = limits.defaultZoneLimit();
     StringBuilder text = new StringBuilder("default limit=");
     text.append(shown(defaultLimit));
