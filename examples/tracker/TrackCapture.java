@@ -20,7 +20,7 @@ import org.sluice.datapath.packet.Parser;
  *
  * <pre>
  *   java --enable-native-access=org.sluice.base -p .sluice/lib --add-modules org.sluice.datapath \\
- *       examples/tracker/TrackCapture.java examples/firewall/captures/http/1.pcap
+ *       examples/tracker/TrackCapture.java examples/firewall/captures/http/client.pcap
  * </pre>
  */
 public final class TrackCapture {
