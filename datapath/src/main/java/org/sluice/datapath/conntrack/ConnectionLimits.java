@@ -36,15 +36,18 @@ public final class ConnectionLimits {
     long limit = zoneLimit(zone);
     if (perZone.incrementAndGet(zone) > limit && limit != UNLIMITED) {
       perZone.decrementAndGet(zone);
-      refusedByZone.incrementAndGet();
       return DropReason.CT_ZONE_LIMIT;
     }
     if (total.incrementAndGet() > maxConnections) {
       release(zone);
-      refusedByTotal.incrementAndGet();
       return DropReason.CT_FULL;
     }
     return null;
+  }
+
+  /** A connection was not made, for one of the reasons that {@link #reserve} gives. */
+  void refused(DropReason reason) {
+    (reason == DropReason.CT_FULL ? refusedByTotal : refusedByZone).incrementAndGet();
   }
 
   /** A connection is gone, or was not made. */

@@ -35,6 +35,11 @@ public final class Conntrack implements AutoCloseable {
 
   private static final int GIVE_BACK_INTERVAL_MS = 100;
   private static final int EARLY_DROP_CANDIDATES = 64;
+  private static final int EARLY_DROP_RECORDS = 512;
+
+  /** Has what differs in the last bits differ in all that matter. */
+  private static final long RANDOM_FACTOR = 0xd6e8_feb8_6659_fd93L;
+
   private static final ConnectionEvent.Kind[] EVENT_KINDS = ConnectionEvent.Kind.values();
 
   private final long salt;
@@ -191,25 +196,36 @@ public final class Conntrack implements AutoCloseable {
   /** Makes room for a connection; null, or why there is none. */
   DropReason reserve(int zone, long random) {
     DropReason reason = limits.reserve(zone);
-    if (reason != DropReason.CT_FULL || !dropsEarly || !dropOneEarly(random)) {
-      return reason;
+    if (reason == DropReason.CT_FULL && dropsEarly && dropOneEarly(random)) {
+      reason = limits.reserve(zone);
     }
-    return limits.reserve(zone);
+    if (reason != null) {
+      limits.refused(reason);
+    }
+    return reason;
   }
 
-  /** Drops one of a few connections at a random place that has no answer yet; whether it did. */
+  /**
+   * Drops a connection that has no answer yet, if there is one among a few; whether it did. They
+   * are looked for all over the memory of connections: where there were many more once, most of it
+   * is free.
+   */
   private boolean dropOneEarly(long random) {
-    int used = table.slab().usedRecords();
-    int start = (int) Long.remainderUnsigned(random, used);
-    for (int i = 0; i < EARLY_DROP_CANDIDATES; i++) {
-      int index = 1 + (start + i) % Math.max(1, used - 1);
+    int records = Math.max(1, table.slab().usedRecords() - 1);
+    int step = records / EARLY_DROP_RECORDS + 1;
+    long start = Long.remainderUnsigned(random * RANDOM_FACTOR, records);
+    int candidates = 0;
+    for (int i = 0; i < EARLY_DROP_RECORDS && candidates < EARLY_DROP_CANDIDATES; i++) {
+      int index = 1 + (int) ((start + (long) i * step) % records);
       long record = table.slab().address(index);
       int word = ConnectionRecord.lockWord(record) & ~1;
-      if (isLive(record)
-          && Timer.isUnanswered(ConnectionRecord.timer(record))
-          && table.remove(ConnectionRecord.handle(index, word))) {
-        earlyDrops.increment();
-        return true;
+      if (isLive(record)) {
+        candidates++;
+        if (Timer.isUnanswered(ConnectionRecord.timer(record))
+            && table.remove(ConnectionRecord.handle(index, word))) {
+          earlyDrops.increment();
+          return true;
+        }
       }
     }
     return false;

@@ -568,8 +568,9 @@ public final class Tracker {
       refusal = DropReason.CT_NAT_EXHAUSTED;
     } else if (index == ConnectionTable.CLASH) {
       refusal = DropReason.CT_NAT_CLASH;
-    } else if (index == ConnectionRecord.NIL && mayTranslate(request)) {
-      refusal = DropReason.CT_FULL;
+    } else if (index == ConnectionRecord.NIL) {
+      conntrack.limits().refused(DropReason.CT_FULL);
+      refusal = mayTranslate(request) ? DropReason.CT_FULL : null;
     }
     return index != ConnectionTable.EXISTS;
   }

@@ -61,10 +61,37 @@ class PolicyTest {
     }
     assertEquals(10, conntrack.limits().count());
     assertEquals(10, conntrack.earlyDrops());
-    assertEquals(11, conntrack.limits().refusedByTotal() - conntrack.earlyDrops());
+    assertEquals(11, conntrack.limits().refusedByTotal());
     Packet packet = maker.udp(SERVER, answered, "");
     tracker.track(packet, TrackRequest.lookup(0), 0);
     assertEquals("est|rpl|trk", CtState.text(packet.ctState));
+  }
+
+  private void open(int count, int firstPort, long nowMs) {
+    for (int port = firstPort; port < firstPort + count; port++) {
+      End client = new End("10.0.0.1", port);
+      tracker.track(maker.udp(client, SERVER, ""), TrackRequest.commit(0), nowMs);
+    }
+  }
+
+  @Test
+  void shouldFindAConnectionToDropWhereThereWereManyMoreOnce() {
+    open(2000, 1, 0);
+    open(50, 10_000, 50_000);
+    conntrack.sweep(65_000, Integer.MAX_VALUE);
+    assertEquals(50, conntrack.limits().count());
+    conntrack.limits().setMaxConnections(50);
+    conntrack.setDropsEarly(true);
+    open(100, 20_000, 65_000);
+    assertEquals(100, conntrack.earlyDrops());
+    assertEquals(0, conntrack.limits().refusedByTotal());
+  }
+
+  @Test
+  void shouldCountWhatAZoneHadNoRoomFor() {
+    conntrack.limits().setZoneLimit(0, 10);
+    open(15, 1, 0);
+    assertEquals(5, conntrack.limits().refusedByZone());
   }
 
   private long timeLeftS(long nowMs) {

@@ -17,8 +17,12 @@ final class TrackingNotices {
   private final Vlog log;
   private final VlogRateLimit exhaustionLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
   private final VlogRateLimit earlyDropLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
+  private final VlogRateLimit fullLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
+  private final VlogRateLimit zoneFullLimit = new VlogRateLimit(PER_MINUTE, AT_ONCE);
   private long exhaustions;
   private long earlyDrops;
+  private long refusedByTotal;
+  private long refusedByZone;
   private long tooBigIpv4;
   private long tooBigIpv6;
 
@@ -30,6 +34,8 @@ final class TrackingNotices {
   void tell() {
     exhaustions = tellExhausted(conntrack.exhaustions());
     earlyDrops = tellDroppedEarly(conntrack.earlyDrops());
+    refusedByTotal = tellFull(conntrack.limits().refusedByTotal());
+    refusedByZone = tellZoneFull(conntrack.limits().refusedByZone());
     tooBigIpv4 = tellTooBig("v4", conntrack.fragments().tooBig(false), tooBigIpv4);
     tooBigIpv6 = tellTooBig("v6", conntrack.fragments().tooBig(true), tooBigIpv6);
   }
@@ -59,6 +65,33 @@ final class TrackingNotices {
           now - earlyDrops,
           now,
           conntrack.limits().count());
+    }
+    return now;
+  }
+
+  private long tellFull(long now) {
+    if (now != refusedByTotal) {
+      log.log(
+          fullLimit,
+          LogLevel.INFO,
+          "conntrack_full: %d connections not made since, %d in all; there are %d and may be %d",
+          now - refusedByTotal,
+          now,
+          conntrack.limits().count(),
+          conntrack.limits().maxConnections());
+    }
+    return now;
+  }
+
+  private long tellZoneFull(long now) {
+    if (now != refusedByZone) {
+      log.log(
+          zoneFullLimit,
+          LogLevel.INFO,
+          "conntrack_zone_full: %d connections not made since, %d in all; "
+              + "dpctl/ct-get-limits shows the zones' limits",
+          now - refusedByZone,
+          now);
     }
     return now;
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.clock.WarpClock;
 import org.sluice.base.log.Vlog;
@@ -166,7 +167,7 @@ public final class Vswitchd implements AutoCloseable {
     core.logMisses(registry.vlog("dpif_netdev"));
     core.logFlushes(registry.vlog("ct_dpif"));
     for (DropReason reason : DropReason.values()) {
-      coverage.addSource(reason.counter(), () -> core.datapath().statistics().dropped(reason));
+      coverage.addSource(reason.counter(), counter(reason));
     }
     coverage.addSource("conntrack_gateway_unreadable", core.conntrack()::unreadableMessages);
     coverage.addSource("conntrack_l3csum_checked", core.conntrack()::headersChecked);
@@ -176,6 +177,15 @@ public final class Vswitchd implements AutoCloseable {
     registerTrace();
     services = new Services();
     return new Reconciler(core, devices(), services, log);
+  }
+
+  /** A connection that was not made is counted whether or not its packet goes on. */
+  private LongSupplier counter(DropReason reason) {
+    return switch (reason) {
+      case CT_FULL -> core.conntrack().limits()::refusedByTotal;
+      case CT_ZONE_LIMIT -> core.conntrack().limits()::refusedByZone;
+      default -> () -> core.datapath().statistics().dropped(reason);
+    };
   }
 
   private DeviceOpener devices() {
