@@ -15,6 +15,9 @@ public record Nat(int flags, Addresses addresses, int minPort, int maxPort) impl
   public static final int HASH = 8;
   public static final int RANDOM = 16;
 
+  /** As the connection already says: {@code nat} without arguments. */
+  public static final Nat AS_BEFORE = new Nat(0, null, 0, 0);
+
   /** Whether {@code flag} is set. */
   public boolean has(int flag) {
     return (flags & flag) != 0;

@@ -351,7 +351,7 @@ final class NiciraActionReader {
     }
     List<OfAction> actions = nested.readNested(in, ActionOrder.Place.CT);
     boolean commits = (flags & Ct.COMMIT) != 0;
-    if (!commits && actions.stream().anyMatch(action -> !(action instanceof Nat))) {
+    if (!commits && actions.stream().anyMatch(action -> !Nat.AS_BEFORE.equals(action))) {
       throw in.bad(
           OfError.OFPBAC_BAD_ARGUMENT,
           ActionForm.MODULE,

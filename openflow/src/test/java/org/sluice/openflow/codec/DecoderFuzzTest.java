@@ -15,8 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.flow.OptionLayout;
 import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.action.Ct;
+import org.sluice.openflow.action.Nat;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.match.ActionCheck;
 import org.sluice.openflow.match.MatchBuilder;
@@ -203,6 +206,22 @@ class DecoderFuzzTest {
   void shouldSayWhatOpenVswitchSaysWhenHeaderIsWrong(String hex, OfError expected) {
     Decoded decoded = OfDecoder.decode(HexFormat.of().parseHex(hex), false);
     assertEquals(expected, assertInstanceOf(Decoded.Bad.class, decoded).error());
+  }
+
+  private static Decoded decodeCt(int flags, Nat nat) {
+    OfAction ct = new Ct(flags, null, 1, Ct.NO_TABLE, 0, List.of(nat));
+    Match ip = new MatchBuilder().exact(Field.ETH_TYPE, 0x800).build();
+    FlowMod flow = FlowMod.builder().table(0).match(ip).actions(List.of(ct)).build();
+    return OfDecoder.decode(encode(flow, OfVersion.OF15), false);
+  }
+
+  @Test
+  void shouldRefuseToChooseATranslationThatIsNotRemembered() {
+    Nat source = new Nat(Nat.SRC, null, 0, 0);
+    assertInstanceOf(Decoded.Ok.class, decodeCt(Ct.COMMIT, source));
+    assertInstanceOf(Decoded.Ok.class, decodeCt(0, Nat.AS_BEFORE));
+    Decoded.Bad bad = assertInstanceOf(Decoded.Bad.class, decodeCt(0, source));
+    assertEquals(OfError.OFPBAC_BAD_ARGUMENT, bad.error());
   }
 
   @Test
