@@ -42,6 +42,11 @@ public final class CtState {
     return ends << 2;
   }
 
+  /** {@link #RELATED} for a record's flags, if it was announced. */
+  static int related(int flags) {
+    return (flags & ConnectionRecord.RELATED) != 0 ? RELATED : 0;
+  }
+
   /** The set bits' names joined by {@code |}, as {@code est|rpl|trk}; {@code 0} for none. */
   public static String text(int state) {
     StringBuilder text = new StringBuilder();

@@ -1,6 +1,5 @@
 package org.sluice.datapath.conntrack;
 
-import org.sluice.datapath.conntrack.alg.Announcement;
 import org.sluice.datapath.conntrack.alg.Expectations;
 import org.sluice.datapath.conntrack.alg.Gateway;
 import org.sluice.datapath.conntrack.alg.GatewayReader;
@@ -8,23 +7,19 @@ import org.sluice.datapath.conntrack.alg.TcpShift;
 import org.sluice.datapath.conntrack.event.EventRing;
 import org.sluice.datapath.conntrack.fragment.Reassembler;
 import org.sluice.datapath.conntrack.nat.PacketTranslator;
-import org.sluice.datapath.conntrack.nat.TupleChooser;
 import org.sluice.datapath.conntrack.protocol.KeyReader;
 import org.sluice.datapath.conntrack.protocol.PlainTracker;
 import org.sluice.datapath.conntrack.protocol.SctpTracker;
 import org.sluice.datapath.conntrack.protocol.TcpPeer;
 import org.sluice.datapath.conntrack.protocol.TcpReopening;
 import org.sluice.datapath.conntrack.protocol.TcpSegment;
-import org.sluice.datapath.conntrack.protocol.TcpSteady;
 import org.sluice.datapath.conntrack.protocol.TcpTracker;
 import org.sluice.datapath.conntrack.protocol.Timeouts;
-import org.sluice.datapath.conntrack.protocol.Timer;
 import org.sluice.datapath.conntrack.protocol.Verdict;
 import org.sluice.datapath.conntrack.table.ConnectionKey;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.conntrack.table.ConnectionSlab;
 import org.sluice.datapath.conntrack.table.ConnectionTable;
-import org.sluice.datapath.conntrack.table.SlotSupply;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
@@ -39,28 +34,18 @@ import org.sluice.datapath.packet.Packet;
  * up among the expectations and, if the request commits, put into the table.
  */
 public final class Tracker {
-  private static final int ANY_NAT =
-      ConnectionRecord.TRANSLATED | ConnectionRecord.SOURCE_NAT | ConnectionRecord.DESTINATION_NAT;
-  private static final int CLOCKS_APART_MS = 1000;
-  private static final int TCP_ESTABLISHED = Timer.TCP_ESTABLISHED.index();
-
   private final Conntrack conntrack;
   private final ConnectionTable table;
   private final ConnectionSlab slab;
-  private final SlotSupply slots;
   private final Vanguard vanguard;
   private final Timeouts timeouts;
   private final Expectations expectations;
   private final KeyReader reader;
   private final TcpTracker tcp = new TcpTracker();
   private final GatewayReader gateways;
-  private final Announcement announcement = new Announcement();
-  private final TupleChooser chooser;
+  private final Opening opening;
+  private final SteadyTracker steady;
   private final Reassembler reassembler;
-  private boolean isAnnounced;
-
-  /** Why the packet last looked at may not go on; null if it may. */
-  private DropReason refusal;
 
   /** When the packet last looked at came. */
   private long nowMs;
@@ -69,14 +54,14 @@ public final class Tracker {
     this.conntrack = conntrack;
     this.table = conntrack.table();
     this.slab = table.slab();
-    this.slots = table.newSupply();
     this.vanguard = new Vanguard(table, conntrack.salt());
     this.timeouts = conntrack.timeouts();
     this.expectations = conntrack.expectations();
     this.reader = conntrack.newReader();
     this.gateways = new GatewayReader(expectations);
     this.reassembler = conntrack.newReassembler();
-    this.chooser = new TupleChooser(table, slots, conntrack.portPools(), conntrack.salt());
+    this.opening = new Opening(conntrack, reader, tcp, gateways);
+    this.steady = new SteadyTracker(conntrack, reader);
   }
 
   /** Where this thread's fragments wait for each other. */
@@ -91,13 +76,13 @@ public final class Tracker {
 
   /** Housekeeping of this thread, to be called now and then. */
   public void maintain() {
-    slots.giveBackIfIdle();
+    opening.maintain();
   }
 
   /** Gives back what it has at hand, fragments too; nothing may be tracked any more. */
   public void close() {
     reassembler.expire(Long.MAX_VALUE);
-    table.close(slots);
+    opening.close();
     conntrack.forget(reassembler, reader);
   }
 
@@ -197,12 +182,12 @@ public final class Tracker {
           return null;
         }
       }
-      DropReason reason = mayStart(packet);
+      DropReason reason = opening.mayStart(packet);
       if (reason != null) {
         return invalid(packet, reason);
       }
-      if (begin(packet, request, nowMs)) {
-        return refusal;
+      if (opening.begin(packet, request, nowMs)) {
+        return opening.refusal();
       }
     }
   }
@@ -295,7 +280,7 @@ public final class Tracker {
     if (ConnectionRecord.gateway(record) != Gateway.NONE.index()
         && (packet.ipProtocol != IpProtocol.TCP || isToRead(record, packet, direction))) {
       boolean translate = request.nat() != null;
-      gateways.read(index, record, aliasOf(record), packet, direction, translate, nowMs);
+      gateways.read(index, record, table.aliasOf(record), packet, direction, translate, nowMs);
     }
     int related = related(record);
     if (verdict == Verdict.NEW) {
@@ -321,10 +306,10 @@ public final class Tracker {
     int flags = ConnectionRecord.flags(record);
     packet.ctState |= CtState.translated(PacketTranslator.ends(flags, direction));
     if ((flags & ConnectionRecord.TRANSLATED) != 0) {
-      PacketTranslator.translate(packet, otherTuple(record, direction));
+      PacketTranslator.translate(packet, table.otherTuple(record, direction));
     }
     if (isShifted(packet, record) && !TcpSegment.isSyn(packet)) {
-      TcpShift.moveSequence(packet, ConnectionRecord.shift(aliasOf(record), direction));
+      TcpShift.moveSequence(packet, ConnectionRecord.shift(table.aliasOf(record), direction));
     }
   }
 
@@ -334,7 +319,7 @@ public final class Tracker {
     moveAcknowledgement(packet, record, direction);
     if (ConnectionRecord.gateway(record) != Gateway.NONE.index()) {
       int index = (int) packet.connection;
-      gateways.read(index, record, aliasOf(record), packet, direction, true, nowMs);
+      gateways.read(index, record, table.aliasOf(record), packet, direction, true, nowMs);
     }
     translate(packet, record, direction);
   }
@@ -350,7 +335,8 @@ public final class Tracker {
    */
   private void moveAcknowledgement(Packet packet, long record, int direction) {
     if (isShifted(packet, record) && !TcpReopening.isAnswer(record, packet, direction)) {
-      TcpShift.moveAcknowledgement(packet, ConnectionRecord.shift(aliasOf(record), 1 - direction));
+      TcpShift.moveAcknowledgement(
+          packet, ConnectionRecord.shift(table.aliasOf(record), 1 - direction));
     }
   }
 
@@ -362,16 +348,9 @@ public final class Tracker {
     int sequence = TcpSegment.sequence(packet.address + packet.l4Offset);
     return isShifted(packet, record)
         && TcpShift.covers(
-            ConnectionRecord.shift(aliasOf(record), direction),
+            ConnectionRecord.shift(table.aliasOf(record), direction),
             sequence,
             TcpSegment.payloadBytes(packet));
-  }
-
-  /** Where the reply tuple of a translated connection is; 0 for one that is not translated. */
-  private long aliasOf(long record) {
-    return (ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) == 0
-        ? 0
-        : slab.address(ConnectionRecord.extension(record));
   }
 
   private void translateError(Packet packet, long record, int direction) {
@@ -379,25 +358,13 @@ public final class Tracker {
     int ends = PacketTranslator.ends(flags, direction);
     packet.ctState |= CtState.translated(ends);
     if ((flags & ConnectionRecord.TRANSLATED) != 0) {
-      PacketTranslator.translateError(packet, reader.quoted(), otherTuple(record, direction), ends);
+      PacketTranslator.translateError(
+          packet, reader.quoted(), table.otherTuple(record, direction), ends);
     }
   }
 
-  /** Where the tuple of a translated connection's other direction is. */
-  private long otherTuple(long record, int direction) {
-    return direction == 0 ? slab.address(ConnectionRecord.extension(record)) : record;
-  }
-
   private static int related(long record) {
-    return relatedBit(ConnectionRecord.flags(record));
-  }
-
-  private static int relatedBit(int flags) {
-    return (flags & ConnectionRecord.RELATED) != 0 ? CtState.RELATED : 0;
-  }
-
-  private int timeoutMs(long record, int timer) {
-    return timeouts.ms(ConnectionKey.zone(ConnectionRecord.word(record)), timer);
+    return CtState.related(ConnectionRecord.flags(record));
   }
 
   /** Sets when the connection expires; whether that is earlier than before. */
@@ -406,7 +373,7 @@ public final class Tracker {
       return false;
     }
     long before = ConnectionRecord.expiresMs(record);
-    long expiresMs = nowMs + timeoutMs(record, ConnectionRecord.timer(record));
+    long expiresMs = nowMs + timeouts.msFor(record, ConnectionRecord.timer(record));
     ConnectionRecord.putExpiresMs(record, expiresMs);
     return expiresMs < before;
   }
@@ -429,7 +396,7 @@ public final class Tracker {
     describeWord(packet, ConnectionRecord.word(tuple));
   }
 
-  private static void describeKey(Packet packet, ConnectionKey key) {
+  static void describeKey(Packet packet, ConnectionKey key) {
     packet.ctSrcHi = key.srcHi;
     packet.ctSrcLo = key.srcLo;
     packet.ctDstHi = key.dstHi;
@@ -469,334 +436,28 @@ public final class Tracker {
     packet.connection = index == 0 ? 0 : ConnectionRecord.handle(index, word);
   }
 
-  private static long merge(long old, long value, long mask) {
+  static long merge(long old, long value, long mask) {
     return (value & mask) | (old & ~mask);
   }
 
-  private static int merge(int old, int value, int mask) {
+  static int merge(int old, int value, int mask) {
     return (value & mask) | (old & ~mask);
   }
 
-  // --- A packet that no connection is known for.
-
-  private DropReason mayStart(Packet packet) {
-    if (reader.isIcmpError()) {
-      return DropReason.CT_UNRELATED_ICMP;
-    }
-    long word = reader.key().word;
-    if (ConnectionKey.isIcmp(word)) {
-      boolean isAnswer = (word & ConnectionKey.ICMP_ANSWER) != 0;
-      return isAnswer ? DropReason.CT_UNRELATED_ICMP : null;
-    }
-    return switch (packet.ipProtocol) {
-      case IpProtocol.TCP ->
-          TcpSegment.mayStart(packet)
-              ? pickUp(TcpSegment.isOpening(packet), word)
-              : DropReason.CT_INVALID_TCP_FLAGS;
-      case IpProtocol.SCTP ->
-          SctpTracker.mayStart(packet)
-              ? pickUp(SctpTracker.isOpening(packet), word)
-              : DropReason.CT_STATE;
-      default -> null;
-    };
-  }
-
-  /** Whether a connection may be followed from here; null if so. */
-  private DropReason pickUp(boolean isOpening, long word) {
-    boolean isFollowed = isOpening || conntrack.zones().picksUp(ConnectionKey.zone(word));
-    return isFollowed ? null : DropReason.CT_NOT_OPENED;
-  }
-
-  /** The packet starts a connection; false if another thread has just started the same. */
-  private boolean begin(Packet packet, TrackRequest request, long nowMs) {
-    packet.ctState = CtState.TRACKED | CtState.NEW;
-    isAnnounced = expectations.find(reader.key(), announcement, nowMs);
-    if (isAnnounced) {
-      packet.ctState |= CtState.RELATED;
-      packet.ctMark = announcement.mark;
-      packet.ctLabelHi = announcement.labelHi;
-      packet.ctLabelLo = announcement.labelLo;
-      describeKey(packet, announcement.parent);
-    } else {
-      describeKey(packet, reader.key());
-    }
-    refusal = null;
-    if (!request.commit()) {
-      return true;
-    }
-    long random = reader.key().hash * 0x9e37_79b9_7f4a_7c15L ^ nowMs;
-    DropReason full = conntrack.reserve(request.zone(), random);
-    if (full != null) {
-      refusal = mayTranslate(request) ? full : null;
-      return true;
-    }
-    int alias = ConnectionRecord.NIL;
-    if (request.nat() != null) {
-      alias =
-          isAnnounced
-              ? chooser.follow(reader.key(), announcement.wanted, nowMs)
-              : chooser.choose(reader.key(), request.nat(), nowMs);
-    }
-    int index =
-        alias == TupleChooser.EXHAUSTED
-            ? ConnectionRecord.NIL
-            : table.beginCreate(reader.key(), alias, slots, nowMs);
-    if (index <= ConnectionRecord.NIL) {
-      return refuse(request, alias, index);
-    }
-    fill(index, packet, request, nowMs);
-    conntrack.counts().add(slab.address(index), 1);
-    conntrack.tell(EventRing.NEW, slab.address(index), nowMs);
-    if (request.nat() != null) {
-      translateFirst(packet, alias);
-    }
-    packet.connection = table.finishCreate(index, nowMs);
-    return true;
-  }
-
-  /** Whether the packet might be another if there were a connection for it. */
-  private boolean mayTranslate(TrackRequest request) {
-    return request.nat() != null && (isAnnounced || request.nat().isNew());
-  }
-
-  /** A connection was not made; false if the same packet is to be looked up again. */
-  private boolean refuse(TrackRequest request, int alias, int index) {
-    conntrack.limits().release(request.zone());
-    chooser.release(alias);
-    if (alias == TupleChooser.EXHAUSTED) {
-      conntrack.countExhaustion();
-      refusal = DropReason.CT_NAT_EXHAUSTED;
-    } else if (index == ConnectionTable.CLASH) {
-      refusal = DropReason.CT_NAT_CLASH;
-    } else if (index == ConnectionRecord.NIL) {
-      conntrack.limits().refused(DropReason.CT_FULL);
-      refusal = mayTranslate(request) ? DropReason.CT_FULL : null;
-    }
-    return index != ConnectionTable.EXISTS;
-  }
-
-  /** Rewrites the packet that starts a connection, which is locked, so that its alias stays. */
-  private void translateFirst(Packet packet, int alias) {
-    packet.ctState |= CtState.translated(PacketTranslator.ends(chooser.flags(), 0));
-    if (alias != ConnectionRecord.NIL) {
-      PacketTranslator.translate(packet, slab.address(alias));
-    }
-  }
-
-  private void fill(int index, Packet packet, TrackRequest request, long nowMs) {
-    long record = slab.address(index);
-    int flags = ConnectionRecord.LIVE;
-    if (request.nat() != null) {
-      flags |= chooser.flags();
-    }
-    if (isAnnounced) {
-      flags |= inherit(record);
-    }
-    if ((flags & ConnectionRecord.RELATED) == 0) {
-      TrackRequest.MarkAndLabel set = request.set();
-      packet.ctMark = merge(0, set.mark(), set.markMask());
-      packet.ctLabelHi = merge(0L, set.labelHigh(), set.labelMaskHigh());
-      packet.ctLabelLo = merge(0L, set.labelLow(), set.labelMaskLow());
-    }
-    ConnectionRecord.putFlags(record, flags);
-    ConnectionRecord.putMark(record, packet.ctMark);
-    ConnectionRecord.putLabel(record, packet.ctLabelHi, packet.ctLabelLo);
-    Gateway gateway = gateway(packet, request);
-    ConnectionRecord.putGateway(record, gateway.index());
-    start(record, packet, nowMs);
-    if (gateway != Gateway.NONE && packet.ipProtocol != IpProtocol.TCP) {
-      boolean translate = request.nat() != null;
-      gateways.read(index, record, aliasOf(record), packet, 0, translate, nowMs);
-    }
-  }
-
-  /** The gateway of a new connection: its announcer's, what the request names, or its zone's. */
-  private Gateway gateway(Packet packet, TrackRequest request) {
-    boolean isInherited = isAnnounced && announcement.gateway != Gateway.NONE;
-    Gateway gateway = isInherited ? announcement.gateway : request.gateway();
-    if (gateway == Gateway.NONE) {
-      int port = ConnectionKey.destinationPort(reader.key().word);
-      return conntrack.zones().gateway(request.zone(), packet.ipProtocol, port);
-    }
-    return gateway.reads(packet.ipProtocol) ? gateway : Gateway.NONE;
-  }
-
-  private void start(long record, Packet packet, long nowMs) {
-    switch (packet.ipProtocol) {
-      case IpProtocol.TCP -> tcp.start(record, packet);
-      case IpProtocol.SCTP -> SctpTracker.start(record, packet);
-      default -> PlainTracker.start(record);
-    }
-    int timeoutMs = timeoutMs(record, ConnectionRecord.timer(record));
-    ConnectionRecord.putExpiresMs(record, nowMs + timeoutMs);
-  }
-
-  /** Notes the announcing connection's tuple; the flag to set, 0 if memory is used up. */
-  private int inherit(long record) {
-    int extension = ConnectionRecord.extension(record);
-    if (extension == ConnectionRecord.NIL) {
-      extension = slab.allocate();
-      if (extension == ConnectionRecord.NIL) {
-        return 0;
-      }
-      ConnectionRecord.putFlags(slab.address(extension), 0);
-      ConnectionRecord.putExtension(record, extension);
-    }
-    ConnectionRecord.putTuple(
-        ConnectionRecord.parent(slab.address(extension)), announcement.parent);
-    return ConnectionRecord.RELATED;
-  }
-
-  // --- The microflow cache's way.
+  // --- For the microflow cache.
 
   /** Reads something of a connection's record, so that {@link #fastUpdate} finds it near. */
   public int approach(long connection) {
-    return connection == 0 ? 0 : ConnectionRecord.flags(slab.address((int) connection));
+    return steady.approach(connection);
   }
 
   /**
-   * Moves a connection met before on by a packet that is known to belong to it, as the microflow
-   * cache knows, whose keys hold the whole tuple: checksums, window, state, timeout. Leaves the
-   * packet's fields alone.
-   *
-   * <p>The handle goes stale when the connection goes, or its mark or labels change, so a true
-   * answer vouches for those as well. Only the frequent cases are answered here: TCP established on
-   * both sides, and protocols with ports that have no states.
-   *
-   * @param connection {@link Packet#connection} as {@link #track} left it for such a packet
-   * @param expectedCtState {@link Packet#ctState} as {@link #track} left it
-   * @param translate whether the request translates packets
-   * @return true if {@link #track} would have left the same {@code ct_state}, mark, labels and
-   *     handle, so that it need not be called; false if nothing was done
+   * Moves a connection met before on by a packet that is known to belong to it: see {@link
+   * SteadyTracker#update}.
    */
   public boolean fastUpdate(
-      long connection, Packet packet, boolean translate, int expectedCtState, long nowMs) {
-    if (connection == 0) {
-      return false;
-    }
-    long record = slab.address((int) connection);
-    int word = ConnectionRecord.lockWordOf(connection);
-    if (ConnectionRecord.lockWord(record) != word) {
-      return false;
-    }
-    long summary = ConnectionRecord.summary(record);
-    if (ConnectionRecord.expiresMs(record) <= nowMs || ConnectionRecord.gatewayIn(summary) != 0) {
-      return false;
-    }
-    int flags = ConnectionRecord.flagsIn(summary);
-    if ((flags & ANY_NAT) != 0) {
-      return fastTranslated(record, word, packet, translate, expectedCtState, nowMs);
-    }
-    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
-    assert isOwn(record, word, packet, expectedCtState) : "another connection's packet";
-    if (!reader.isSound(packet)) {
-      return false;
-    }
-    int expected = expectedCtState & ~relatedBit(flags) & ~CtState.TRACKED;
-    return packet.ipProtocol == IpProtocol.TCP
-        ? fastTcp(record, word, packet, direction, expected, nowMs)
-        : fastPlain(record, summary, packet, direction, expected, nowMs);
-  }
-
-  /**
-   * Whether a packet is the connection's, unless that is another by now; only of what is
-   * established does the state tell the direction.
-   */
-  private static boolean isOwn(long record, int word, Packet packet, int ctState) {
-    return (ctState & CtState.ESTABLISHED) == 0
-        || KeyReader.isOf(record, packet, (ctState & CtState.REPLY) == 0 ? 0 : 1)
-        || ConnectionRecord.lockWord(record) != word;
-  }
-
-  /** {@link #fastUpdate} for a translated connection, under its lock. */
-  private boolean fastTranslated(
-      long record, int word, Packet packet, boolean translate, int expectedCtState, long nowMs) {
-    if (!ConnectionRecord.tryLock(record, word)) {
-      return false;
-    }
-    boolean isDone = moveTranslated(record, packet, translate, expectedCtState, nowMs);
-    ConnectionRecord.unlock(record);
-    return isDone;
-  }
-
-  private boolean moveTranslated(
-      long record, Packet packet, boolean translate, int expectedCtState, long nowMs) {
-    int direction = (expectedCtState & CtState.REPLY) == 0 ? 0 : 1;
-    int flags = ConnectionRecord.flags(record);
-    int ends = CtState.translated(PacketTranslator.ends(flags, direction));
-    int expected = expectedCtState & ~relatedBit(flags) & ~CtState.TRACKED;
-    boolean isAlias = direction != 0 && (flags & ConnectionRecord.TRANSLATED) != 0;
-    long own = isAlias ? slab.address(ConnectionRecord.extension(record)) : record;
-    if ((expected & CtState.TRANSLATED) != (translate ? ends : 0)
-        || (flags & ConnectionRecord.SHIFTED) != 0
-        || !KeyReader.isOf(own, packet, isAlias ? 0 : direction) // translated already, for one
-        || !reader.isSound(packet)) {
-      return false;
-    }
-    expected &= ~CtState.TRANSLATED;
-    boolean isDone =
-        packet.ipProtocol == IpProtocol.TCP
-            ? fastTcpLocked(record, packet, direction, expected, nowMs)
-            : fastPlain(
-                record, ConnectionRecord.summary(record), packet, direction, expected, nowMs);
-    if (isDone && translate && (flags & ConnectionRecord.TRANSLATED) != 0) {
-      PacketTranslator.translate(packet, otherTuple(record, direction));
-    }
-    return isDone;
-  }
-
-  private boolean fastTcp(
-      long record, int word, Packet packet, int direction, int expected, long nowMs) {
-    if (!ConnectionRecord.tryLock(record, word)) {
-      return false;
-    }
-    boolean isSteady = fastTcpLocked(record, packet, direction, expected, nowMs);
-    ConnectionRecord.unlock(record);
-    return isSteady;
-  }
-
-  private boolean fastTcpLocked(
-      long record, Packet packet, int direction, int expected, long nowMs) {
-    int state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
-    long expiresMs = nowMs + timeoutMs(record, TCP_ESTABLISHED);
-    if (expected != state
-        || isMuchEarlier(record, expiresMs)
-        || !TcpSteady.update(record, packet, direction)) {
-      return false;
-    }
-    ConnectionRecord.putExpiresMs(record, expiresMs);
-    return true;
-  }
-
-  /** Writes but a timestamp, so it needs no lock. */
-  private boolean fastPlain(
-      long record, long summary, Packet packet, int direction, int expected, long nowMs) {
-    int timer = ConnectionRecord.timerIn(summary);
-    int verdict = PlainTracker.steadyVerdict(timer, direction);
-    int state = CtState.NEW;
-    if (verdict == Verdict.ESTABLISHED) {
-      state = CtState.ESTABLISHED | (direction != 0 ? CtState.REPLY : 0);
-    }
-    if (verdict == Verdict.INVALID || expected != state) {
-      return false;
-    }
-    if (packet.ipProtocol == IpProtocol.SCTP && !SctpTracker.isSteady(record, packet, direction)) {
-      return false;
-    }
-    long expiresMs = nowMs + timeoutMs(record, timer);
-    if (isMuchEarlier(record, expiresMs)) {
-      return false;
-    }
-    ConnectionRecord.putExpiresMs(record, expiresMs);
-    return true;
-  }
-
-  /**
-   * Whether a connection is to expire earlier than it was, because timeouts have been shortened, so
-   * that it has to be looked at earlier; not whether another thread's clock is ahead.
-   */
-  private static boolean isMuchEarlier(long record, long expiresMs) {
-    return ConnectionRecord.expiresMs(record) - expiresMs > CLOCKS_APART_MS;
+      long connection, Packet packet, boolean translate, int expectedCtState, long now) {
+    return steady.update(connection, packet, translate, expectedCtState, now);
   }
 
   /**

@@ -12,7 +12,7 @@ import org.sluice.datapath.packet.PacketBatch;
  * lookups of different packets do not wait for each other, if only they are begun together.
  *
  * <p>Nothing rests on what is read here. The zone that packets are going to be tracked in is taken
- * to be the one that the last was: which is wrong costs time and no more.
+ * to be the one that the last was; where it is another, that costs time and no more.
  *
  * <p>Belongs to one packet thread.
  */

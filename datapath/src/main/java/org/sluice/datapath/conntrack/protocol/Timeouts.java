@@ -4,6 +4,8 @@ import static java.util.Arrays.fill;
 import static java.util.Arrays.stream;
 
 import java.util.Map;
+import org.sluice.datapath.conntrack.table.ConnectionKey;
+import org.sluice.datapath.conntrack.table.ConnectionRecord;
 
 /**
  * How long each {@link Timer} runs, in general and in zones with a policy of their own. Read by
@@ -28,6 +30,11 @@ public final class Timeouts {
     int[][] zones = byZone;
     int[] own = zones == null ? null : zones[zone];
     return own == null || own[timer] == NOT_NAMED ? milliseconds[timer] : own[timer];
+  }
+
+  /** Milliseconds for the timer of that ordinal on the connection at {@code record}. */
+  public int msFor(long record, int timer) {
+    return ms(ConnectionKey.zone(ConnectionRecord.word(record)), timer);
   }
 
   /** Sets a timeout for packets from now on, but for those in zones whose policy names it. */

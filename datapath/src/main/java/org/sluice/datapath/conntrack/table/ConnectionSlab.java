@@ -24,9 +24,9 @@ import org.sluice.base.pages.MemoryRegion;
  * that readers astray see a slot that is nobody's: no lock word of a life is 0. And as slots begin
  * their next life with a lock word that none of them had before, handles from before mean nothing.
  *
- * <p>All this belongs to whoever holds this object's lock; shards take and return slots by the
- * batch, and keep a few. Nothing is unmapped under a reader: whoever made the region that it lies
- * in does that when nobody reads any more.
+ * <p>All this belongs to whoever holds this object's lock; packet threads take slots by the batch
+ * ({@link SlotSupply}), and shards return them so, and keep a few. Nothing is unmapped under a
+ * reader: whoever made the region that it lies in does that when nobody reads any more.
  */
 public final class ConnectionSlab extends SpinLock {
   /** Changes when {@link ConnectionRecord}'s layout does. */

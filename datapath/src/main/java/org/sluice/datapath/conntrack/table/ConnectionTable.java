@@ -12,8 +12,8 @@ import org.sluice.base.pages.MemoryRegion;
  * <p>The hash is the same for both directions of a connection, so one lookup finds it from either
  * side. Its high bits choose one of 256 shards, its low bits a bucket there. Looking up takes no
  * lock but that of the record it finds; making and removing connections take their shard's lock;
- * nothing takes a lock for all. Any thread may call any method, except that {@link #sweep} is for
- * one thread at a time.
+ * the only lock for all is the slab's, taken for many slots at a time mostly. Any thread may call
+ * any method, except that {@link #sweep} is for one thread at a time.
  */
 public final class ConnectionTable implements AutoCloseable {
   /** Told when a connection goes; called with its shard and its record locked. */
@@ -189,6 +189,18 @@ public final class ConnectionTable implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /** Where the reply tuple of a translated connection is; 0 for one that is not translated. */
+  public long aliasOf(long record) {
+    return (ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) == 0
+        ? 0
+        : slab.address(ConnectionRecord.extension(record));
+  }
+
+  /** Where the tuple of a translated connection's other direction is. */
+  public long otherTuple(long record, int direction) {
+    return direction == 0 ? slab.address(ConnectionRecord.extension(record)) : record;
   }
 
   // --- Creation.

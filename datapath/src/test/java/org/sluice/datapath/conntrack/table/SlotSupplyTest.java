@@ -45,10 +45,6 @@ final class SlotSupplyTest {
   void shouldGoOnAfterItHasGivenBack() {
     int first = supply.take();
     supply.giveBack();
-    assertEquals(first + 1, lowestOf(supply.take(), supply.take()));
-  }
-
-  private static int lowestOf(int one, int other) {
-    return Math.min(one, other);
+    assertEquals(first + 1, Math.min(supply.take(), supply.take()));
   }
 }
