@@ -3,6 +3,7 @@ package org.sluice.datapath.datapath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import org.sluice.datapath.flow.CompactKey;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
@@ -35,6 +36,9 @@ public final class Megaflow {
 
   ActionProgram program;
   int registryIndex = -1;
+
+  /** Null until it is installed. */
+  private CompactKey firstKey;
 
   private final PacketThread thread;
   private volatile Translation translation;
@@ -82,6 +86,11 @@ public final class Megaflow {
     FlowKey key = new FlowKey();
     tuple.scatter(values, key.words());
     return key;
+  }
+
+  /** What it was made for, every bit of it, as a fresh key: what Open vSwitch's tools are shown. */
+  public FlowKey firstKey() {
+    return firstKey.toFlowKey();
   }
 
   /** The bits that it looks at, as a fresh mask. At least what the translation looked at. */
@@ -168,7 +177,9 @@ public final class Megaflow {
     return first;
   }
 
-  void markInstalled(long nowNs) {
+  /** From now on others may see it; {@code first} is what it is made for. */
+  void markInstalled(FlowKey first, long nowNs) {
+    firstKey = new CompactKey(first);
     USED.setOpaque(this, nowNs);
   }
 

@@ -379,7 +379,7 @@ final class PacketPath {
     MegaflowTuple tuple = megaflows.tupleFor(translation.mask());
     long[] gathered = tuple.gather(values.words());
     Megaflow megaflow = new Megaflow(tuple, gathered, thread, translation);
-    megaflow.markInstalled(nowNs);
+    megaflow.markInstalled(values, nowNs);
     megaflows.insert(megaflow);
     ledger.noteInstalled();
     if (megaflows.maskCount() != masks) {

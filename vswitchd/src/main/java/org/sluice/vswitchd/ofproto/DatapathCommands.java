@@ -191,7 +191,7 @@ final class DatapathCommands {
     for (var thread : datapath.threads()) {
       int before = text.length();
       for (Megaflow megaflow : thread.megaflows()) {
-        if (!megaflow.isRemoved() && wanted.filter.matches(megaflow.key())) {
+        if (!megaflow.isRemoved() && wanted.filter.matches(megaflow.firstKey())) {
           text.append(MegaflowText.line(megaflow, options, nowNs));
         }
       }

@@ -33,7 +33,7 @@ final class MegaflowText {
 
   /** One megaflow's line at {@code nowNs}. */
   static String line(Megaflow megaflow, FlowTextOptions options, long nowNs) {
-    FlowKey key = megaflow.key();
+    FlowKey key = megaflow.firstKey();
     StringBuilder text = new StringBuilder();
     if (options.verbose()) {
       text.append("ufid:").append(megaflow.ufid()).append(", ");

@@ -36,6 +36,9 @@ import org.sluice.base.unixctl.UnixctlRequest;
 import org.sluice.datapath.conntrack.ConnectionWalk;
 import org.sluice.datapath.conntrack.Conntrack;
 import org.sluice.datapath.datapath.DatapathOptions;
+import org.sluice.datapath.flow.Field;
+import org.sluice.datapath.flow.FlowKey;
+import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.openflow.action.OfAction;
@@ -151,6 +154,27 @@ class OfprotoCommandsTest {
 
   private void forget(String... words) throws OfSyntaxException {
     bridge.backend().flushConnections(CtFlushText.parse(List.of(words)));
+  }
+
+  /** As Open vSwitch does: with every bit of the packet that they were made for. */
+  @Test
+  void shouldShowMegaflowsWithTheBitsThatTheyDoNotLookAt() {
+    FlowKey key = new FlowKey();
+    FlowMask mask = new FlowMask();
+    key.set(Field.ETH_TYPE, 0x0800);
+    mask.cover(Field.ETH_TYPE);
+    key.set(Field.IP_SRC, 0x8000_0000L);
+    mask.set(Field.IP_SRC, 0x8000_0000L);
+    Match upperHalf = new Match(key, mask);
+    FlowMod mod = FlowMod.builder().match(upperHalf).priority(1).actions(List.of()).build();
+    assertNull(bridge.flowMod(mod, clock.nowNs()));
+    first.inject(FRAME);
+    step();
+    String flows = run("dpctl/dump-flows");
+    assertTrue(flows.contains("ipv4(src=10.0.0.1/128.0.0.0,frag=no)"), flows);
+    flows = run("dpctl/dump-flows", "-m", "filter=ip,nw_dst=10.0.0.2");
+    assertTrue(flows.contains("ipv4(src=10.0.0.1/128.0.0.0,dst=10.0.0.2/0.0.0.0,"), flows);
+    assertEquals("", run("dpctl/dump-flows", "filter=ip,nw_dst=10.0.0.3"));
   }
 
   @Test
