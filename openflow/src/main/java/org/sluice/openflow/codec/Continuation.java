@@ -135,7 +135,7 @@ public record Continuation(
 
     private void put(Property property) {
       WireReader value = property.value();
-      switch (property.type()) {
+      switch (property.ownType()) {
         case BRIDGE -> bridge = new UUID(value.u64(), value.u64());
         case STACK -> {
           if (value.left() > MAX_STACK_ENTRY) {
@@ -150,7 +150,7 @@ public record Continuation(
         case ACTIONS -> parts.add(new Part(table, cookie, readActions(property)));
         case ACTION_SET -> actionSet = readActions(property);
         case DATAPATH_PORT -> port = property.u32();
-        default -> throw property.unknown("ofp_packet", "continuation");
+        default -> {} // of a later switch
       }
     }
 

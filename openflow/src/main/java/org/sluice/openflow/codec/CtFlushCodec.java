@@ -126,10 +126,7 @@ final class CtFlushCodec {
     }
 
     private void put(Property property) {
-      if (property.isExperimenter()) {
-        throw property.unknown("ofp_ct", "NXT_CT_FLUSH");
-      }
-      switch (property.type()) {
+      switch (property.ownType()) {
         case ORIGINAL -> original = readTuple(property.nested());
         case REPLY -> reply = readTuple(property.nested());
         case ZONE -> zone = property.u16();
@@ -167,7 +164,7 @@ final class CtFlushCodec {
       int[] numbers = new int[ICMP_CODE + 1];
       while (!in.isEmpty()) {
         Property property = Property.read(in);
-        int type = property.isExperimenter() ? -1 : property.type();
+        int type = property.ownType();
         switch (type) {
           case SOURCE -> source = readAddress(property.value());
           case DESTINATION -> destination = readAddress(property.value());

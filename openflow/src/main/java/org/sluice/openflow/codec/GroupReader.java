@@ -178,7 +178,7 @@ final class GroupReader {
     int group = GroupMod.ANY;
     while (!body.isEmpty()) {
       Property property = Property.read(body);
-      switch (property.isExperimenter() ? -1 : property.type()) {
+      switch (property.ownType()) {
         case GroupWriter.WEIGHT -> weight = property.u16();
         case GroupWriter.WATCH_PORT -> port = property.u32();
         case GroupWriter.WATCH_GROUP -> group = property.u32();

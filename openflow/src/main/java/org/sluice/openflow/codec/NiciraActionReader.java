@@ -246,7 +246,7 @@ final class NiciraActionReader {
     int meter = OfAction.Controller.NO_METER;
     while (!in.isEmpty()) {
       Property property = Property.read(in);
-      switch (property.type()) {
+      switch (property.ownType()) {
         case 0 -> maxBytes = property.u16();
         case 1 -> id = property.u16();
         case 2 -> reason = property.u8();

@@ -108,10 +108,10 @@ public final class OfDecoder {
       case OFPT10_PACKET_IN, OFPT11_PACKET_IN, OFPT12_PACKET_IN, OFPT13_PACKET_IN ->
           PacketCodec.readStandard(in, version);
       case NXT_PACKET_IN -> PacketCodec.readNxm(in);
-      case NXT_PACKET_IN2 -> PacketCodec.readProperties(in);
+      case NXT_PACKET_IN2 -> PacketCodec.readProperties(in, true);
       case OFPT10_PACKET_OUT, OFPT11_PACKET_OUT, OFPT15_PACKET_OUT ->
           PacketCodec.readPacketOut(in, version);
-      case NXT_RESUME -> new NiciraMessage.Resume(PacketCodec.readProperties(in));
+      case NXT_RESUME -> new NiciraMessage.Resume(PacketCodec.readProperties(in, false));
       case OFPT10_FLOW_MOD -> FlowCodec.readFlowMod10(in, dialect);
       case OFPT11_FLOW_MOD -> FlowCodec.readFlowMod11(in, version);
       case NXT_FLOW_MOD -> FlowCodec.readFlowModNxm(in, dialect);

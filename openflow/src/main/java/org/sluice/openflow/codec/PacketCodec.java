@@ -167,7 +167,8 @@ final class PacketCodec {
         format, in.rest(), total, bufferId, reason, table, cookie, metadata, Bytes.EMPTY, null);
   }
 
-  static PacketIn readProperties(WireReader in) {
+  /** {@code loose}: properties that are not known are passed over. */
+  static PacketIn readProperties(WireReader in, boolean loose) {
     Bytes data = Bytes.EMPTY;
     int total = -1;
     int bufferId = FlowMod.NO_BUFFER;
@@ -179,7 +180,7 @@ final class PacketCodec {
     Bytes continuation = null;
     while (!in.isEmpty()) {
       Property property = Property.read(in);
-      switch (property.type()) {
+      switch (property.ownType()) {
         case PACKET -> data = property.value().rest();
         case FULL_LENGTH -> total = property.u32();
         case BUFFER_ID -> bufferId = property.u32();
@@ -189,7 +190,11 @@ final class PacketCodec {
         case METADATA -> metadata = MatchCodec.readBare(property.value());
         case USERDATA -> userdata = property.value().rest();
         case CONTINUATION -> continuation = property.value().rest();
-        default -> throw property.unknown("ofp_packet", "NX_PACKET_IN2");
+        default -> {
+          if (!loose) {
+            throw property.unknown("ofp_packet", "NX_PACKET_IN2");
+          }
+        }
       }
     }
     return new PacketIn(

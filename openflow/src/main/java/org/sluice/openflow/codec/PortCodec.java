@@ -98,7 +98,7 @@ final class PortCodec {
     Features features = port.features();
     while (!body.isEmpty()) {
       Property property = Property.read(body);
-      if (property.type() == ETHERNET) {
+      if (property.ownType() == ETHERNET) {
         features = readFeatures(property.value().skip(4));
       }
     }
@@ -184,7 +184,7 @@ final class PortCodec {
     } else {
       while (!in.isEmpty()) {
         Property property = Property.read(in);
-        if (property.type() != ETHERNET) {
+        if (property.ownType() != ETHERNET) {
           throw property.unknown("ofp_port", "port_mod");
         }
         advertise = property.u32();

@@ -142,7 +142,7 @@ final class PortStatsCodec {
           case INTEL_CUSTOM -> custom = readCustom(value.skip(2));
           default -> {}
         }
-      } else if (!property.isExperimenter() && property.type() == ETHERNET) {
+      } else if (property.ownType() == ETHERNET) {
         errors = readErrors(value.skip(4));
         collisions = value.u64();
         requireEnd(value);

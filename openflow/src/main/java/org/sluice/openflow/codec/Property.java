@@ -52,6 +52,11 @@ record Property(int experimenter, int type, WireReader value) {
     return experimenter != Vendor.STANDARD;
   }
 
+  /** The type where it is the standard's or the message's own; -1 for an experimenter's. */
+  int ownType() {
+    return isExperimenter() ? -1 : type;
+  }
+
   /** What to answer to a property that is not known. */
   BadWireException unknown() {
     return value.bad(isExperimenter() ? OfError.OFPBPC_BAD_EXP_TYPE : OfError.OFPBPC_BAD_TYPE);

@@ -130,7 +130,7 @@ final class QueueCodec {
     int max = -1;
     while (!body.isEmpty()) {
       Property property = Property.read(body);
-      switch (property.isExperimenter() ? -1 : property.type()) {
+      switch (property.ownType()) {
         case MIN_RATE -> min = property.u16();
         case MAX_RATE -> max = property.u16();
         default -> {}

@@ -14,6 +14,7 @@ final class TableCodec {
   private static final int VACANCY_ENABLED = 1 << 3;
   private static final int EVICTION = 2;
   private static final int VACANCY = 3;
+  private static final int MAX_PERCENT = 100;
 
   private TableCodec() {}
 
@@ -35,7 +36,7 @@ final class TableCodec {
             .zeros(3);
     out.u32(config(mod, frames.version()));
     if (frames.isAtLeast(OfVersion.OF14)) {
-      writeProperties(out, mod);
+      writeProperties(out, mod, 0);
     }
     return out;
   }
@@ -43,18 +44,19 @@ final class TableCodec {
   static void writeDescription(WireWriter out, TableMod table) {
     int start = out.size();
     out.u16(0).u8(table.table()).u8(0).u32(config(table, OfVersion.OF14));
-    writeProperties(out, table);
+    writeProperties(out, table, table.vacancy().now());
     out.setU16(start, out.size() - start);
   }
 
-  private static void writeProperties(WireWriter out, TableMod table) {
+  /** {@code free}: percent of the table, which only the switch says; 0 where it is told. */
+  private static void writeProperties(WireWriter out, TableMod table, int free) {
     if (table.eviction().flags() != -1) {
       Property.writeU32(out, EVICTION, table.eviction().flags());
     }
     if (Boolean.TRUE.equals(table.vacancy().enabled())) {
       Vacancy vacancy = table.vacancy();
       int start = Property.start(out, VACANCY);
-      out.u8(vacancy.down()).u8(vacancy.up()).u8(vacancy.now()).u8(0);
+      out.u8(vacancy.down()).u8(vacancy.up()).u8(free).u8(0);
       Property.finish(out, start);
     }
   }
@@ -69,7 +71,7 @@ final class TableCodec {
       }
       return new TableMod(table, miss, Eviction.UNSPECIFIED, Vacancy.UNSPECIFIED);
     }
-    return readProperties(in, table, config);
+    return readProperties(in, table, config, false);
   }
 
   static WireWriter writeStatus(Frames frames, OfMessage.TableStatus status) {
@@ -90,22 +92,43 @@ final class TableCodec {
   static TableMod readDescription(WireReader in) {
     WireReader body = in.sub(in.peekU16(0), OfError.OFPBRC_BAD_LEN).skip(2);
     int table = body.u8();
-    return readProperties(body, table, body.skip(1).u32());
+    return readProperties(body, table, body.skip(1).u32(), true);
   }
 
-  private static TableMod readProperties(WireReader in, int table, int config) {
+  /** {@code loose}: as a switch tells it, of which nothing is refused. */
+  private static TableMod readProperties(WireReader in, int table, int config, boolean loose) {
     Eviction eviction = new Eviction((config & EVICTION_ENABLED) != 0, -1);
     boolean vacancyEnabled = (config & VACANCY_ENABLED) != 0;
     Vacancy vacancy = new Vacancy(vacancyEnabled, 0, 0, 0);
     while (!in.isEmpty()) {
       Property property = Property.read(in);
-      WireReader value = property.value();
-      switch (property.type()) {
+      switch (property.ownType()) {
         case EVICTION -> eviction = new Eviction(eviction.enabled(), property.u32());
-        case VACANCY -> vacancy = new Vacancy(vacancyEnabled, value.u8(), value.u8(), value.u8());
-        default -> throw in.bad(OfError.OFPBPC_BAD_TYPE);
+        case VACANCY -> {
+          vacancy = readVacancy(property, vacancyEnabled);
+          requirePossible(in, vacancy, loose);
+        }
+        default -> {
+          if (!loose) {
+            throw in.bad(OfError.OFPBRC_BAD_TYPE);
+          }
+        }
       }
     }
     return new TableMod(table, Miss.UNSPECIFIED, eviction, vacancy);
+  }
+
+  private static Vacancy readVacancy(Property property, boolean enabled) {
+    int percent = property.u32();
+    return new Vacancy(enabled, percent >>> 24, percent >>> 16 & 0xff, percent >>> 8 & 0xff);
+  }
+
+  /** How much is free is for the switch to say. */
+  private static void requirePossible(WireReader in, Vacancy vacancy, boolean loose) {
+    boolean isPossible =
+        vacancy.down() <= vacancy.up() && vacancy.up() <= MAX_PERCENT && vacancy.now() == 0;
+    if (!isPossible && !loose) {
+      throw in.bad(OfError.OFPBPC_BAD_VALUE);
+    }
   }
 }
