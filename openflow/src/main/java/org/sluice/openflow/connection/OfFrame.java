@@ -19,9 +19,6 @@ public final class OfFrame {
   /** The longest message: its length field has 16 bits. */
   public static final int MAX_BYTES = 0xffff;
 
-  static final int TYPE_HELLO = 0;
-  static final int TYPE_ERROR = 1;
-
   private final byte[] bytes;
 
   /** Takes over {@code bytes}, whose length field has to say how many they are. */
@@ -30,13 +27,6 @@ public final class OfFrame {
       throw new IllegalArgumentException(bytes.length + " bytes are no OpenFlow message");
     }
     this.bytes = bytes;
-  }
-
-  static OfFrame of(int version, int type, int xid, byte[] body) {
-    ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + body.length);
-    frame.put((byte) version).put((byte) type).putShort((short) frame.capacity());
-    frame.putInt(xid).put(body);
-    return new OfFrame(frame.array());
   }
 
   private static int length(byte[] bytes) {
@@ -61,10 +51,5 @@ public final class OfFrame {
   /** The transaction id. */
   public int xid() {
     return ByteBuffer.wrap(bytes).getInt(4);
-  }
-
-  /** What follows the header. */
-  ByteBuffer body() {
-    return ByteBuffer.wrap(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
   }
 }

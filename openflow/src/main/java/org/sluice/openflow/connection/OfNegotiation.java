@@ -1,26 +1,25 @@
 package org.sluice.openflow.connection;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
+import org.sluice.openflow.action.Bytes;
+import org.sluice.openflow.codec.Dialect;
+import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.codec.OfEncoder;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 
 /**
  * The first exchange on a connection: both sides say hello with the versions they speak, and the
  * highest that both have is used (OpenFlow 1.3.1 section 6.3.1; a hello without the bitmap of that
  * version means all up to the one in its header).
- *
- * <pre>
- *   hello element: type 1 (2 bytes), length 8 (2 bytes), bitmap (4 bytes: bit n = version with wire number n)
- * </pre>
  */
 public final class OfNegotiation {
-  private static final int ELEMENT_VERSION_BITMAP = 1;
-  private static final int HELLO_FAILED = 0;
-  private static final int INCOMPATIBLE = 0;
+  private static final int HELLO_XID = 1;
 
   private OfNegotiation() {}
 
@@ -34,79 +33,49 @@ public final class OfNegotiation {
    */
   public static OfVersion agree(OfStream stream, Set<OfVersion> allowed) throws IOException {
     stream.handshake();
-    stream.send(hello(allowed));
+    send(stream, OfMessage.Hello.of(allowed), HELLO_XID, highest(allowed));
     OfFrame first = stream.receive();
     if (first == null) {
       throw new OfConnectionException("the peer closed the connection before it said hello");
     }
-    if (first.type() != OfFrame.TYPE_HELLO) {
-      throw new OfConnectionException(
-          "expected a hello first, but the peer sent a message of type " + first.type());
-    }
-    EnumSet<OfVersion> offered = versions(first);
-    EnumSet<OfVersion> common = EnumSet.copyOf(offered);
-    common.retainAll(allowed);
+    Set<OfVersion> offered = versions(first);
+    EnumSet<OfVersion> common = EnumSet.copyOf(allowed);
+    common.retainAll(offered);
     if (common.isEmpty()) {
-      throw refuse(stream, first, allowed);
+      throw refuse(stream, first.xid(), offered, allowed);
     }
     OfVersion version = highest(common);
     stream.observer().negotiated(version, describe(allowed), describe(offered));
     return version;
   }
 
+  private static void send(OfStream stream, OfMessage message, int xid, OfVersion version)
+      throws IOException {
+    stream.send(OfEncoder.encode(message, xid, Dialect.of(version)));
+  }
+
   private static OfConnectionException refuse(
-      OfStream stream, OfFrame hello, Set<OfVersion> allowed) throws IOException {
+      OfStream stream, int xid, Set<OfVersion> offered, Set<OfVersion> allowed) throws IOException {
     String text =
         "We support "
             + describe(allowed)
             + ", you support "
-            + describe(versions(hello))
+            + describe(offered)
             + ", no common versions.";
-    byte[] reason = text.getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer body = ByteBuffer.allocate(4 + reason.length);
-    body.putShort((short) HELLO_FAILED).putShort((short) INCOMPATIBLE).put(reason);
-    stream.send(OfFrame.of(highest(allowed).wire(), OfFrame.TYPE_ERROR, hello.xid(), body.array()));
+    Bytes reason = Bytes.of(text.getBytes(StandardCharsets.US_ASCII));
+    OfMessage report = new OfMessage.ErrorReport(OfError.OFPHFC_INCOMPATIBLE, reason);
+    send(stream, report, xid, highest(allowed));
     return new OfConnectionException("version negotiation failed: " + text);
   }
 
-  private static OfFrame hello(Set<OfVersion> allowed) {
-    int bitmap = 0;
-    for (OfVersion version : allowed) {
-      bitmap |= version.bit();
+  /** The versions that a hello offers. */
+  private static Set<OfVersion> versions(OfFrame first) throws OfConnectionException {
+    if (!(OfDecoder.inspect(first.bytes()).message() instanceof OfMessage.Hello hello)) {
+      throw new OfConnectionException(
+          "expected a hello first, but the peer sent a message of type %d in version %d"
+              .formatted(first.type(), first.version()));
     }
-    ByteBuffer element = ByteBuffer.allocate(8);
-    element.putShort((short) ELEMENT_VERSION_BITMAP).putShort((short) 8).putInt(bitmap);
-    return OfFrame.of(highest(allowed).wire(), OfFrame.TYPE_HELLO, 1, element.array());
-  }
-
-  /** The versions that a hello offers; elements that cannot be read are passed over. */
-  private static EnumSet<OfVersion> versions(OfFrame hello) {
-    ByteBuffer body = hello.body();
-    while (body.remaining() >= 8) {
-      int start = body.position();
-      int type = body.getShort() & 0xffff;
-      int length = body.getShort() & 0xffff;
-      if (length < 4 || length > body.limit() - start) {
-        break;
-      }
-      if (type == ELEMENT_VERSION_BITMAP && length >= 8) {
-        return inBitmap(body.getInt());
-      }
-      body.position(Math.min(body.limit(), start + (length + 7) / 8 * 8));
-    }
-    return upTo(hello.version());
-  }
-
-  private static EnumSet<OfVersion> inBitmap(int bitmap) {
-    EnumSet<OfVersion> versions = EnumSet.allOf(OfVersion.class);
-    versions.removeIf(version -> (bitmap & version.bit()) == 0);
-    return versions;
-  }
-
-  private static EnumSet<OfVersion> upTo(int wire) {
-    EnumSet<OfVersion> versions = EnumSet.allOf(OfVersion.class);
-    versions.removeIf(version -> version.wire() > wire);
-    return versions;
+    return hello.versions();
   }
 
   private static OfVersion highest(Collection<OfVersion> versions) {
@@ -118,7 +87,7 @@ public final class OfNegotiation {
       return "no versions";
     }
     OfVersion highest = highest(versions);
-    if (versions.size() > 1 && upTo(highest.wire()).equals(versions)) {
+    if (versions.size() > 1 && versions.equals(EnumSet.range(OfVersion.OF10, highest))) {
       return "version 0x0" + highest.wire() + " and earlier";
     }
     StringBuilder text = new StringBuilder(versions.size() == 1 ? "version " : "versions ");

@@ -137,12 +137,7 @@ public final class OfStream implements Closeable {
     return true;
   }
 
-  /** Sends one message; waits while the peer does not read. */
-  public void send(OfFrame frame) throws IOException {
-    send(frame.bytes());
-  }
-
-  /** Sends the bytes of one message. */
+  /** Sends the bytes of one message; waits while the peer does not read. */
   public void send(byte[] message) throws IOException {
     sending.lock();
     try {

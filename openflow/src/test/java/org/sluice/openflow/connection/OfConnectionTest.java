@@ -2,6 +2,7 @@ package org.sluice.openflow.connection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.base.stream.Stream;
 import org.sluice.base.stream.StreamListener;
+import org.sluice.openflow.codec.OfDecoder;
+import org.sluice.openflow.message.OfError;
+import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 
 class OfConnectionTest {
@@ -127,10 +131,32 @@ class OfConnectionTest {
             () -> OfNegotiation.agree(stream, EnumSet.of(OfVersion.OF13)));
     assertTrue(refused.getMessage().contains("We support version 0x04, you support version 0x01"));
     OfStream other = new OfStream(peer);
-    assertEquals(OfFrame.TYPE_HELLO, other.receive().type());
+    assertArrayEquals(
+        HexFormat.of().parseHex("04000010000000010001000800000010"), other.receive().bytes());
     OfFrame error = other.receive();
-    assertEquals(OfFrame.TYPE_ERROR, error.type());
+    OfMessage.ErrorReport report =
+        assertInstanceOf(OfMessage.ErrorReport.class, OfDecoder.inspect(error.bytes()).message());
+    assertEquals(OfError.OFPHFC_INCOMPATIBLE, report.error());
     assertEquals(5, error.xid());
+  }
+
+  /** A peer whose bitmap says that it speaks nothing still speaks what it says so in. */
+  @Test
+  void shouldGoByTheHeaderWhereABitmapSaysNothing() throws IOException {
+    write("03 00 00 10 00 00 00 01  00 01 00 08 00 00 00 00");
+    assertEquals(OfVersion.OF12, OfNegotiation.agree(stream, EnumSet.allOf(OfVersion.class)));
+  }
+
+  @Test
+  void shouldRefuseAPeerThatBeginsWithSomethingElse() throws IOException {
+    write("04 02 00 08 00 00 00 01");
+    OfConnectionException refused =
+        assertThrows(
+            OfConnectionException.class,
+            () -> OfNegotiation.agree(stream, EnumSet.allOf(OfVersion.class)));
+    assertEquals(
+        "expected a hello first, but the peer sent a message of type 2 in version 4",
+        refused.getMessage());
   }
 
   @Test
