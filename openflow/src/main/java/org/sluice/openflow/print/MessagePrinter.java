@@ -38,9 +38,15 @@ public final class MessagePrinter {
   private static final int NXM_LENGTH_AT = 40;
   private static final int NXM_AT = 48;
 
+  /** An error can quote an error, and so on; a peer that means it does so once. */
+  private static final int MAX_DEPTH = 16;
+
   private final Names names;
   private final int verbosity;
   private final Consumer<Note> log;
+
+  /** How many errors this is about a message of. */
+  private final int depth;
 
   /** Shows ports and tables by these names. */
   public MessagePrinter(Names names, int verbosity) {
@@ -49,9 +55,14 @@ public final class MessagePrinter {
 
   /** The same, with {@code log} for what there is to say besides. */
   public MessagePrinter(Names names, int verbosity, Consumer<Note> log) {
+    this(names, verbosity, log, 0);
+  }
+
+  private MessagePrinter(Names names, int verbosity, Consumer<Note> log, int depth) {
     this.names = names;
     this.verbosity = verbosity;
     this.log = log;
+    this.depth = depth;
   }
 
   Names names() {
@@ -226,9 +237,12 @@ public final class MessagePrinter {
   void addError(StringBuilder out, OfError error, byte[] data) {
     out.append(' ').append(error).append('\n');
     boolean text = error == OfError.OFPHFC_INCOMPATIBLE || error == OfError.OFPHFC_EPERM;
-    out.append(
-        text
-            ? HexDump.printable(data)
-            : new MessagePrinter(names, 1, log).print(Arrays.copyOf(data, data.length)));
+    out.append(text ? HexDump.printable(data) : quoted(data));
+  }
+
+  private String quoted(byte[] message) {
+    return depth == MAX_DEPTH
+        ? HexDump.format(message, true)
+        : new MessagePrinter(names, 1, log, depth + 1).print(message);
   }
 }
