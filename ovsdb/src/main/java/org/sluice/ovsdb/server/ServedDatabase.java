@@ -174,7 +174,7 @@ final class ServedDatabase implements Closeable {
    * #sync}.
    */
   ChangeSet commit(Transaction transaction, long wallMs) throws OvsdbException {
-    return apply(CommitCheck.run(transaction), wallMs);
+    return apply(executor.check(transaction), wallMs);
   }
 
   /** Makes a transaction true that another server has checked and calls {@code id}. */

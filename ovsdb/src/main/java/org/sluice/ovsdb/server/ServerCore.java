@@ -240,9 +240,7 @@ final class ServerCore {
   private JsonNode lock(Session session, JsonRpcMessage.Request request) throws OvsdbException {
     String lock = lockName(request);
     if (session.locks.contains(lock)) {
-      String text =
-          "%s: must issue \"unlock\" before new \"%s\""
-              .formatted(request.method(), request.method());
+      String text = "must issue \"unlock\" before new \"%s\"".formatted(request.method());
       throw OvsdbError.syntax(request.params(), text).thrown();
     }
     kept.take(session, KeptItems.bytes(request.params()));

@@ -2,6 +2,7 @@ package org.sluice.ovsdb.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
@@ -29,6 +30,7 @@ final class TransactionDesk {
   private final KeptItems kept;
   private final Vlog log;
   private final VlogRateLimit ioErrors = new VlogRateLimit(5, 60);
+  private final VlogRateLimit exhaustions = new VlogRateLimit(5, 60);
 
   TransactionDesk(
       MonitorDesk monitors, Outputs outputs, ServerCounters counters, KeptItems kept, Vlog log) {
@@ -119,7 +121,7 @@ final class TransactionDesk {
     long elapsedMs = now.monotonicMs() - request.arrivedMs();
     boolean readOnly = request.session().isReadOnly() || database.isReadOnly();
     Request attempt = new Request(request.params(), request.session(), readOnly, elapsedMs);
-    return switch (database.executor().execute(attempt)) {
+    return switch (execute(database, attempt)) {
       case Outcome.Blocked(long timeoutMs) -> {
         keepWaiting(database, request, timeoutMs);
         yield false;
@@ -134,6 +136,17 @@ final class TransactionDesk {
         yield changed;
       }
     };
+  }
+
+  /** Nothing has been changed yet, so that who asked for too much is told so and nobody else. */
+  private Outcome execute(ServedDatabase database, Request attempt) {
+    try {
+      return database.executor().execute(attempt);
+    } catch (OutOfMemoryError _) {
+      OvsdbError error = OvsdbError.of("resources exhausted", "out of memory");
+      log.log(exhaustions, LogLevel.WARN, "%s: a transaction took all memory", database.name());
+      return new Outcome.Failed(JsonNodeFactory.instance.arrayNode().add(error.toJson()));
+    }
   }
 
   private boolean commit(

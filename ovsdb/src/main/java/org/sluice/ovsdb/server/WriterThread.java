@@ -28,6 +28,9 @@ final class WriterThread {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final long TICK_MS = 1_000;
 
+  /** A shell's exit status of a process that SIGABRT has ended. */
+  private static final int ABORTED = 128 + 6;
+
   /** Something to do on this thread. */
   @FunctionalInterface
   interface Event {
@@ -190,12 +193,22 @@ final class WriterThread {
     }
   }
 
-  /** A fault in one step must not end the thread that everybody waits for. */
+  /**
+   * A fault in one step must not end the thread that everybody waits for. Where the memory gave out
+   * nobody knows what was half done, so that the process ends as one that aborts: what it has
+   * acknowledged is in the files, and who supervises it starts it again.
+   */
   private void guard(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       log.err("internal error: %s", e);
+    } catch (OutOfMemoryError e) {
+      try {
+        log.err("out of memory (%s), aborting", e.getMessage());
+      } finally {
+        Runtime.getRuntime().halt(ABORTED);
+      }
     }
   }
 

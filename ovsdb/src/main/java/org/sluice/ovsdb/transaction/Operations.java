@@ -41,13 +41,15 @@ final class Operations {
   private final Transaction transaction;
   private final Request request;
   private final AccessRules rules;
+  private final Allowance allowance;
   private final Map<String, UUID> names = new HashMap<>();
   private final Set<String> inserted = new HashSet<>();
   private long shortestTimeoutMs = Long.MAX_VALUE;
 
-  Operations(Transaction transaction, Request request) {
+  Operations(Transaction transaction, Request request, Allowance allowance) {
     this.transaction = transaction;
     this.request = request;
+    this.allowance = allowance;
     this.rules =
         new AccessRules(
             transaction.database(), request.sender().role(), request.sender().clientId());
@@ -174,9 +176,10 @@ final class Operations {
       distinct.putIfAbsent(row.values(columns), row);
     }
     ArrayNode rows = result.putArray("rows");
-    distinct.values().stream()
-        .sorted(Row.orderBy(sort))
-        .forEach(row -> rows.add(row.toJson(columns)));
+    for (Row row : distinct.values().stream().sorted(Row.orderBy(sort)).toList()) {
+      allowance.takeFound(row, columns);
+      rows.add(row.toJson(columns));
+    }
   }
 
   private void update(MemberReader members, ObjectNode result) throws OvsdbException {

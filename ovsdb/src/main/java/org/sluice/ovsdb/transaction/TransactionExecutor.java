@@ -18,15 +18,23 @@ import org.sluice.ovsdb.data.OvsdbException;
 public final class TransactionExecutor {
   private final Database database;
   private final Supplier<UUID> uuids;
+  private final long maxBytes;
 
   /**
-   * An executor for one database.
+   * An executor for one database, whose requests may find and change what takes a quarter of the
+   * memory.
    *
    * @param uuids makes UUIDs for rows and versions
    */
   public TransactionExecutor(Database database, Supplier<UUID> uuids) {
+    this(database, uuids, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** One whose requests may find, and may change, what takes {@code maxBytes}. */
+  TransactionExecutor(Database database, Supplier<UUID> uuids, long maxBytes) {
     this.database = database;
     this.uuids = uuids;
+    this.maxBytes = maxBytes;
   }
 
   /** Whether an operation of that name changes nothing. */
@@ -37,7 +45,7 @@ public final class TransactionExecutor {
   /** Runs a request, changing nothing yet; one without a database's name asks for nothing. */
   public Outcome execute(Request request) {
     Transaction transaction = new Transaction(database, uuids);
-    Operations operations = new Operations(transaction, request);
+    Operations operations = new Operations(transaction, request, new Allowance(maxBytes));
     int count = Math.max(0, request.params().size() - 1);
     ArrayNode results = JsonNodeFactory.instance.arrayNode(count);
     for (int i = 1; i <= count; i++) {
@@ -50,6 +58,13 @@ public final class TransactionExecutor {
       }
     }
     return new Outcome.Ready(results, transaction);
+  }
+
+  /** What a transaction changes, if it may and if it is not too much. */
+  public ChangeSet check(Transaction transaction) throws OvsdbException {
+    ChangeSet changes = CommitCheck.run(transaction);
+    new Allowance(maxBytes).takeChanged(changes.rows());
+    return changes;
   }
 
   private static Outcome failed(ArrayNode results, OvsdbError error, int count) {
