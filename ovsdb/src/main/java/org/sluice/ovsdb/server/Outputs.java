@@ -21,12 +21,14 @@ final class Outputs {
 
   private final MessageLog messages;
   private final ServerCounters counters;
+  private final Backlogs backlogs;
   private final List<Output> outputs = new ArrayList<>();
   private final List<Session> hearers = new ArrayList<>();
 
-  Outputs(MessageLog messages, ServerCounters counters) {
+  Outputs(MessageLog messages, ServerCounters counters, Backlogs backlogs) {
     this.messages = messages;
     this.counters = counters;
+    this.backlogs = backlogs;
   }
 
   void send(Session session, byte[] message) {
@@ -51,6 +53,7 @@ final class Outputs {
     for (Session session : hearers) {
       session.hears = false;
       session.peer().flush();
+      backlogs.note(session.peer());
     }
     hearers.clear();
   }

@@ -70,7 +70,7 @@ public final class OvsdbServer implements Closeable {
     this.logs = new ClientLogs(log, new VlogRateLimit(60, 60), messageLog);
     this.remotes = new Remotes(new Remote.Surroundings(config, this::serve, log));
     this.core =
-        new ServerCore(UUID.randomUUID(), Runtime.getRuntime().maxMemory() / 2, log, messageLog);
+        new ServerCore(UUID.randomUUID(), Runtime.getRuntime().maxMemory(), log, messageLog);
     this.remoteStatus = new RemoteStatus(core, remotes, log);
     this.writer = new WriterThread(clock, log, rounds);
     this.upstreams = new Upstream.Surroundings(config, writer, log, messageLog);

@@ -44,12 +44,12 @@ final class ServerCore {
   /** Whether monitors may have conditions, as those of old servers may not. */
   private boolean conditions = true;
 
-  /** Lets clients have up to {@code maxKeptBytes} of what is kept for them. */
-  ServerCore(UUID serverId, long maxKeptBytes, Vlog log, MessageLog messages) {
+  /** Lets clients have up to half of {@code maxBytes} kept for them, and a quarter unread. */
+  ServerCore(UUID serverId, long maxBytes, Vlog log, MessageLog messages) {
     this.serverId = serverId;
-    this.kept = new KeptItems(maxKeptBytes);
+    this.kept = new KeptItems(maxBytes / 2);
     this.log = log;
-    this.outputs = new Outputs(messages, counters);
+    this.outputs = new Outputs(messages, counters, new Backlogs(maxBytes / 4));
     this.monitorDesk = new MonitorDesk(outputs, kept);
     this.transactionDesk = new TransactionDesk(monitorDesk, outputs, counters, kept, log);
     this.databaseDesk = new DatabaseDesk(this, serverId, log);
