@@ -65,6 +65,7 @@ public final class DatabaseFile implements Closeable {
 
   private static final long MIN_COMPACTION_BYTES = 10L << 20;
   private static final long MAX_COMPACTION_MS = 24L * 60 * 60 * 1000;
+  private static final long COMPACTION_RETRY_MS = 10L * 60 * 1000;
   private static final Set<StandardOpenOption> CREATE_NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
   private static final Set<StandardOpenOption> READ_WRITE =
@@ -81,12 +82,15 @@ public final class DatabaseFile implements Closeable {
   private FileChannel channel;
   private ReservedTail tail;
   private Compaction compaction;
+  private boolean compactionFailed;
   private boolean busy;
   private int syncs;
   private long durableLength;
+  private boolean syncFailed;
   private long length;
   private long compactLength;
   private long compactSinceMs;
+  private long compactAgainMs = Long.MIN_VALUE;
   private OvsdbError damage;
 
   private DatabaseFile(Path path, LockFile lock) {
@@ -189,8 +193,17 @@ public final class DatabaseFile implements Closeable {
   /** A file opened for writing, and what was in it. */
   public record Opened(DatabaseFile file, Database database) {}
 
-  /** Locks a file, reads it whole, and makes it ready for appending. */
+  /** Locks a file, reads it whole, cuts a torn tail off, and makes it ready for appending. */
   public static Opened open(Path path) throws IOException, OvsdbException {
+    return open(path, false);
+  }
+
+  /** The same, but a torn tail is an error, and stays. */
+  static Opened openUntorn(Path path) throws IOException, OvsdbException {
+    return open(path, true);
+  }
+
+  private static Opened open(Path path, boolean untorn) throws IOException, OvsdbException {
     if (!Files.exists(path)) {
       throw failed(path, "open failed (No such file or directory)");
     }
@@ -200,6 +213,9 @@ public final class DatabaseFile implements Closeable {
     DatabaseFile file = new DatabaseFile(path, LockFile.acquire(path));
     try (LogReader reader = new LogReader(path)) {
       Database database = load(path, reader);
+      if (untorn) {
+        reader.requireWhole();
+      }
       file.damage = reader.damage();
       file.channel = FileChannel.open(path, READ_WRITE);
       file.length = reader.contentEnd();
@@ -299,21 +315,40 @@ public final class DatabaseFile implements Closeable {
     }
   }
 
-  /** Makes all that was appended durable. */
+  /**
+   * Makes all that was appended durable. Where that has failed it fails again, until {@link
+   * #rewind}: the kernel tells of what it could not write only once, and then passes it over.
+   */
   public void sync() throws IOException {
     if (durableLength == length) {
       return;
     }
+    if (syncFailed) {
+      throw new IOException("a sync has failed before");
+    }
     syncs++;
     busy |= syncs >= BUSY_SYNCS;
+    syncFailed = true;
     if (tail != null) {
       tail.sync();
     } else {
-      ReservedTail next = busy ? reservedTail() : null;
-      channel.force(false);
-      tail = next;
+      forceAndReserve();
     }
+    syncFailed = false;
     durableLength = length;
+  }
+
+  private void forceAndReserve() throws IOException {
+    ReservedTail next = busy ? reservedTail() : null;
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      if (next != null) {
+        next.close();
+      }
+      throw e;
+    }
+    tail = next;
   }
 
   /** Space for what is to come; null if there is none, which is no error yet. */
@@ -369,13 +404,15 @@ public final class DatabaseFile implements Closeable {
     // Known before the sync that may fail: the next record must not be written behind a hole.
     length = end;
     durableLength = end;
+    syncFailed = false;
     if (longer) {
       channel.force(true);
     }
   }
 
   /**
-   * Whether the file has grown so much that compaction pays, or has grown at all for a day.
+   * Whether the file has grown so much that compaction pays, or has grown at all for a day; for ten
+   * minutes not after it has failed, as it does on a disk that is full.
    *
    * @param nowMs a clock's monotonic time, the same clock's at each call
    */
@@ -385,6 +422,13 @@ public final class DatabaseFile implements Closeable {
       return false;
     }
     if (compaction != null) {
+      return false;
+    }
+    if (compactionFailed) {
+      compactionFailed = false;
+      compactAgainMs = nowMs + COMPACTION_RETRY_MS;
+    }
+    if (nowMs < compactAgainMs) {
       return false;
     }
     boolean grown = length > MIN_COMPACTION_BYTES && length > 2 * compactLength;
@@ -417,12 +461,14 @@ public final class DatabaseFile implements Closeable {
       return; // the file holds something else by now
     }
     compaction = null;
+    compactionFailed = true;
     try {
       giveUpTail();
       FileChannel fresh = written.complete(channel, length);
       Path target = path.toRealPath();
       Files.move(written.path(), target, StandardCopyOption.ATOMIC_MOVE);
       take(fresh, written.length());
+      compactionFailed = false;
       syncDirectory(target);
     } finally {
       if (!channel.equals(written.channel())) {
@@ -435,6 +481,7 @@ public final class DatabaseFile implements Closeable {
   public void giveUp(Compaction failed) {
     if (failed.equals(compaction)) {
       compaction = null;
+      compactionFailed = true;
     }
   }
 
@@ -454,6 +501,7 @@ public final class DatabaseFile implements Closeable {
     channel = fresh;
     length = freshLength;
     durableLength = length;
+    syncFailed = false;
     compactLength = length;
     old.close();
   }

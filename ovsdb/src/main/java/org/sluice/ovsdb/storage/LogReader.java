@@ -23,6 +23,9 @@ import org.sluice.ovsdb.data.OvsdbException;
 public final class LogReader implements Closeable {
   private static final int SEARCH_CHUNK = 1 << 20;
 
+  /** The longest array that a JVM makes. */
+  private static final int MAX_BODY = Integer.MAX_VALUE - 8;
+
   private final Path path;
   private final FileKind kind;
   private final RandomAccessFile file;
@@ -146,7 +149,7 @@ public final class LogReader implements Closeable {
   }
 
   private byte[] body(LogRecord.Header header, long start) throws IOException, OvsdbException {
-    if (header.length() > Integer.MAX_VALUE - 8) {
+    if (header.length() > MAX_BODY) {
       return broken(
           OvsdbError.SYNTAX_ERROR,
           "%d bytes starting at offset %d are too many".formatted(header.length(), start));
@@ -239,7 +242,9 @@ public final class LogReader implements Closeable {
     String line = headerLine();
     offset = saved;
     LogRecord.Header header = LogRecord.Header.parse(line, kind);
-    if (header == null || header.length() > fileLength - at - line.length() - 1) {
+    if (header == null
+        || header.length() > MAX_BODY
+        || header.length() > fileLength - at - line.length() - 1) {
       return false;
     }
     byte[] body = new byte[(int) header.length()];

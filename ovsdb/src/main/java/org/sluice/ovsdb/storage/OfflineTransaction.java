@@ -54,7 +54,7 @@ public final class OfflineTransaction {
 
   /** Runs it and makes its changes durable; returns the results. */
   public JsonNode transact(long wallMs) throws IOException, OvsdbException {
-    DatabaseFile.Opened opened = DatabaseFile.open(path);
+    DatabaseFile.Opened opened = DatabaseFile.openUntorn(path);
     try (DatabaseFile file = opened.file()) {
       return execute(
           opened.database(),

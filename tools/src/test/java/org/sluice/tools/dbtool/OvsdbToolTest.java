@@ -1,5 +1,6 @@
 package org.sluice.tools.dbtool;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,9 +284,13 @@ class OvsdbToolTest {
     run("transact", db, insert("ant", 6)).ok();
     byte[] whole = Files.readAllBytes(Path.of(db));
     Files.write(Path.of(db), Arrays.copyOf(whole, whole.length - 5));
-    CapturedRun run = run("query", db, ALL);
-    assertEquals(1, run.status());
-    assertTrue(run.err().contains("error reading"), run.err());
+    byte[] torn = Files.readAllBytes(Path.of(db));
+    for (String command : List.of("query", "transact")) {
+      CapturedRun run = run(command, db, command.equals("query") ? ALL : insert("bee", 6));
+      assertEquals(1, run.status(), command);
+      assertTrue(run.err().contains("error reading"), run.err());
+      assertArrayEquals(torn, Files.readAllBytes(Path.of(db)), command);
+    }
   }
 
   @Test
