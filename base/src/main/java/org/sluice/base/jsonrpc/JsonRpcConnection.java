@@ -14,6 +14,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.base.stream.Stream;
 
@@ -46,6 +47,7 @@ public final class JsonRpcConnection implements Closeable {
   private final JsonRpcDecoder decoder;
 
   private final byte[] chunk = new byte[CHUNK];
+  private final AtomicLong receivedBytes = new AtomicLong();
 
   /** Speaks over two streams; {@code transport} is what closing closes. */
   public JsonRpcConnection(
@@ -102,9 +104,15 @@ public final class JsonRpcConnection implements Closeable {
         decoder.end();
         return null;
       }
+      receivedBytes.addAndGet(n);
       decoder.feed(ByteBuffer.wrap(chunk, 0, n));
     }
     return decoder.read();
+  }
+
+  /** How many bytes have come, those of a message that is not whole yet included. */
+  public long receivedBytes() {
+    return receivedBytes.get();
   }
 
   /** Sends one message and returns when the kernel has all of it. */

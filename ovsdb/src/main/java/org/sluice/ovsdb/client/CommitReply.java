@@ -2,6 +2,7 @@ package org.sluice.ovsdb.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
 
 /** Reads the answer to a {@code transact} request. Stateless. */
 final class CommitReply {
@@ -17,7 +18,11 @@ final class CommitReply {
         return failure(OvsdbError.fromJson(result));
       }
     }
-    return edit.committed(results);
+    try {
+      return edit.committed(results);
+    } catch (OvsdbException e) {
+      return failure(e.error());
+    }
   }
 
   private static CommitResult failure(OvsdbError error) {

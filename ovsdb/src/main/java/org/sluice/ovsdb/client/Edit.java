@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.sluice.ovsdb.data.Datum;
+import org.sluice.ovsdb.data.OvsdbError;
+import org.sluice.ovsdb.data.OvsdbException;
+import org.sluice.ovsdb.data.Uuids;
 import org.sluice.ovsdb.schema.ColumnSchema;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.schema.TableSchema;
@@ -232,13 +235,22 @@ public final class Edit {
     return params;
   }
 
-  /** Reads the server's results: the inserted rows' real UUIDs and the incremented value. */
-  CommitResult.Committed committed(JsonNode results) {
+  /**
+   * Reads the server's results: the inserted rows' real UUIDs and the incremented value.
+   *
+   * @throws OvsdbException if they are not those of this edit
+   */
+  CommitResult.Committed committed(JsonNode results) throws OvsdbException {
     int tail = increment.size() + (comment == null ? 0 : 1) + (aborted ? 1 : 0);
     int next = results.size() - tail - inserts.size();
     Map<UUID, UUID> real = new LinkedHashMap<>();
     for (UUID uuid : inserts.keySet()) {
-      real.put(uuid, UUID.fromString(results.get(next++).path("uuid").path(1).textValue()));
+      UUID given = Uuids.parse(results.path(next++).path("uuid").path(1).asText());
+      if (given == null) {
+        String text = "the results are not those of the transaction";
+        throw OvsdbError.syntax(results, text).thrown();
+      }
+      real.put(uuid, given);
     }
     return new CommitResult.Committed(real, incremented(results, next));
   }

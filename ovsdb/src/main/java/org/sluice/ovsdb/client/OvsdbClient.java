@@ -48,7 +48,6 @@ public final class OvsdbClient implements Closeable {
   private volatile Snapshot snapshot = Snapshot.NONE;
   private final Filters filters;
   private volatile ServerLink link;
-  private volatile boolean heard;
   private volatile boolean closed;
   private volatile boolean reconnects;
   private volatile String failure;
@@ -275,6 +274,11 @@ public final class OvsdbClient implements Closeable {
         log.info("%s: %s", config.server(), e.getMessage());
       }
       return e.getMessage();
+    } catch (RuntimeException e) {
+      // A mistake of a listener's or of ours must not end the thread that others wait for.
+      log.err("%s: internal error: %s", config.server(), e);
+      lastTransaction = Uuids.ZERO.toString();
+      return "internal error";
     }
   }
 
@@ -304,21 +308,33 @@ public final class OvsdbClient implements Closeable {
     ServerLink server = new ServerLink(connection);
     link = server;
     try {
+      if (closed) {
+        return; // meanwhile, when there was nothing to close yet
+      }
       ArrayNode params = JSON.arrayNode().add(config.schema().name());
       server.request("get_schema", params, (result, error) -> gotSchema(server, result, error));
       for (JsonRpcMessage message = server.receive();
           message != null && !closed;
           message = server.receive()) {
-        heard = true;
         if (!server.dispatch(message)) {
           notified((JsonRpcMessage.Notification) message);
         }
       }
     } finally {
       link = null;
-      for (ServerLink.Answer answer : server.abandon()) {
-        answer.take(null, null);
-      }
+      server.abandon().forEach(this::answerNothing);
+      server.close();
+    }
+  }
+
+  /** Whoever waits for an answer learns that none comes, whatever the others do about theirs. */
+  private void answerNothing(ServerLink.Answer answer) {
+    try {
+      answer.take(null, null);
+    } catch (IOException e) {
+      log.dbg("%s: %s", config.server(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.err("%s: internal error: %s", config.server(), e);
     }
   }
 
@@ -336,13 +352,14 @@ public final class OvsdbClient implements Closeable {
   }
 
   private void monitor(ServerLink server) throws IOException {
+    // First: filters that come meanwhile are then told once more rather than never.
+    int number = filters.telling();
     ArrayNode params = JSON.arrayNode().add(config.schema().name()).add(MONITOR_ID);
     params.add(monitorRequests());
     if (method == MonitorMethod.SINCE) {
       // What was missed cannot be told under other filters than those of the copy.
       params.add(filters.matchCopy() ? lastTransaction : Uuids.ZERO.toString());
     }
-    int number = filters.telling();
     server.request(
         method.text(),
         params,
@@ -464,21 +481,18 @@ public final class OvsdbClient implements Closeable {
 
   /** Asks a silent server for a sign of life, and gives the connection up when there is none. */
   private void probe() {
-    boolean asked = false;
+    SignsOfLife signs = new SignsOfLife();
     while (!closed) {
       pause(config.probeIntervalMs());
       ServerLink server = link;
-      if (server == null || heard) {
-        asked = false;
-      } else if (asked) {
-        log.err("%s: no response to inactivity probe, disconnecting", config.server());
-        closeLink();
-        asked = false;
-      } else {
-        asked = true;
-        askForEcho(server);
+      switch (signs.look(server, server == null ? 0 : server.receivedBytes())) {
+        case ALIVE -> {}
+        case SILENT -> askForEcho(server);
+        case DEAD -> {
+          log.err("%s: no response to inactivity probe, disconnecting", config.server());
+          closeLink();
+        }
       }
-      heard = false;
     }
   }
 

@@ -77,10 +77,14 @@ final class ServerLink implements Closeable {
     }
   }
 
-  /** Closes, and returns the requests that will never be answered. */
-  List<Answer> abandon() throws IOException {
+  /** How many bytes have come from the server. */
+  long receivedBytes() {
+    return connection.receivedBytes();
+  }
+
+  /** Takes no more requests, and returns those that will never be answered. */
+  List<Answer> abandon() {
     closed = true;
-    connection.close();
     List<Answer> left = new ArrayList<>();
     for (Long id : List.copyOf(open.keySet())) {
       Answer answer = open.remove(id);
