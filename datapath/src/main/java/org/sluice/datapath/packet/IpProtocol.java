@@ -20,7 +20,7 @@ public final class IpProtocol {
   private IpProtocol() {}
 
   /** Whether this is an IPv6 extension header with another one behind it. */
-  static boolean isExtension(int protocol) {
+  public static boolean isExtension(int protocol) {
     return switch (protocol) {
       case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION -> true;
       default -> false;

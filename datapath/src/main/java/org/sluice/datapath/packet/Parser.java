@@ -29,7 +29,7 @@ public final class Parser {
   private static final int MAX_PADDING_BYTES = 0xffff;
 
   /** IPv6 extension headers followed before a packet counts as broken. */
-  private static final int MAX_EXTENSIONS = 32;
+  public static final int MAX_EXTENSIONS = 32;
 
   private static final long SNAP_ETHERNET = 0xaaaa_0300_0000L;
 
@@ -201,7 +201,7 @@ public final class Parser {
   }
 
   /** Length of an IPv6 extension header whose length field says {@code lengthField}. */
-  private static int extensionBytes(int protocol, int lengthField) {
+  public static int extensionBytes(int protocol, int lengthField) {
     return switch (protocol) {
       case IpProtocol.FRAGMENT -> 8;
       case IpProtocol.AUTHENTICATION -> (lengthField + 2) * 4;

@@ -2,6 +2,7 @@ package org.sluice.datapath.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.sluice.base.memory.OffHeap;
@@ -186,6 +187,19 @@ class PacketChecksTest {
     assertEquals("rel|rpl", state(maker.icmpError(B6, A6, 1, maker.lastIpBytes())));
     state(maker.icmp(A, B, ECHO, 5));
     assertEquals("rel|rpl", state(maker.icmpError(B, A, 11, maker.lastIpBytes())));
+  }
+
+  @Test
+  void shouldRelateAnErrorWhenItQuotesAsManyExtensionHeadersAsAPacketMayHave() {
+    byte[] udp = PacketMaker.udpBytes(A6, B6, "abc");
+    ByteBuffer payload = ByteBuffer.allocate(24 + 20 * 8 + udp.length);
+    payload.put((byte) IpProtocol.DESTINATION).put((byte) 4).position(24);
+    for (int i = 1; i <= 20; i++) {
+      payload.put((byte) (i < 20 ? IpProtocol.DESTINATION : IpProtocol.UDP)).position(24 + i * 8);
+    }
+    byte[] bytes = payload.put(udp).array();
+    assertEquals("new", state(maker.ip(A6, B6, IpProtocol.AUTHENTICATION, bytes)));
+    assertEquals("rel|rpl", state(maker.icmpError(B6, A6, 1, maker.lastIpBytes())));
   }
 
   @Test

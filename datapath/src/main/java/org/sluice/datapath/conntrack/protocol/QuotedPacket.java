@@ -11,6 +11,7 @@ import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * The beginning of a packet that an ICMP error quotes. It is only believed where the error goes
@@ -21,7 +22,6 @@ public final class QuotedPacket {
   private static final int IPV4_BYTES = 20;
   private static final int IPV6_BYTES = 40;
   private static final int QUOTED_TRANSPORT_BYTES = 8;
-  private static final int MAX_EXTENSIONS = 8;
 
   private long network;
   private long transport;
@@ -122,15 +122,15 @@ public final class QuotedPacket {
   }
 
   private boolean skipExtensions() {
-    for (int i = 0; i < MAX_EXTENSIONS; i++) {
-      boolean isFragment = protocol == 44;
-      if (protocol != 0 && protocol != 43 && protocol != 60 && !isFragment) {
+    for (int i = 0; i <= Parser.MAX_EXTENSIONS; i++) {
+      if (!IpProtocol.isExtension(protocol)) {
         return true;
       }
+      boolean isFragment = protocol == IpProtocol.FRAGMENT;
       if (end - transport < 8 || (isFragment && (getUnsignedShortBe(transport + 2) & ~7) != 0)) {
         return false;
       }
-      int bytes = isFragment ? 8 : (getUnsignedByte(transport + 1) + 1) * 8;
+      int bytes = Parser.extensionBytes(protocol, getUnsignedByte(transport + 1));
       protocol = getUnsignedByte(transport);
       transport += bytes;
     }
