@@ -472,6 +472,7 @@ public final class OvsdbServer implements Closeable {
             remotes.columns().forEach(OvsdbServer.this::follow);
           }
           core.flush();
+          remotes.endRetired();
         }
 
         @Override

@@ -178,12 +178,17 @@ final class Remote implements Closeable {
     connections.forEach(this::close);
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Takes no new connections; those that are there go on until {@link #close}. */
+  void retire() throws IOException {
     closed.countDown();
     if (listening != null) {
       listening.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    retire();
     reconnect();
   }
 }

@@ -2,6 +2,7 @@ package org.sluice.ovsdb.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class Remotes implements Closeable {
   private final Map<String, RemoteOptions> named = new TreeMap<>();
   private final Map<RemoteColumn, Map<String, RemoteOptions>> fromColumns = new TreeMap<>();
   private final Map<String, Remote> active = new TreeMap<>();
+  private final List<Remote> retired = new ArrayList<>();
 
   Remotes(Remote.Surroundings around) {
     this.around = around;
@@ -29,6 +31,7 @@ final class Remotes implements Closeable {
   synchronized void add(String name, RemoteOptions options) {
     named.put(name, options);
     settle();
+    endRetired();
   }
 
   /** Follows a column from now on. */
@@ -41,6 +44,7 @@ final class Remotes implements Closeable {
     boolean wasNamed = named.remove(name) != null;
     boolean wasColumn = fromColumns.keySet().removeIf(column -> column.toString().equals(name));
     settle();
+    endRetired();
     return wasNamed || wasColumn;
   }
 
@@ -67,7 +71,7 @@ final class Remotes implements Closeable {
 
   /**
    * Stops what nobody names any more, and starts what is named anew or could not be started last
-   * time.
+   * time. Connections go on until {@link #endRetired}.
    */
   synchronized void settle() {
     Map<String, RemoteOptions> wanted = new TreeMap<>();
@@ -77,11 +81,26 @@ final class Remotes implements Closeable {
       if (!remote.options().equals(wanted.get(remote.name()))) {
         active.remove(remote.name());
         around.log().info("%s: remote deconfigured", remote.name());
-        stop(remote);
+        retire(remote);
       }
     }
     wanted.keySet().removeAll(active.keySet());
     wanted.forEach(this::startOrComplain);
+  }
+
+  private void retire(Remote remote) {
+    retired.add(remote);
+    try {
+      remote.retire();
+    } catch (IOException e) {
+      around.log().warn("%s: close failed (%s)", remote.name(), e.getMessage());
+    }
+  }
+
+  /** Ends the connections of what was stopped, once who had it stopped has been answered. */
+  synchronized void endRetired() {
+    retired.forEach(this::stop);
+    retired.clear();
   }
 
   private void stop(Remote remote) {
@@ -116,5 +135,6 @@ final class Remotes implements Closeable {
     fromColumns.clear();
     active.values().forEach(this::stop);
     active.clear();
+    endRetired();
   }
 }
