@@ -14,5 +14,5 @@ interface ClientHandler {
   void drained(Session session);
 
   /** A client has gone. */
-  void closed(Session session);
+  void closed(Session session, Now now);
 }

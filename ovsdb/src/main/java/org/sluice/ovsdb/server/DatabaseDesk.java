@@ -90,6 +90,7 @@ final class DatabaseDesk implements Relay.Host {
   /** Stops serving a database. */
   void remove(ServedDatabase database, String why, Now now) {
     String name = database.name();
+    core.makeDurable(); // nobody asks this database afterwards
     core.transactionDesk().cancelAll(database);
     core.monitorDesk().removeAll(database);
     core.databases().remove(name);
@@ -214,10 +215,9 @@ final class DatabaseDesk implements Relay.Host {
     }
   }
 
-  /** The request {@code convert}: the same contents under another schema. */
+  /** The request {@code convert}, which is allowed: the same contents under another schema. */
   JsonNode convert(Session session, ServedDatabase database, ArrayNode params, Now now)
       throws OvsdbException {
-    checkMayConvert(session, database);
     if (params.size() != 2) {
       throw OvsdbError.syntax(params, "array expected").thrown();
     }
@@ -239,8 +239,8 @@ final class DatabaseDesk implements Relay.Host {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private static void checkMayConvert(Session session, ServedDatabase database)
-      throws OvsdbException {
+  /** Complains about a session that may not convert a database, or a database that cannot be. */
+  static void checkMayConvert(Session session, ServedDatabase database) throws OvsdbException {
     if (!session.role().isEmpty()) {
       String text =
           ("RBAC rules for client \"%s\" role \"%s\" prohibit \"convert\" of database %s "
@@ -248,8 +248,9 @@ final class DatabaseDesk implements Relay.Host {
               .formatted(session.clientId(), session.role(), database.name());
       throw OvsdbError.of("permission error", text).thrown();
     }
-    boolean own = database.file() != null && !database.isReadOnly();
-    if (session.isReadOnly() || !own) {
+    boolean writable =
+        database.relay() != null || (database.file() != null && !database.isReadOnly());
+    if (session.isReadOnly() || !writable) {
       String text = "conversion is not allowed for read-only database " + database.name();
       throw OvsdbError.of("not allowed", text).thrown();
     }
@@ -285,7 +286,7 @@ final class DatabaseDesk implements Relay.Host {
   }
 
   @Override
-  public void answer(Session session, JsonRpcMessage reply) {
-    core.answer(session, reply);
+  public void answer(Session session, JsonNode id, JsonRpcMessage reply) {
+    core.transactionDesk().answer(session, id, reply);
   }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
 
 /** Messages as bytes, made once however many clients get them. Stateless. */
 final class Encoded {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String REPLY_END = ",\"error\":null}";
+  private static final byte[] NOTIFICATION_END = bytes("]}");
 
   private Encoded() {}
 
@@ -26,32 +29,43 @@ final class Encoded {
 
   /** A notification whose last parameter is already encoded; {@code head} are the ones before. */
   static byte[] notification(String method, JsonNode[] head, byte[] last) {
-    String start = "{\"id\":null,\"method\":\"" + method + "\",\"params\":";
-    return join(start, array(head, last), "}");
+    String start = "{\"id\":null,\"method\":\"" + method + "\",\"params\":" + beginning(head);
+    byte[] before = bytes(start);
+    byte[] all = Arrays.copyOf(before, before.length + last.length + NOTIFICATION_END.length);
+    System.arraycopy(last, 0, all, before.length, last.length);
+    System.arraycopy(
+        NOTIFICATION_END, 0, all, before.length + last.length, NOTIFICATION_END.length);
+    return all;
   }
 
-  /** A reply whose result is already encoded. */
-  static byte[] reply(byte[] result, JsonNode id) {
-    String start = "{\"id\":" + new String(of(id), StandardCharsets.UTF_8) + ",\"result\":";
-    return join(start, result, ",\"error\":null}");
+  /** A reply whose result is already encoded and may be others' as well: in pieces, not copied. */
+  static byte[][] reply(JsonNode id, byte[] result) {
+    return new byte[][] {bytes(replyStart(id)), result, bytes(REPLY_END)};
   }
 
-  /** An array whose last element is already encoded; {@code head} are the ones before. */
-  static byte[] array(JsonNode[] head, byte[] last) {
+  /** The same where the result is an array, of which the last element is encoded. */
+  static byte[][] reply(JsonNode id, JsonNode[] head, byte[] last) {
+    return new byte[][] {bytes(replyStart(id) + beginning(head)), last, bytes("]" + REPLY_END)};
+  }
+
+  private static String replyStart(JsonNode id) {
+    return "{\"id\":" + text(id) + ",\"result\":";
+  }
+
+  /** An array as far as before its last element. */
+  private static String beginning(JsonNode[] head) {
     StringBuilder start = new StringBuilder("[");
     for (JsonNode element : head) {
-      start.append(new String(of(element), StandardCharsets.UTF_8)).append(',');
+      start.append(text(element)).append(',');
     }
-    return join(start.toString(), last, "]");
+    return start.toString();
   }
 
-  private static byte[] join(String start, byte[] middle, String end) {
-    byte[] head = start.getBytes(StandardCharsets.UTF_8);
-    byte[] tail = end.getBytes(StandardCharsets.UTF_8);
-    byte[] all = new byte[head.length + middle.length + tail.length];
-    System.arraycopy(head, 0, all, 0, head.length);
-    System.arraycopy(middle, 0, all, head.length, middle.length);
-    System.arraycopy(tail, 0, all, head.length + middle.length, tail.length);
-    return all;
+  private static String text(JsonNode json) {
+    return new String(of(json), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

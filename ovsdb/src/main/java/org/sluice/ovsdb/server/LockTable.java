@@ -10,39 +10,64 @@ import java.util.Map;
  * Belongs to the writer thread.
  */
 final class LockTable {
-  private final Map<String, Deque<Session>> lines = new HashMap<>();
+  /** Who stands in a line, and whether he has come to its head by theft. */
+  private record Place(Session session, boolean stolen) {}
+
+  private final Map<String, Deque<Place>> lines = new HashMap<>();
+
+  private Deque<Place> line(String lock) {
+    return lines.computeIfAbsent(lock, _ -> new ArrayDeque<>());
+  }
 
   boolean isOwner(String lock, Session session) {
-    Deque<Session> line = lines.get(lock);
-    return line != null && line.peekFirst() == session;
+    return owner(lock) == session;
+  }
+
+  private Session owner(String lock) {
+    Deque<Place> line = lines.get(lock);
+    return line == null ? null : line.getFirst().session();
+  }
+
+  /** Whether a session that has asked for a lock may still get it; a robbed thief does not. */
+  boolean isInLine(String lock, Session session) {
+    Deque<Place> line = lines.get(lock);
+    return line != null && line.stream().anyMatch(place -> place.session() == session);
   }
 
   /** Stands in line; whether the session now owns the lock. */
   boolean lock(String lock, Session session) {
-    Deque<Session> line = lines.computeIfAbsent(lock, _ -> new ArrayDeque<>());
-    line.addLast(session);
+    line(lock).addLast(new Place(session, false));
     session.locks.add(lock);
-    return line.peekFirst() == session;
+    return isOwner(lock, session);
   }
 
-  /** Goes to the head of the line; returns who owned the lock, or null. */
+  /**
+   * Goes to the head of the line; returns who owned the lock, or null. Who has waited for it waits
+   * again then; who has stolen it has lost it.
+   */
   Session steal(String lock, Session session) {
-    Deque<Session> line = lines.computeIfAbsent(lock, _ -> new ArrayDeque<>());
-    Session victim = line.peekFirst();
-    line.addFirst(session);
+    Deque<Place> line = line(lock);
+    Place victim = line.peekFirst();
+    if (victim != null && victim.stolen()) {
+      line.removeFirst();
+    }
+    line.addFirst(new Place(session, true));
     session.locks.add(lock);
-    return victim;
+    return victim == null ? null : victim.session();
   }
 
   /** Leaves the line; returns who owns the lock because of that, or null. */
   Session unlock(String lock, Session session) {
     session.locks.remove(lock);
-    Deque<Session> line = lines.get(lock);
-    boolean owned = line.peekFirst() == session;
-    line.remove(session);
+    if (!isInLine(lock, session)) {
+      return null;
+    }
+    boolean owned = isOwner(lock, session);
+    Deque<Place> line = lines.get(lock);
+    line.removeIf(place -> place.session() == session);
     if (line.isEmpty()) {
       lines.remove(lock);
     }
-    return owned ? line.peekFirst() : null;
+    return owned ? owner(lock) : null;
   }
 }

@@ -16,10 +16,14 @@ record MessageLog(Vlog log) {
     write(peer, "send", message);
   }
 
-  /** The same of a message that is encoded already. */
-  void sent(String peer, byte[] message) {
+  /** The same of a message that is encoded already, in pieces. */
+  void sent(String peer, byte[]... message) {
     if (log.isEnabled(LogLevel.DBG)) {
-      log.dbg("%s: send %s", peer, new String(message, StandardCharsets.UTF_8));
+      StringBuilder text = new StringBuilder();
+      for (byte[] piece : message) {
+        text.append(new String(piece, StandardCharsets.UTF_8));
+      }
+      log.dbg("%s: send %s", peer, text);
     }
   }
 

@@ -54,8 +54,11 @@ final class MonitorDesk {
     kept.take(session, monitor.bytes());
     session.monitors.put(id, monitor);
     database.monitors.add(monitor);
-    byte[] result = version == Version.SINCE ? since(database, spec, last) : database.initial(spec);
-    outputs.send(session, Encoded.reply(result, request.id()));
+    outputs.send(
+        session,
+        version == Version.SINCE
+            ? since(request.id(), database, spec, last)
+            : Encoded.reply(request.id(), database.initial(spec)));
   }
 
   private static UUID lastTransaction(JsonNode json) throws OvsdbException {
@@ -69,14 +72,14 @@ final class MonitorDesk {
     return uuid;
   }
 
-  private static byte[] since(ServedDatabase database, MonitorSpec spec, UUID last) {
+  private static byte[][] since(JsonNode id, ServedDatabase database, MonitorSpec spec, UUID last) {
     List<RowChange> missed = database.changesSince(last);
     byte[] updates = missed == null ? database.initial(spec) : spec.updatesObject(missed);
     JsonNode[] head = {
       BooleanNode.valueOf(missed != null),
       TextNode.valueOf(database.publicName(database.history().last()).toString())
     };
-    return Encoded.array(head, updates);
+    return Encoded.reply(id, head, updates);
   }
 
   /** Replaces conditions, tells what comes into view and what goes out of it, and replies. */

@@ -13,7 +13,11 @@ final class Outbox {
   private final long maxBytes;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Condition changed = mutex.newCondition();
-  private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
+  private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
+
+  /** What was taken last, while it is being written; or null. */
+  private byte[] current;
+
   private long bytes;
   private boolean closed;
 
@@ -21,15 +25,17 @@ final class Outbox {
     this.maxBytes = maxBytes;
   }
 
-  /** Adds a message; false if the client is too slow for it. */
-  boolean offer(byte[] message) {
+  /** Adds a message, in pieces; false if the client is too slow for it. */
+  boolean offer(byte[]... message) {
     mutex.lock();
     try {
       if (bytes > maxBytes) {
         return false;
       }
-      messages.add(message);
-      bytes += message.length;
+      for (byte[] piece : message) {
+        pieces.add(piece);
+        bytes += piece.length;
+      }
       changed.signalAll();
       return true;
     } finally {
@@ -37,7 +43,7 @@ final class Outbox {
     }
   }
 
-  /** How many bytes wait. */
+  /** How many bytes wait, or are being written. */
   long bytes() {
     mutex.lock();
     try {
@@ -59,17 +65,27 @@ final class Outbox {
     }
   }
 
-  /** Waits for a message; null when closed. */
+  /** Waits for a message, or the next piece of one, to be {@link #written}; null when closed. */
   byte[] take() throws InterruptedException {
     mutex.lockInterruptibly();
     try {
-      while (messages.isEmpty() && !closed) {
+      while (pieces.isEmpty() && !closed) {
         changed.await();
       }
-      byte[] message = closed ? null : messages.poll();
-      bytes -= message == null ? 0 : message.length;
+      current = closed ? null : pieces.poll();
+      return current;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** What was taken is written. */
+  void written() {
+    mutex.lock();
+    try {
+      bytes -= current == null ? 0 : current.length;
+      current = null;
       changed.signalAll();
-      return message;
     } finally {
       mutex.unlock();
     }
@@ -80,7 +96,8 @@ final class Outbox {
     mutex.lock();
     try {
       closed = true;
-      messages.clear();
+      pieces.clear();
+      current = null;
       bytes = 0;
       changed.signalAll();
     } finally {

@@ -8,12 +8,12 @@ import java.util.List;
  * Belongs to the writer thread.
  */
 final class Outputs {
-  /** One message for one session. Immutable. */
+  /** One message for one session, in pieces. Immutable. */
   private static final class Output {
     final Session session;
-    final byte[] message;
+    final byte[][] message;
 
-    Output(Session session, byte[] message) {
+    Output(Session session, byte[][] message) {
       this.session = session;
       this.message = message;
     }
@@ -24,6 +24,7 @@ final class Outputs {
   private final Backlogs backlogs;
   private final List<Output> outputs = new ArrayList<>();
   private final List<Session> hearers = new ArrayList<>();
+  private long heldBytes;
 
   Outputs(MessageLog messages, ServerCounters counters, Backlogs backlogs) {
     this.messages = messages;
@@ -31,9 +32,18 @@ final class Outputs {
     this.backlogs = backlogs;
   }
 
-  void send(Session session, byte[] message) {
+  /** Keeps a message for a session, in pieces that may also be others'. */
+  void send(Session session, byte[]... message) {
     outputs.add(new Output(session, message));
-    session.heldBytes += message.length;
+    for (byte[] piece : message) {
+      session.heldBytes += piece.length;
+      heldBytes += piece.length;
+    }
+  }
+
+  /** How many bytes are kept back. */
+  long heldBytes() {
+    return heldBytes;
   }
 
   /** Lets everything go; a client too slow to take it is disconnected. */
@@ -50,6 +60,7 @@ final class Outputs {
       addHearer(session);
     }
     outputs.clear();
+    heldBytes = 0;
     for (Session session : hearers) {
       session.hears = false;
       session.peer().flush();
@@ -69,6 +80,7 @@ final class Outputs {
   void retract(String why) {
     outputs.forEach(output -> addHearer(output.session));
     outputs.clear();
+    heldBytes = 0;
     for (Session session : hearers) {
       session.hears = false;
       session.heldBytes = 0;

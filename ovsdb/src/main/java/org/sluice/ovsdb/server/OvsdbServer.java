@@ -444,8 +444,8 @@ public final class OvsdbServer implements Closeable {
         }
 
         @Override
-        public void closed(Session session) {
-          core.close(session);
+        public void closed(Session session, Now now) {
+          core.close(session, now);
         }
       };
 

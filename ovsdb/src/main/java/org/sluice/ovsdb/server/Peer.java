@@ -11,8 +11,8 @@ interface Peer {
    */
   long BACKLOG_BYTES = 256 << 10;
 
-  /** Hands over a whole message; false if the peer is too slow to be sent more. */
-  boolean offer(byte[] message);
+  /** Hands over a whole message, in pieces; false if the peer is too slow to be sent more. */
+  boolean offer(byte[]... message);
 
   /** Begins to send what was handed over. */
   void flush();
@@ -30,6 +30,12 @@ interface Peer {
 
   /** How many bytes are still to be sent. */
   long backlogBytes();
+
+  /**
+   * Whether bytes have come or gone since the last question, or could not because the server itself
+   * is busy with what came.
+   */
+  boolean takeActivity();
 
   /** Where the connection comes from; null for none. */
   Remote remote();

@@ -43,8 +43,8 @@ final class Relay implements Upstream.Listener, Closeable {
     /** Tells the world whether the database is up to date. */
     void connected(ServedDatabase database, boolean connected, Now now);
 
-    /** Answers a client's request. */
-    void answer(Session session, JsonRpcMessage reply);
+    /** Answers a client's request of that id. */
+    void answer(Session session, JsonNode id, JsonRpcMessage reply);
   }
 
   /** A client's request that upstream has. */
@@ -61,6 +61,7 @@ final class Relay implements Upstream.Listener, Closeable {
   private String monitorMethod = "monitor_cond_since";
   private boolean ready;
   private boolean namesStates;
+  private boolean closed;
 
   Relay(ServedDatabase database, Host host, Vlog log) {
     this.database = database;
@@ -105,10 +106,7 @@ final class Relay implements Upstream.Listener, Closeable {
   public void disconnected(Now now) {
     boolean was = ready;
     ready = false;
-    for (Forwarded one : forwarded.values()) {
-      TextNode why = TextNode.valueOf("canceled");
-      finish(one, new JsonRpcMessage.ErrorReply(why, one.request().id()));
-    }
+    forwarded.values().forEach(this::cancel);
     forwarded.clear();
     if (was) {
       host.connected(database, false, now);
@@ -117,6 +115,9 @@ final class Relay implements Upstream.Listener, Closeable {
 
   @Override
   public void received(JsonRpcMessage message, Now now) {
+    if (closed) {
+      return;
+    }
     try {
       switch (message) {
         case JsonRpcMessage.Notification(String method, ArrayNode params) ->
@@ -174,7 +175,12 @@ final class Relay implements Upstream.Listener, Closeable {
   }
 
   private void finish(Forwarded one, JsonRpcMessage reply) {
-    host.answer(one.session(), reply);
+    host.answer(one.session(), one.request().id(), reply);
+  }
+
+  private void cancel(Forwarded one) {
+    TextNode why = TextNode.valueOf("canceled");
+    finish(one, new JsonRpcMessage.ErrorReply(why, one.request().id()));
   }
 
   private void schema(DatabaseSchema schema, Now now) {
@@ -270,10 +276,23 @@ final class Relay implements Upstream.Listener, Closeable {
     queued.removeIf(one -> one.session() == session);
   }
 
+  /** Forgets one request of a session. */
+  void forget(Session session, JsonNode id) {
+    forwarded.values().removeIf(one -> one.session() == session && one.request().id().equals(id));
+    queued.removeIf(one -> one.session() == session && one.request().id().equals(id));
+  }
+
+  /** Ends it; what is heard of upstream afterwards does not count. */
   @Override
   public void close() {
+    ready = false;
+    closed = true;
     if (upstream != null) {
       upstream.close();
     }
+    forwarded.values().forEach(this::cancel);
+    forwarded.clear();
+    queued.forEach(this::cancel);
+    queued.clear();
   }
 }

@@ -26,7 +26,7 @@ final class Remote implements Closeable {
   }
 
   private final String name;
-  private final RemoteOptions options;
+  private volatile RemoteOptions options;
   private final Acceptor acceptor;
   private final Vlog log;
   private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
@@ -34,6 +34,10 @@ final class Remote implements Closeable {
   private StreamListener listening;
   private volatile String lastError;
   private volatile boolean connecting;
+
+  // The writer thread's own.
+  private Long connectedMs;
+  private Long disconnectedMs;
 
   private Remote(String name, RemoteOptions options, Acceptor acceptor, Vlog log) {
     this.name = name;
@@ -69,6 +73,31 @@ final class Remote implements Closeable {
 
   RemoteOptions options() {
     return options;
+  }
+
+  /** Has other options from now on, for the connections that there are as well. */
+  void options(RemoteOptions newOptions) {
+    options = newOptions;
+  }
+
+  /** A connection has been made. */
+  void connected(Now now) {
+    connectedMs = now.monotonicMs();
+  }
+
+  /** A connection has ended. */
+  void disconnected(Now now) {
+    disconnectedMs = now.monotonicMs();
+  }
+
+  /** When a connection was made last; null if none was. */
+  Long connectedMs() {
+    return connectedMs;
+  }
+
+  /** When a connection ended last; null if none did. */
+  Long disconnectedMs() {
+    return disconnectedMs;
   }
 
   boolean isPassive() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Objects;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
 import org.sluice.ovsdb.data.MemberReader;
@@ -25,6 +26,9 @@ public record RemoteOptions(
   public static final RemoteOptions NONE = new RemoteOptions(null, null, false, "", null);
 
   private static final long MAX_BACKOFF_MS = 8_000;
+
+  /** Nobody is asked or tried more often, whatever is configured. */
+  private static final long LEAST_MS = 1_000;
 
   /** Class selector 6, network control (RFC 4594, section 3.2). */
   private static final int USUAL_DSCP = 48;
@@ -77,9 +81,17 @@ public record RemoteOptions(
     return json;
   }
 
-  /** How long a silent peer is trusted. */
+  /** How long a silent peer is trusted; 0 for ever. */
   long probeMs(long usualMs) {
-    return probeMs == null ? usualMs : probeMs;
+    long wantedMs = probeMs == null ? usualMs : probeMs;
+    return wantedMs == 0 ? 0 : Math.max(LEAST_MS, wantedMs);
+  }
+
+  /** Whether connections that were made under these may go on under {@code other}. */
+  boolean keepConnectionsOf(RemoteOptions other) {
+    return readOnly == other.readOnly
+        && role.equals(other.role)
+        && Objects.equals(dscp, other.dscp);
   }
 
   /** Marks the packets of a connection; as usual also where the options say what cannot be. */
@@ -94,6 +106,7 @@ public record RemoteOptions(
 
   /** The longest pause between attempts to connect. */
   long maxBackoff() {
-    return maxBackoffMs == null ? MAX_BACKOFF_MS : Math.max(1, maxBackoffMs);
+    boolean usual = maxBackoffMs == null || maxBackoffMs == 0;
+    return usual ? MAX_BACKOFF_MS : Math.max(LEAST_MS, maxBackoffMs);
   }
 }

@@ -66,7 +66,7 @@ final class RemoteStatus {
     List<Session> sessions = core.sessionsOf(remote);
     Row.Editor editor = row.edit();
     set(row, editor, "is_connected", AtomicType.BOOLEAN, Datum.of(!sessions.isEmpty()));
-    Datum status = remote == null ? Datum.EMPTY : Datum.ofStringMap(status(remote, sessions, now));
+    Datum status = Datum.ofStringMap(status(remote, sessions, now));
     if (!set(row, editor, "status", AtomicType.STRING, status) && !missed) {
       missed = true;
       log.warn("No status column present in the %s table", row.table());
@@ -84,35 +84,59 @@ final class RemoteStatus {
     return suits;
   }
 
-  private static Map<String, String> status(Remote remote, List<Session> sessions, Now now) {
+  /** The map {@code status} of a remote, null for one that is not there, and its clients. */
+  static Map<String, String> status(Remote remote, List<Session> sessions, Now now) {
     Map<String, String> status = new TreeMap<>();
-    if (!sessions.isEmpty()) {
-      Session first = sessions.getFirst();
-      status.put("state", "ACTIVE");
-      long connectedMs = now.monotonicMs() - first.connectedMs;
-      status.put("sec_since_connect", Long.toString(connectedMs / 1000));
-      putLocks(status, first);
-    } else if (!remote.isPassive()) {
-      status.put("state", remote.isConnecting() ? "CONNECTING" : "BACKOFF");
-    }
-    if (remote.lastError() != null) {
-      status.put("last_error", remote.lastError());
+    if (remote == null || remote.isPassive()) {
+      // Open vSwitch has no times for those who come by themselves, and says nought.
+      status.put("sec_since_connect", "0");
+      status.put("sec_since_disconnect", "0");
+    } else {
+      putConnection(status, remote, sessions, now);
     }
     if (sessions.size() > 1) {
       status.put("n_connections", Integer.toString(sessions.size()));
     }
-    if (remote.port() > 0) {
+    if (remote != null && remote.port() > 0) {
       status.put("bound_port", Integer.toString(remote.port()));
     }
     return status;
   }
 
+  /** How it is with a peer that we connect to. */
+  private static void putConnection(
+      Map<String, String> status, Remote remote, List<Session> sessions, Now now) {
+    status.put("state", state(remote, sessions));
+    putSeconds(status, "sec_since_connect", remote.connectedMs(), now);
+    putSeconds(status, "sec_since_disconnect", remote.disconnectedMs(), now);
+    if (remote.lastError() != null) {
+      status.put("last_error", remote.lastError());
+    }
+    sessions.forEach(session -> putLocks(status, session));
+  }
+
+  private static String state(Remote remote, List<Session> sessions) {
+    if (sessions.isEmpty()) {
+      return remote.isConnecting() ? "CONNECTING" : "BACKOFF";
+    }
+    return sessions.getFirst().probed ? "IDLE" : "ACTIVE";
+  }
+
+  private static void putSeconds(Map<String, String> status, String key, Long sinceMs, Now now) {
+    if (sinceMs != null) {
+      status.put(key, Long.toString((now.monotonicMs() - sinceMs) / 1000));
+    }
+  }
+
   private static void putLocks(Map<String, String> status, Session session) {
     putNames(status, "locks_held", session.locks.stream().filter(session::holds).toList());
+    putNames(status, "locks_waiting", session.locks.stream().filter(session::waitsFor).toList());
     putNames(
         status,
-        "locks_waiting",
-        session.locks.stream().filter(lock -> !session.holds(lock)).toList());
+        "locks_lost",
+        session.locks.stream()
+            .filter(lock -> !session.holds(lock) && !session.waitsFor(lock))
+            .toList());
   }
 
   private static void putNames(Map<String, String> status, String key, List<String> names) {

@@ -70,15 +70,19 @@ final class Remotes implements Closeable {
   }
 
   /**
-   * Stops what nobody names any more, and starts what is named anew or could not be started last
-   * time. Connections go on until {@link #endRetired}.
+   * Stops what nobody names any more, or names with options that change what its clients may do,
+   * and starts what is named anew or could not be started last time. Connections go on until {@link
+   * #endRetired}.
    */
   synchronized void settle() {
     Map<String, RemoteOptions> wanted = new TreeMap<>();
     fromColumns.values().forEach(wanted::putAll);
     wanted.putAll(named);
     for (Remote remote : List.copyOf(active.values())) {
-      if (!remote.options().equals(wanted.get(remote.name()))) {
+      RemoteOptions options = wanted.get(remote.name());
+      if (options != null && options.keepConnectionsOf(remote.options())) {
+        remote.options(options);
+      } else {
         active.remove(remote.name());
         around.log().info("%s: remote deconfigured", remote.name());
         retire(remote);

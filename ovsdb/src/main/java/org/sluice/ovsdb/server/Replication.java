@@ -39,7 +39,8 @@ final class Replication implements Upstream.Listener, Closeable {
     SCHEMA,
     MONITOR,
     REPLICATING,
-    FAILED
+    FAILED,
+    CLOSED
   }
 
   /** Makes a transaction true on the writer thread. */
@@ -103,14 +104,22 @@ final class Replication implements Upstream.Listener, Closeable {
 
   @Override
   public void connected(Now now) {
+    if (isOver()) {
+      return;
+    }
     ask(State.SERVER_ID, "get_server_id", JSON.arrayNode());
   }
 
   @Override
   public void disconnected(Now now) {
-    if (state != State.FAILED) {
+    if (!isOver()) {
       state = State.CONNECTION;
     }
+  }
+
+  /** Then what is still heard of the other does not count. */
+  private boolean isOver() {
+    return state == State.FAILED || state == State.CLOSED;
   }
 
   private void ask(State next, String method, ArrayNode params) {
@@ -120,6 +129,9 @@ final class Replication implements Upstream.Listener, Closeable {
 
   @Override
   public void received(JsonRpcMessage message, Now now) {
+    if (isOver()) {
+      return;
+    }
     try {
       switch (message) {
         case JsonRpcMessage.Notification(String method, ArrayNode params) -> {
@@ -169,7 +181,7 @@ final class Replication implements Upstream.Listener, Closeable {
         }
       }
       case MONITOR -> begin(result, now);
-      case CONNECTION, REPLICATING, FAILED -> {}
+      case CONNECTION, REPLICATING, FAILED, CLOSED -> {}
     }
   }
 
@@ -272,6 +284,7 @@ final class Replication implements Upstream.Listener, Closeable {
 
   @Override
   public void close() {
+    state = State.CLOSED;
     if (upstream != null) {
       upstream.close();
     }

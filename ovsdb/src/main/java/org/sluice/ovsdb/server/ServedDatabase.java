@@ -230,6 +230,10 @@ final class ServedDatabase implements Closeable {
     for (ChangeSet changes : unsynced.reversed()) {
       database.apply(changes.inverse());
     }
+    if (!unsynced.isEmpty()) {
+      // The state of before, but whoever has looked at the one in between has to look again.
+      history = new History(uuids.get(), relay != null);
+    }
     unsynced.clear();
     initialFor = null;
     if (file != null) {

@@ -29,6 +29,9 @@ import org.sluice.ovsdb.data.OvsdbException;
 final class ServerCore {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /** So much is let out before the rest of a batch is dealt with. */
+  private static final long MUCH_BYTES = 4 << 20;
+
   private final UUID serverId;
   private final Vlog log;
   private final ServerCounters counters = new ServerCounters();
@@ -121,11 +124,6 @@ final class ServerCore {
     conditions = false;
   }
 
-  /** Sends a client what it has asked for. */
-  void answer(Session session, JsonRpcMessage reply) {
-    outputs.send(session, Encoded.of(reply));
-  }
-
   /** A client is ready for more. */
   void drained(Session session) {
     if (sessions.contains(session)) {
@@ -137,13 +135,19 @@ final class ServerCore {
   Session open(Peer peer, Now now) {
     Session session = new Session(peer, locks, now.monotonicMs());
     sessions.add(session);
+    if (peer.remote() != null) {
+      peer.remote().connected(now);
+    }
     return session;
   }
 
   /** A client has gone: its locks pass on, its monitors and waiting requests are forgotten. */
-  void close(Session session) {
+  void close(Session session, Now now) {
     if (!sessions.remove(session)) {
       return;
+    }
+    if (session.peer().remote() != null) {
+      session.peer().remote().disconnected(now);
     }
     monitorDesk.forget(session);
     transactionDesk.forget(session, databases);
@@ -153,8 +157,7 @@ final class ServerCore {
 
   /** A client has sent a message. */
   void receive(Session session, JsonRpcMessage message, Now now) {
-    session.lastHeardMs = now.monotonicMs();
-    session.probed = false;
+    session.heard(now);
     counters.received.increment();
     switch (message) {
       case JsonRpcMessage.Request request -> {
@@ -169,6 +172,9 @@ final class ServerCore {
         }
       }
       case JsonRpcMessage.Reply _, JsonRpcMessage.ErrorReply _ -> {}
+    }
+    if (outputs.heldBytes() > MUCH_BYTES) {
+      flush();
     }
   }
 
@@ -208,8 +214,9 @@ final class ServerCore {
   private JsonRpcMessage convert(Session session, JsonRpcMessage.Request request, Now now)
       throws OvsdbException {
     ServedDatabase database = databases.named(request.method(), request.params());
+    DatabaseDesk.checkMayConvert(session, database);
     if (database.relay() != null) {
-      database.relay().forward(session, request);
+      transactionDesk.forward(session, database, request);
       return null;
     }
     JsonNode result = databaseDesk.convert(session, database, request.params(), now);
@@ -312,10 +319,13 @@ final class ServerCore {
 
   /**
    * Asks clients silent for {@code probeMs} for a sign of life, and drops those silent twice as
-   * long.
+   * long. A part of a message is a sign of life, on its way here or there.
    */
   void probe(Now now, long probeMs) {
     for (Session session : List.copyOf(sessions)) {
+      if (session.peer().takeActivity()) {
+        session.heard(now);
+      }
       long allowedMs = session.probeMs(probeMs);
       long silentMs = now.monotonicMs() - session.lastHeardMs;
       if (allowedMs == 0 || silentMs < allowedMs) {
@@ -345,6 +355,12 @@ final class ServerCore {
 
   /** Makes the batch durable, then lets out what it says. */
   void flush() {
+    makeDurable();
+    outputs.deliver();
+  }
+
+  /** Makes all commits durable, or takes back those that cannot be. */
+  void makeDurable() {
     try {
       for (ServedDatabase database : databases.all()) {
         if (database.sync()) {
@@ -355,11 +371,13 @@ final class ServerCore {
       log.err("cannot make changes durable, taking them back: %s", e.getMessage());
       takeBack();
     }
-    outputs.deliver();
   }
 
   private void takeBack() {
-    outputs.retract("changes could not be made durable");
+    String why = "changes could not be made durable";
+    outputs.retract(why);
+    // Who is told later would be told of what has not happened.
+    sessions.stream().filter(session -> session.lagging).forEach(s -> s.peer().disconnect(why));
     for (ServedDatabase database : databases.all()) {
       try {
         database.rollBack();

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.sluice.base.jsonrpc.JsonRpcMessage;
 import org.sluice.ovsdb.transaction.LockHolder;
 
 /** One client: its monitors, locks and waiting requests. Belongs to the server's writer thread. */
@@ -13,9 +14,12 @@ final class Session implements LockHolder {
   private final LockTable lockTable;
   final Map<JsonNode, Monitor> monitors = new LinkedHashMap<>();
   final Map<JsonNode, WaitingRequest> waiting = new LinkedHashMap<>();
+
+  /** Requests that another server is to answer, by their ids. */
+  final Map<JsonNode, JsonRpcMessage.Request> forwarded = new LinkedHashMap<>();
+
   final Set<String> locks = new HashSet<>();
   boolean databaseChangeAware;
-  final long connectedMs;
   long lastHeardMs;
   boolean probed;
 
@@ -34,8 +38,13 @@ final class Session implements LockHolder {
   Session(Peer peer, LockTable lockTable, long nowMs) {
     this.peer = peer;
     this.lockTable = lockTable;
-    this.connectedMs = nowMs;
     this.lastHeardMs = nowMs;
+  }
+
+  /** The client has given a sign of life. */
+  void heard(Now now) {
+    lastHeardMs = now.monotonicMs();
+    probed = false;
   }
 
   private RemoteOptions options() {
@@ -70,12 +79,17 @@ final class Session implements LockHolder {
 
   /** How many of {@link KeptItems} are this client's. */
   int keptItems() {
-    return monitors.size() + locks.size() + waiting.size();
+    return monitors.size() + locks.size() + waiting.size() + forwarded.size();
   }
 
   /** Whether so much is to be sent that no request is dealt with that would add to it. */
   boolean isFull() {
     return heldBytes + peer.backlogBytes() > Peer.BACKLOG_BYTES;
+  }
+
+  /** Whether a lock that the client has asked for may still become its own. */
+  boolean waitsFor(String lock) {
+    return !holds(lock) && lockTable.isInLine(lock, this);
   }
 
   @Override

@@ -29,7 +29,11 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   private final Intake intake;
   private final JsonRpcDecoder decoder;
   private final long maxBacklogBytes;
-  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+
+  /** What is to be sent, in pieces; of the first, {@link #sentOfFirst} bytes have gone. */
+  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+
+  private int sentOfFirst;
   private final AtomicBoolean broken = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private SelectionKey key;
@@ -39,6 +43,9 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
 
   /** Whether the selector tells when the socket takes more. */
   private boolean awaitsRoom;
+
+  /** Whether bytes have come, or gone that had to wait. */
+  private boolean active;
 
   /** Whether a long message is being taken apart. */
   private boolean parsing;
@@ -92,7 +99,7 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   @Override
   public void ready(Now now) {
     if (!broken.get() && key.isWritable()) {
-      session.lastHeardMs = now.monotonicMs(); // it reads: a sign of life
+      active = true;
       flush();
     }
     if (!broken.get() && key.isReadable()) {
@@ -108,6 +115,7 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
         decoder.end();
         close();
       } else {
+        active = true;
         decoder.feed(buffer.flip());
         handleMessages(now);
       }
@@ -199,13 +207,15 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   }
 
   @Override
-  public boolean offer(byte[] message) {
+  public boolean offer(byte[]... message) {
     if (waitingBytes > maxBacklogBytes) {
       return false;
     }
     if (!broken.get()) {
-      waiting.add(ByteBuffer.wrap(message));
-      waitingBytes += message.length;
+      for (byte[] piece : message) {
+        waiting.add(piece);
+        waitingBytes += piece.length;
+      }
     }
     return true;
   }
@@ -244,10 +254,10 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   /** Writes as much as goes at once; whether the socket took all of it. */
   private boolean writeSome() throws IOException {
     ByteBuffer out = writer.buffer().clear();
-    for (ByteBuffer message : waiting) {
-      int n = Math.min(message.remaining(), out.remaining());
-      out.put(out.position(), message, message.position(), n);
-      out.position(out.position() + n);
+    int from = sentOfFirst;
+    for (byte[] piece : waiting) {
+      out.put(piece, from, Math.min(piece.length - from, out.remaining()));
+      from = 0;
       if (!out.hasRemaining()) {
         break;
       }
@@ -262,12 +272,12 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   private void forget(int written) {
     int left = written;
     while (left > 0) {
-      ByteBuffer first = waiting.peek();
-      int n = Math.min(left, first.remaining());
-      first.position(first.position() + n);
+      int n = Math.min(left, waiting.element().length - sentOfFirst);
       left -= n;
-      if (!first.hasRemaining()) {
+      sentOfFirst += n;
+      if (sentOfFirst == waiting.element().length) {
         waiting.remove();
+        sentOfFirst = 0;
       }
     }
   }
@@ -301,6 +311,13 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   }
 
   @Override
+  public boolean takeActivity() {
+    boolean was = active || parsing;
+    active = false;
+    return was;
+  }
+
+  @Override
   public Remote remote() {
     return remote;
   }
@@ -319,21 +336,29 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   @Override
   public void close() {
     if (broken.compareAndSet(false, true)) {
-      writer.execute(_ -> end());
+      if (writer.isCurrent()) {
+        dropBacklog(); // others may need the memory before this round ends
+      }
+      writer.execute(this::end);
     }
   }
 
-  private void end() {
-    intake.release(this);
+  private void dropBacklog() {
     waiting.clear();
     waitingBytes = 0;
+    sentOfFirst = 0;
+  }
+
+  private void end(Now now) {
+    intake.release(this);
+    dropBacklog();
     try {
       stream.close();
     } catch (IOException e) {
       logs.log().dbg("%s: close failed: %s", name(), e.getMessage());
     }
     if (session != null) {
-      handler.closed(session);
+      handler.closed(session, now);
     }
     ended.countDown();
   }

@@ -23,6 +23,9 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   /** How many bytes are read at a time. */
   private static final int CHUNK = 1 << 13;
 
+  /** How many bytes are written at a time. */
+  private static final int WRITTEN_AT_ONCE = 1 << 16;
+
   /** How much of a client's requests may wait to be dealt with; a longer one waits alone. */
   private static final int WAITING_BYTES = 1 << 16;
 
@@ -52,6 +55,12 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
 
   /** Whether there are such requests. */
   private volatile boolean paused;
+
+  /** Whether bytes have come or gone. */
+  private volatile boolean active;
+
+  /** Whether a long message is waiting to be taken apart, or is. */
+  private volatile boolean parsing;
 
   ThreadedClient(
       Remote remote,
@@ -98,7 +107,7 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
       read(input);
     } finally {
       intake.release(this);
-      writer.post(_ -> end());
+      writer.post(this::end);
       close();
     }
   }
@@ -107,6 +116,7 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
     byte[] chunk = new byte[CHUNK];
     try {
       for (int n = input.read(chunk); n >= 0 && !broken; n = input.read(chunk)) {
+        active = true;
         decoder.feed(ByteBuffer.wrap(chunk, 0, n));
         while (!broken && decoder.find()) {
           take();
@@ -137,6 +147,7 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   /** All requests before this one have been dealt with. */
   private void takeLong(int cost) throws JsonRpcException {
     outbox.awaitRoom(BACKLOG_BYTES);
+    parsing = true;
     intake.parsers().acquireUninterruptibly();
     boolean posted = false;
     try {
@@ -171,6 +182,7 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
         room.release(request.cost());
         if (request.parser()) {
           intake.parsers().release();
+          parsing = false;
         }
       }
     }
@@ -181,9 +193,9 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   }
 
   /** The connection has ended; nothing more comes. */
-  private void end() {
+  private void end(Now now) {
     waiting.clear();
-    handler.closed(session);
+    handler.closed(session, now);
   }
 
   /** The client has read something. */
@@ -193,17 +205,18 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
       drained();
     }
     if (paused) {
-      writer.execute(now -> {
-        session.lastHeardMs = now.monotonicMs();
-        goOn(now);
-      });
+      writer.execute(this::goOn);
     }
   }
 
   private void write(OutputStream output) {
     try {
       for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
-        output.write(message);
+        for (int at = 0; at < message.length; at += WRITTEN_AT_ONCE) {
+          output.write(message, at, Math.min(WRITTEN_AT_ONCE, message.length - at));
+          active = true;
+        }
+        outbox.written();
         sent();
       }
     } catch (IOException e) {
@@ -219,7 +232,7 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   }
 
   @Override
-  public boolean offer(byte[] message) {
+  public boolean offer(byte[]... message) {
     return outbox.offer(message);
   }
 
@@ -246,6 +259,13 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   @Override
   public long backlogBytes() {
     return outbox.bytes();
+  }
+
+  @Override
+  public boolean takeActivity() {
+    boolean was = active || parsing;
+    active = false;
+    return was;
   }
 
   @Override

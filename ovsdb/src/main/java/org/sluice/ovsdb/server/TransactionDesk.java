@@ -44,19 +44,38 @@ final class TransactionDesk {
   /** Takes a request in and replies, now or later. */
   void transact(Session session, ServedDatabase database, JsonRpcMessage.Request message, Now now)
       throws OvsdbException {
-    if (session.waiting.containsKey(message.id())) {
-      String text = "%s: duplicate request ID".formatted(message.method());
-      throw OvsdbError.syntax(message.params(), text).thrown();
-    }
-    if (database.relay() != null && isForUpstream(message.params())) {
-      database.relay().forward(session, message);
-      return;
-    }
+    checkIdIsNew(session, message);
     WaitingRequest request =
         new WaitingRequest(
             session, message.id(), message.params(), now.monotonicMs(), Long.MAX_VALUE);
     if (run(database, request, now)) {
       runWaiting(database, now);
+    }
+  }
+
+  private static void checkIdIsNew(Session session, JsonRpcMessage.Request message)
+      throws OvsdbException {
+    if (session.waiting.containsKey(message.id()) || session.forwarded.containsKey(message.id())) {
+      String text = "%s: duplicate request ID".formatted(message.method());
+      throw OvsdbError.syntax(message.params(), text).thrown();
+    }
+  }
+
+  /** Sends a request on to where a relay's contents come from; {@link #answer} ends it. */
+  void forward(Session session, ServedDatabase database, JsonRpcMessage.Request message)
+      throws OvsdbException {
+    checkIdIsNew(session, message);
+    kept.take(session, KeptItems.bytes(message.params()));
+    session.forwarded.put(message.id(), message);
+    database.relay().forward(session, message);
+  }
+
+  /** Answers a request that was sent on; {@code reply} has the id that the client gave it. */
+  void answer(Session session, JsonNode id, JsonRpcMessage reply) {
+    JsonRpcMessage.Request request = session.forwarded.remove(id);
+    if (request != null) {
+      kept.release(session, KeptItems.bytes(request.params()));
+      outputs.send(session, Encoded.of(reply));
     }
   }
 
@@ -130,6 +149,10 @@ final class TransactionDesk {
         finish(database, request, results);
         yield false;
       }
+      case Outcome.Ready _ when database.relay() != null && isForUpstream(request.params()) -> {
+        forwardOrRefuse(database, request);
+        yield false;
+      }
       case Outcome.Ready(ArrayNode results, Transaction transaction) -> {
         boolean changed = commit(database, transaction, results, now);
         finish(database, request, results);
@@ -146,6 +169,19 @@ final class TransactionDesk {
       OvsdbError error = OvsdbError.of("resources exhausted", "out of memory");
       log.log(exhaustions, LogLevel.WARN, "%s: a transaction took all memory", database.name());
       return new Outcome.Failed(JsonNodeFactory.instance.arrayNode().add(error.toJson()));
+    }
+  }
+
+  /** What nothing is wrong with here is carried out there. */
+  private void forwardOrRefuse(ServedDatabase database, WaitingRequest request) {
+    forget(database, request);
+    try {
+      forward(
+          request.session(),
+          database,
+          new JsonRpcMessage.Request("transact", request.params(), request.id()));
+    } catch (OvsdbException e) {
+      refuse(request, e.error().toJson());
     }
   }
 
@@ -172,8 +208,9 @@ final class TransactionDesk {
     if (request.session().waiting.containsKey(request.id())) {
       return;
     }
+    // A client may name any number, and a sum beyond the largest would be a time long past.
     long deadlineMs =
-        timeoutMs == Long.MAX_VALUE ? Long.MAX_VALUE : request.arrivedMs() + timeoutMs;
+        request.arrivedMs() + Math.min(timeoutMs, Long.MAX_VALUE - request.arrivedMs());
     try {
       kept.take(request.session(), KeptItems.bytes(request.params()));
     } catch (OvsdbException e) {
@@ -201,6 +238,9 @@ final class TransactionDesk {
 
   private void finish(ServedDatabase database, WaitingRequest request, JsonNode results) {
     forget(database, request);
+    if (request.session().lagging) {
+      monitors.catchUp(request.session()); // whoever has an answer has seen what it is about
+    }
     outputs.send(request.session(), Encoded.of(new JsonRpcMessage.Reply(results, request.id())));
   }
 
@@ -215,6 +255,14 @@ final class TransactionDesk {
       }
       refuse(request, CANCELED);
     }
+    if (session.forwarded.containsKey(id)) {
+      for (ServedDatabase database : databases.all()) {
+        if (database.relay() != null) {
+          database.relay().forget(session, id);
+        }
+      }
+      answer(session, id, new JsonRpcMessage.ErrorReply(CANCELED, id));
+    }
   }
 
   /** Stops all requests that wait for a database to change. */
@@ -228,11 +276,12 @@ final class TransactionDesk {
   /** Forgets the requests of a session that has ended. */
   void forget(Session session, Databases databases) {
     for (ServedDatabase database : databases.all()) {
-      database.waiting.removeAll(session.waiting.values());
+      session.waiting.values().forEach(database.waiting::remove);
       if (database.relay() != null) {
         database.relay().forget(session);
       }
     }
     session.waiting.clear();
+    session.forwarded.clear();
   }
 }

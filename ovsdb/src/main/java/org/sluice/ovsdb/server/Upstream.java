@@ -110,10 +110,14 @@ final class Upstream implements Closeable {
       return address.connect(config.tls());
     }
     try (StreamListener listening = address.listen(config.tls())) {
-      Thread.ofVirtual().start(() -> closeWhenEnding(listening));
-      Stream accepted = listening.accept();
-      accepted.handshake();
-      return accepted;
+      Thread ending = Thread.ofVirtual().start(() -> closeWhenEnding(listening));
+      try {
+        Stream accepted = listening.accept();
+        accepted.handshake();
+        return accepted;
+      } finally {
+        ending.interrupt();
+      }
     }
   }
 
@@ -121,7 +125,9 @@ final class Upstream implements Closeable {
     try {
       closed.await();
       listening.close();
-    } catch (InterruptedException | IOException e) {
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // somebody has come
+    } catch (IOException e) {
       around.log().dbg("%s: %s", remotes, e.getMessage());
     }
   }
@@ -180,6 +186,7 @@ final class Upstream implements Closeable {
     try {
       for (byte[] message = box.take(); message != null; message = box.take()) {
         connection.sendEncoded(message);
+        box.written();
       }
     } catch (IOException | InterruptedException e) {
       around.log().dbg("%s: send error: %s", remotes, e.getMessage());

@@ -124,9 +124,14 @@ final class WriterThread {
     }
   }
 
+  /** Whether it is this thread that asks. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
   /** Has something done, by this thread itself a little later. */
   void execute(Event event) {
-    if (Thread.currentThread() == thread) {
+    if (isCurrent()) {
       own.add(event);
     } else {
       post(event);

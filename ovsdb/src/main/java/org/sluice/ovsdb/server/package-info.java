@@ -13,8 +13,11 @@
  * </pre>
  *
  * <p>One thread, the writer, owns all databases, locks and monitors ({@link
- * org.sluice.ovsdb.server.ServerCore} and what it is made of), takes requests from a queue in
+ * org.sluice.ovsdb.server.ServerCore} and what it is made of). It reads and writes the clients'
+ * plain sockets itself ({@link org.sluice.ovsdb.server.SocketClient}), deals with what has come in
  * batches, and syncs the files once per batch before any of the batch's replies and updates go out.
- * Each connection has a virtual thread that reads and one that writes from a bounded outbox.
+ * A connection with TLS has two threads of its own ({@link
+ * org.sluice.ovsdb.server.ThreadedClient}), one that reads and one that writes from a bounded
+ * outbox.
  */
 package org.sluice.ovsdb.server;

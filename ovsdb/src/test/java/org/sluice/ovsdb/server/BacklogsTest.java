@@ -19,7 +19,7 @@ class BacklogsTest {
     }
 
     @Override
-    public boolean offer(byte[] message) {
+    public boolean offer(byte[]... message) {
       return true;
     }
 
@@ -37,6 +37,11 @@ class BacklogsTest {
     @Override
     public long backlogBytes() {
       return toldWhy == null ? backlogBytes : 0;
+    }
+
+    @Override
+    public boolean takeActivity() {
+      return false;
     }
 
     @Override

@@ -268,4 +268,30 @@ class CrowdTest {
     }
     awaitMemory(before);
   }
+
+  /** Each waits for less than is allowed, but together they would fill the memory. */
+  @Test
+  void shouldHangUpOnThoseForWhomMostWaitsWhenManyReadNothing() throws Exception {
+    long before = usedBytes();
+    long all = 2 * Runtime.getRuntime().maxMemory();
+    List<SocketChannel> crowd = new ArrayList<>();
+    try (Client other = server.client()) {
+      String big = "x".repeat(16 * MEGABYTE);
+      other.transact("{'op':'insert','table':'Parent','row':{'name':'%s'}}".formatted(big));
+      for (long asked = 0; asked < all; asked += 16 * MEGABYTE) {
+        SocketChannel deaf = connect();
+        crowd.add(deaf);
+        deaf.write(ByteBuffer.wrap(SELECT.getBytes(StandardCharsets.UTF_8)));
+      }
+      while (!log.toString(StandardCharsets.UTF_8).contains("disconnecting whom most waits for")) {
+        assertEquals("['served']", other.call("echo", "['served']"));
+      }
+      other.transact("{'op':'delete','table':'Parent','where':[]}");
+    } finally {
+      for (SocketChannel channel : crowd) {
+        channel.close();
+      }
+    }
+    awaitMemory(before);
+  }
 }

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.base.clock.Clock;
+import org.sluice.base.clock.ManualClock;
+import org.sluice.base.jsonrpc.JsonRpcConnection;
+import org.sluice.base.jsonrpc.JsonRpcLimits;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
 import org.sluice.ovsdb.data.OvsdbException;
@@ -214,5 +222,52 @@ class OvsdbServerTest {
     assertTrue(server.server().port("ptcp:0:127.0.0.1") > 0);
     assertTrue(server.server().removeRemote("ptcp:0:127.0.0.1"));
     assertFalse(server.server().removeRemote("ptcp:0:127.0.0.1"));
+  }
+
+  @Test
+  void shouldKeepConnectionsWhenOnlyTimesOfTheirRemoteChange() throws Exception {
+    String remote = "punix:other.sock";
+    server.server().addRemote(remote);
+    try (Client other =
+        new Client(
+            JsonRpcConnection.connectUnix(
+                directory.resolve("other.sock"), JsonRpcLimits.DATABASE))) {
+      other.call("echo", "[]");
+      server.server().addRemote(remote, new RemoteOptions(7_000L, 9_000L, false, "", null));
+      assertEquals("['still here']", other.call("echo", "['still here']"));
+      server.server().addRemote(remote, new RemoteOptions(7_000L, 9_000L, true, "", null));
+      assertThrows(IOException.class, () -> other.call("echo", "[]"));
+    }
+  }
+
+  /** The clock stands still but for the test, so that only what is sent can be a sign of life. */
+  @Test
+  void shouldNotTakeSlowSenderForDead() throws Exception {
+    ManualClock clock = new ManualClock(0, 0);
+    Vlog log = new VlogRegistry(Clock.system(), "test", System.err).vlog("slow");
+    try (OvsdbServer slow = new OvsdbServer(ServerConfig.in(directory), clock, log)) {
+      slow.addRemote("ptcp:0:127.0.0.1");
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), slow.port("ptcp:0:127.0.0.1"));
+      try (SocketChannel sender = SocketChannel.open(address)) {
+        while (slow.memory().get("sessions") == 0) {
+          Thread.onSpinWait();
+        }
+        String request = "{\"id\":1,\"method\":\"echo\",\"params\":[\"slowly\"]}";
+        for (byte one : request.getBytes(StandardCharsets.UTF_8)) {
+          sender.write(ByteBuffer.wrap(new byte[] {one}));
+          awaitRound(slow);
+          clock.advanceNs(4_000_000_000L);
+          awaitRound(slow);
+          assertEquals(1, slow.memory().get("sessions"), "hung up on");
+        }
+      }
+    }
+  }
+
+  /** What was there before the second question has been read by the end of the first's round. */
+  private static void awaitRound(OvsdbServer server) {
+    server.memory();
+    server.memory();
   }
 }

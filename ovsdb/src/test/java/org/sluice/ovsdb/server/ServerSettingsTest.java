@@ -114,6 +114,17 @@ class ServerSettingsTest {
   }
 
   @Test
+  void shouldNeitherAskNorTryMoreThanOnceASecond() {
+    RemoteOptions hasty = new RemoteOptions(-1L, 1L, false, "", null);
+    assertEquals(1_000, hasty.probeMs(5_000));
+    assertEquals(1_000, hasty.maxBackoff());
+    RemoteOptions patient = new RemoteOptions(0L, 0L, false, "", null);
+    assertEquals(0, patient.probeMs(5_000));
+    assertEquals(8_000, patient.maxBackoff());
+    assertEquals(5_000, RemoteOptions.NONE.probeMs(5_000));
+  }
+
+  @Test
   void shouldPointAtTheMistake() {
     String text = "\n{\n    \"remotes\": { \"punix:db.sock\": {}, },\n}";
     JsonComplaint complaint =
