@@ -2,6 +2,7 @@ package org.sluice.base.stream;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRateLimit;
@@ -248,7 +250,17 @@ public final class Tls {
     } catch (GeneralSecurityException e) {
       log.err("%s", e.getMessage());
       throw new IOException("Protocol error", e);
+    } catch (FileSystemException e) {
+      throw unavailable(e.getFile() + ": " + FileErrors.reason(e), e);
+    } catch (IOException e) {
+      throw unavailable(e.getMessage(), e);
     }
+  }
+
+  /** A file does not have what it should. */
+  private IOException unavailable(String why, IOException cause) {
+    complain(LogLevel.ERR, "%s", why);
+    return new IOException("Protocol not available", cause);
   }
 
   private void requireFiles() throws IOException {

@@ -88,14 +88,21 @@ final class Switches {
   private SwitchSession openTarget(String name, Set<OfVersion> versions) {
     try {
       StreamAddress target = OfAddress.parse(name, runDirectory);
-      return SwitchSession.over(target.open(tls()), name, versions, xids, log);
+      if (target.isPassive()) {
+        throw unsupported(name);
+      }
+      return SwitchSession.over(target.connect(tls()), name, versions, xids, log);
     } catch (IllegalArgumentException e) {
       log.err("%s: %s", name, e.getMessage());
-      throw new OfctlException(
-          "connecting to " + name + " (Address family not supported by protocol)");
+      throw unsupported(name);
     } catch (IOException e) {
       throw new OfctlException("connecting to " + name + " (" + reason(e) + ")");
     }
+  }
+
+  private static OfctlException unsupported(String name) {
+    return new OfctlException(
+        "connecting to " + name + " (Address family not supported by protocol)");
   }
 
   private SwitchSession openSocket(Path socket, String name, Set<OfVersion> versions) {
