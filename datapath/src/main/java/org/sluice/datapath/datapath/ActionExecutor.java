@@ -141,6 +141,7 @@ final class ActionExecutor {
         path.userspace(packet, (DpAction.UserspaceReason) pool[argument]);
       }
       case ActionProgram.CLONE -> runCopy((ActionProgram) pool[argument], packet);
+      case ActionProgram.CHECK_LENGTH -> checkLength((LengthCheck) pool[argument], packet);
       case ActionProgram.HASH -> hash((DpAction.Hash) pool[argument], packet);
       case ActionProgram.METER -> {
         return passes(argument, packet);
@@ -385,6 +386,16 @@ final class ActionExecutor {
       run(program, 0, copy);
       invalid = before;
       spares.dropLast();
+    }
+  }
+
+  private void checkLength(LengthCheck check, Packet packet) {
+    ActionProgram program = check.programFor(packet);
+    if (check.isLast()) {
+      recorder.giveUp();
+      run(program, 0, packet);
+    } else {
+      runCopy(program, packet);
     }
   }
 

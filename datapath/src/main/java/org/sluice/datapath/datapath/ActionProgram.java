@@ -28,11 +28,12 @@ final class ActionProgram {
   static final int DROP = 12;
 
   static final int METER = 14;
+  static final int CHECK_LENGTH = 15;
 
   /** Only in a {@link Trajectory}: move on the connection met at this step. */
   static final int FOLLOW = 13;
 
-  /** Clones within clones, at most. */
+  /** Lists of actions within lists, at most. */
   private static final int MAX_DEPTH = 8;
 
   final int[] code;
@@ -70,7 +71,7 @@ final class ActionProgram {
 
   private static String unsupported(List<DpAction> actions, int depth) {
     if (depth > MAX_DEPTH) {
-      return "clones nest deeper than " + MAX_DEPTH + " levels";
+      return "actions nest deeper than " + MAX_DEPTH + " levels";
     }
     for (DpAction action : actions) {
       String reason =
@@ -78,6 +79,7 @@ final class ActionProgram {
             case DpAction.Track track when gateway(track.gateway()).isEmpty() ->
                 "there is no gateway called " + track.gateway();
             case DpAction.Clone clone -> unsupported(clone.actions(), depth + 1);
+            case DpAction.CheckLength check -> unsupported(check, depth + 1);
             default -> null;
           };
       if (reason != null) {
@@ -85,6 +87,11 @@ final class ActionProgram {
       }
     }
     return null;
+  }
+
+  private static String unsupported(DpAction.CheckLength check, int depth) {
+    String reason = unsupported(check.larger(), depth);
+    return reason == null ? unsupported(check.others(), depth) : reason;
   }
 
   private static Optional<Gateway> gateway(String name) {
@@ -146,6 +153,7 @@ final class ActionProgram {
             emit(isLast ? RECIRCULATE : RECIRCULATE_COPY, again.recircId());
         case DpAction.Userspace up -> emit(USERSPACE, intern(up.reason()));
         case DpAction.Clone clone -> clone(clone);
+        case DpAction.CheckLength check -> emit(CHECK_LENGTH, intern(check(check, isLast)));
         case DpAction.Truncate truncate -> {
           emit(TRUNCATE, truncate.maxBytes());
           truncated = true;
@@ -164,6 +172,18 @@ final class ActionProgram {
       } else {
         emit(CLONE, intern(ActionProgram.compile(clone.actions())));
       }
+    }
+
+    private LengthCheck check(DpAction.CheckLength check, boolean isLast) {
+      return new LengthCheck(
+          check.maxBytes(), branch(check.larger(), isLast), branch(check.others(), isLast), isLast);
+    }
+
+    /** Where nothing was done before and nothing is after, the packet is dropped. */
+    private ActionProgram branch(List<DpAction> actions, boolean isLast) {
+      boolean drops = actions.isEmpty() && isLast && code.isEmpty();
+      return ActionProgram.compile(
+          drops ? List.of(new DpAction.Drop(DropReason.NO_ACTION)) : actions);
     }
 
     private void emit(int operation, int argument) {

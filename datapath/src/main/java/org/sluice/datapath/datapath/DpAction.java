@@ -89,6 +89,18 @@ public sealed interface DpAction {
     }
   }
 
+  /**
+   * Runs {@code larger} on a copy of a frame of more than {@code maxBytes}, {@code others} on one
+   * of any other. A segment that is to be cut counts as the frames that it will be cut into.
+   */
+  record CheckLength(int maxBytes, List<DpAction> larger, List<DpAction> others)
+      implements DpAction {
+    public CheckLength {
+      larger = List.copyOf(larger);
+      others = List.copyOf(others);
+    }
+  }
+
   /** Cuts the copy that the next output sends to {@code maxBytes}. */
   record Truncate(int maxBytes) implements DpAction {}
 

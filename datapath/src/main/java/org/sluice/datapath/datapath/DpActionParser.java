@@ -87,8 +87,8 @@ final class DpActionParser {
       case "pop_vlan" -> actions.add(new DpAction.PopVlan());
       case "ct" -> actions.add(parseTrack(inside));
       case "ct_clear" -> actions.add(new DpAction.TrackClear());
-      case "clone" ->
-          actions.add(new DpAction.Clone(new DpActionParser(inside, options, depth + 1).parse()));
+      case "clone" -> actions.add(new DpAction.Clone(nested(inside)));
+      case "check_pkt_len" -> actions.add(parseCheck(inside));
       case "trunc" -> actions.add(new DpAction.Truncate(integer(inside)));
       case "hash" -> actions.add(parseHash(inside));
       case "meter" -> actions.add(new DpAction.Meter(integer(inside)));
@@ -100,6 +100,27 @@ final class DpActionParser {
         actions.add(new DpAction.Output((int) options.portNumber(name)));
       }
     }
+  }
+
+  private List<DpAction> nested(String inside) throws FlowSyntaxException {
+    return new DpActionParser(inside, options, depth + 1).parse();
+  }
+
+  /** Reads {@code size=N,gt(ACTIONS),le(ACTIONS)}. */
+  private DpAction parseCheck(String inside) throws FlowSyntaxException {
+    List<String> parts = split(inside);
+    if (parts.size() != 3
+        || !parts.get(0).startsWith("size=")
+        || !parts.get(1).startsWith("gt(")
+        || !parts.get(2).startsWith("le(")) {
+      throw unknown("check_pkt_len(" + inside + ")");
+    }
+    return new DpAction.CheckLength(
+        integer(parts.get(0).substring(5)), inBrackets(parts.get(1)), inBrackets(parts.get(2)));
+  }
+
+  private List<DpAction> inBrackets(String part) throws FlowSyntaxException {
+    return nested(part.substring(part.indexOf('(') + 1, part.length() - 1));
   }
 
   private static FlowSyntaxException unknown(String one) {

@@ -134,9 +134,11 @@ public final class DpActionText {
       case DpAction.PopVlan _ -> out.append("pop_vlan");
       case Track track -> track(track);
       case DpAction.TrackClear _ -> out.append("ct_clear");
-      case DpAction.Clone clone -> {
-        out.append("clone(");
-        list(clone.actions());
+      case DpAction.Clone clone -> nested("clone(", clone.actions());
+      case DpAction.CheckLength check -> {
+        out.append("check_pkt_len(size=").append(check.maxBytes());
+        nested(",gt(", check.larger());
+        nested(",le(", check.others());
         out.append(')');
       }
       case DpAction.Truncate truncate ->
@@ -149,6 +151,12 @@ public final class DpActionText {
           out.append("meter(").append(Integer.toUnsignedString(meter.meterId())).append(')');
       case DpAction.Drop _ -> out.append("drop");
     }
+  }
+
+  private void nested(String head, List<DpAction> actions) {
+    out.append(head);
+    list(actions);
+    out.append(')');
   }
 
   private static String hex(long value) {

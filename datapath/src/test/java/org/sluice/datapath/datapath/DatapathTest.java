@@ -1,5 +1,6 @@
 package org.sluice.datapath.datapath;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -315,6 +317,35 @@ final class DatapathTest {
     assertNull(Datapath.unsupported(List.of(new DpAction.Output(1))));
     Packet packet = new PacketBatch().append();
     assertThrows(IllegalArgumentException.class, () -> datapath.execute(packet, tooDeep));
+  }
+
+  @Test
+  void shouldChooseByTheLengthOfEachPacketAndGoOnWithItAsItWas() {
+    start();
+    DpAction change = DpAction.SetField.exact(Field.ETH_DST, 0x0200_0000_0009L);
+    DpAction third = new DpAction.Output(3);
+    DpAction check = new DpAction.CheckLength(UDP.length, List.of(), List.of(change, third));
+    translator = key -> actions(check, new DpAction.Output(2));
+    byte[] longer = Arrays.copyOf(UDP, UDP.length + 1);
+    devices.getFirst().arrive(UDP);
+    devices.getFirst().arrive(longer);
+    step();
+    List<byte[]> unchanged = devices.get(1).takeSent();
+    assertEquals(2, unchanged.size());
+    assertArrayEquals(UDP, unchanged.getFirst());
+    assertArrayEquals(longer, unchanged.getLast());
+    List<byte[]> changed = devices.get(2).takeSent();
+    assertEquals(1, changed.size());
+    assertEquals(9, changed.getFirst()[5]);
+  }
+
+  @Test
+  void shouldDropForAReasonWhereNothingIsDoneForSuchALength() {
+    start();
+    translator =
+        key -> actions(new DpAction.CheckLength(10, List.of(), List.of(new DpAction.Output(2))));
+    assertEquals(List.of(), pass(UDP, 3));
+    assertEquals(3, dropped(DropReason.NO_ACTION));
   }
 
   @Test

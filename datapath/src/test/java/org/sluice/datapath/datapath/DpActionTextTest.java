@@ -26,6 +26,7 @@ class DpActionTextTest {
             "ct(nat),ct(commit,nat(src=fc00::1-fc00::9,persistent)),ct(commit,nat(dst=1.2.3.4))",
             "ct_clear,pop_vlan,push_vlan(vid=5,pcp=0),push_vlan(tpid=0x88a8,vid=1,pcp=7)",
             "clone(set(eth(src=00:01:02:03:04:05)),1),trunc(100),2",
+            "check_pkt_len(size=200,gt(set(eth(dst=00:01:02:03:04:05)),4),le(drop)),2",
             "hash(l4(0)),hash(sym_l4(7)),meter(3),4",
             "set(eth(src=00:01:02:03:04:05,dst=00:01:02:03:04:06)),set(skb_mark(0x5/0xf))",
             "set(ipv6(dst=fe80::1)),set(udp(src=1,dst=2)),set(tcp(dst=80)),set(sctp(src=9))",
@@ -72,6 +73,8 @@ class DpActionTextTest {
             "clone(1",
             "push_vlan(vid=9999)",
             "hash(x)",
+            "check_pkt_len(size=200,gt(1))",
+            "check_pkt_len(size=x,gt(1),le(2))",
             "userspace(pid=0)",
             "clone(".repeat(40) + "1" + ")".repeat(40))) {
       assertThrows(

@@ -20,7 +20,7 @@ public enum Capability {
   CT_EVENTMASK("ct_eventmask", "Conntrack eventmask", "eventmask in conntrack action", false),
   CT_CLEAR("ct_clear", "Conntrack clear", "ct_clear action", true),
   MAX_HASH_ALG("max_hash_alg", "Max dp_hash algorithm", "Max dp_hash algorithm probed to be", 1),
-  CHECK_PKT_LEN("check_pkt_len", "Check pkt length action", "check_pkt_len action", false),
+  CHECK_PKT_LEN("check_pkt_len", "Check pkt length action", "check_pkt_len action", true),
   CT_TIMEOUT("ct_timeout", "Conntrack timeout policy", "timeout policy in conntrack action", true),
   EXPLICIT_DROP_ACTION(
       "explicit_drop_action", "Explicit Drop action", "explicit drop action", false),

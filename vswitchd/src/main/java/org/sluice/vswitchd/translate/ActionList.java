@@ -35,10 +35,15 @@ final class ActionList {
 
   /** Puts the actions from {@code start} on into a clone. */
   void wrapInClone(int start) {
+    add(new DpAction.Clone(takeFrom(start)));
+  }
+
+  /** Takes the actions from {@code start} on out, to become part of one; their room stays taken. */
+  List<DpAction> takeFrom(int start) {
     List<DpAction> tail = actions.subList(start, actions.size());
-    DpAction clone = new DpAction.Clone(tail);
+    List<DpAction> taken = List.copyOf(tail);
     tail.clear();
-    actions.add(clone);
+    return taken;
   }
 
   /** Whether what the actions from {@code start} on do to the packet can be undone by others. */
@@ -54,7 +59,8 @@ final class ActionList {
           DpAction.SetField _,
           DpAction.PushVlan _,
           DpAction.PopVlan _,
-          DpAction.Clone _ ->
+          DpAction.Clone _,
+          DpAction.CheckLength _ ->
           true;
       case DpAction.Track _,
           DpAction.TrackClear _,
@@ -77,6 +83,7 @@ final class ActionList {
           8;
       case DpAction.PopVlan _, DpAction.TrackClear _, DpAction.Clone _ -> 4;
       case DpAction.Hash _ -> 12;
+      case DpAction.CheckLength _ -> 20;
       case DpAction.SetField _ -> 36;
       case DpAction.Userspace _ -> 60;
       case DpAction.Track _ -> 64;

@@ -24,6 +24,7 @@ final class ActionWalker {
   private final LearnStep learning;
   private final GroupStep groups;
   private final LinkStep links;
+  private final LengthStep lengths;
 
   ActionWalker(Walk walk) {
     this.walk = walk;
@@ -36,6 +37,7 @@ final class ActionWalker {
     this.learning = new LearnStep(walk, fields);
     this.groups = new GroupStep(walk, this);
     this.links = new LinkStep(walk, fields, outputs);
+    this.lengths = new LengthStep(walk, this);
   }
 
   HeaderCommitter committer() {
@@ -63,6 +65,10 @@ final class ActionWalker {
       OfAction action = actions.get(i);
       boolean isLast = last && i == actions.size() - 1 && walk.actionSet.isEmpty();
       walk.trace.action(() -> TraceText.action(action, walk.trace.names(walk.bridge)));
+      if (action instanceof OfAction.CheckPacketLarger check) {
+        lengths.check(check, actions.subList(i + 1, actions.size()));
+        return;
+      }
       boolean goesOn = step(action, isLast);
       if (walk.exit && walk.freezing) {
         keepForLater(actions.subList(walk.repeats ? i : i + 1, actions.size()));
@@ -153,7 +159,6 @@ final class ActionWalker {
                 OfAction.SetMplsTc _,
                 OfAction.SetMplsTtl _,
                 OfAction.DecMplsTtl _,
-                OfAction.CheckPacketLarger _,
                 OfAction.Encap _,
                 OfAction.Decap _,
                 OfAction.DecNshTtl _,

@@ -111,6 +111,10 @@ final class MegaflowReview {
         case DpAction.Recirculate again -> recirculations.touch(again.recircId(), nowNs);
         case DpAction.Userspace(ToController to) -> recirculations.touch(to.recircId(), nowNs);
         case DpAction.Clone clone -> touchRecirculations(clone.actions(), nowNs);
+        case DpAction.CheckLength check -> {
+          touchRecirculations(check.larger(), nowNs);
+          touchRecirculations(check.others(), nowNs);
+        }
         default -> {}
       }
     }

@@ -257,6 +257,23 @@ class RealSwitchComparisonTest {
   }
 
   @Test
+  void shouldAgreeOnLengths() {
+    compare(
+        List.of(
+            "table=0,tcp actions=check_pkt_larger(200)->NXM_NX_REG0[0],resubmit(,1),3",
+            "table=0,udp6 actions=resubmit(,4),2",
+            "table=0,arp actions=check_pkt_larger(60)->NXM_NX_REG0[0],2",
+            "table=1,reg0=0x1/0x1 actions=mod_dl_dst:82:82:82:82:82:82,controller,2",
+            "table=1,priority=1,ip actions=clone(mod_nw_dst:10.4.4.4,2),ct(table=3)",
+            "table=3 actions=2",
+            "table=4 actions=check_pkt_larger(1500)->NXM_NX_REG1[5],resubmit(,5)",
+            "table=5,reg1=0x20/0x20 actions=exit"),
+        TCP,
+        UDP6,
+        ARP);
+  }
+
+  @Test
   void shouldAgreeOnControllers() {
     compare(
         List.of(

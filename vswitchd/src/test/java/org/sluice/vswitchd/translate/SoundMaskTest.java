@@ -96,6 +96,8 @@ class SoundMaskTest {
           "ct_clear",
           "clone(mod_nw_dst:10.0.0.7,2)",
           "clone(ct(commit),1)",
+          "check_pkt_larger(100)->NXM_NX_REG0[1]",
+          "check_pkt_larger(100)->NXM_OF_ETH_DST[0]",
           "push:NXM_OF_ETH_SRC[],pop:NXM_OF_ETH_DST[]",
           "learn(table=2,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])",
           "9");

@@ -208,6 +208,17 @@ class TranslatorTest {
   }
 
   @Test
+  void shouldRunTheRestForLongPacketsAndForOthers() {
+    network.addFlows(
+        "table=0 actions=resubmit(,1),4",
+        "table=1 actions=check_pkt_larger(200)->NXM_NX_REG0[0],resubmit(,2)",
+        "table=2,ip,reg0=1 actions=dec_ttl,2",
+        "table=2,reg0=0 actions=3");
+    assertEquals("check_pkt_len(size=200,gt(set(ipv4(ttl=63)),2),le(3)),4", actions(TCP));
+    assertEquals("check_pkt_len(size=200,gt(drop),le(3)),4", actions("in_port=1,arp"));
+  }
+
+  @Test
   void shouldStopAPacketThatRunsInCircles() {
     network.addFlows("actions=resubmit(,0)");
     assertEquals(DropReason.TRANSLATION_TOO_DEEP, network.translate(TCP).drop());

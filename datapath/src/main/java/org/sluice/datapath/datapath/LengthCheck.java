@@ -1,0 +1,34 @@
+package org.sluice.datapath.datapath;
+
+import org.sluice.base.memory.OffHeap;
+import org.sluice.datapath.packet.IpProtocol;
+import org.sluice.datapath.packet.Packet;
+
+/**
+ * Two programs, of which the length of a packet's frame decides.
+ *
+ * @param larger for frames of more than {@code maxBytes}
+ * @param isLast nothing is done to the packet after them
+ */
+record LengthCheck(int maxBytes, ActionProgram larger, ActionProgram others, boolean isLast) {
+  private static final int TCP_OFFSET = 12;
+  private static final int UDP_HEADER_BYTES = 8;
+
+  ActionProgram programFor(Packet packet) {
+    return frameBytes(packet) > maxBytes ? larger : others;
+  }
+
+  /**
+   * A segment that a sender left whole is as long as the frames that it is going to be cut into.
+   */
+  private static int frameBytes(Packet packet) {
+    if (packet.segmentType == 0 || packet.l4Offset == Packet.ABSENT) {
+      return packet.length;
+    }
+    int header =
+        packet.ipProtocol == IpProtocol.TCP
+            ? (OffHeap.getUnsignedByte(packet.l4() + TCP_OFFSET) >>> 4) * Integer.BYTES
+            : UDP_HEADER_BYTES;
+    return Math.min(packet.length, packet.l4Offset + header + packet.segmentBytes);
+  }
+}
