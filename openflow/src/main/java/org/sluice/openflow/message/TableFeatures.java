@@ -91,6 +91,18 @@ public record TableFeatures(
         Set.of());
   }
 
+  /** Whether a table that can do this can do {@code other}, too. */
+  public boolean includes(TableFeatures other) {
+    return (Math.max(0, other.capabilities) & ~capabilities) == 0
+        && (other.metadataMatch & ~metadataMatch) == 0
+        && (other.metadataWrite & ~metadataWrite) == 0
+        && nonmiss.includes(other.nonmiss)
+        && miss.includes(other.miss)
+        && match.containsAll(other.match)
+        && mask.containsAll(other.mask)
+        && wildcard.containsAll(other.wildcard);
+  }
+
   /** Nothing known but its number. */
   public static TableFeatures ofTable(int table) {
     TableAbilities none = TableAbilities.NONE;
@@ -128,6 +140,15 @@ public record TableFeatures(
       applyActions = Set.copyOf(applyActions);
       writeSetFields = Set.copyOf(writeSetFields);
       applySetFields = Set.copyOf(applySetFields);
+    }
+
+    private boolean includes(TableAbilities other) {
+      return Set.copyOf(nextTables).containsAll(other.nextTables)
+          && (other.instructions & ~instructions) == 0
+          && writeActions.containsAll(other.writeActions)
+          && applyActions.containsAll(other.applyActions)
+          && writeSetFields.containsAll(other.writeSetFields)
+          && applySetFields.containsAll(other.applySetFields);
     }
   }
 }

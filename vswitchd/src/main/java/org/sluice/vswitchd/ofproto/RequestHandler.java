@@ -303,6 +303,10 @@ final class RequestHandler {
     if (mod.table() != FlowMod.ANY_TABLE && mod.table() >= FlowTables.INTERNAL) {
       return OfError.OFPTMFC_BAD_TABLE;
     }
+    int evictionBy = mod.eviction().flags();
+    if (evictionBy != -1 && evictionBy != TableDescriptions.EVICTION_BY) {
+      return OfError.OFPTMFC_BAD_CONFIG;
+    }
     boolean all = mod.table() == FlowMod.ANY_TABLE;
     for (int i = all ? 0 : mod.table(); i < (all ? FlowTables.INTERNAL : mod.table() + 1); i++) {
       FlowTables tables = ofproto.tables();

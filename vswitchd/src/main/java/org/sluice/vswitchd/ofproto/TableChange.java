@@ -1,9 +1,7 @@
 package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.sluice.openflow.message.Multipart.TableFeaturesRequest;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
@@ -28,37 +26,43 @@ final class TableChange {
 
   /** Carries out what was gathered; null, or why it cannot be. */
   OfError apply(FlowTables tables, OfVersion version) {
-    Map<Integer, TableFeatures> byNumber = new HashMap<>();
-    for (TableFeatures table : wanted) {
-      if (byNumber.put(table.table(), table) != null) {
-        return OfError.NXTFFC_DUP_TABLE;
-      }
+    if (wanted.stream().map(TableFeatures::table).distinct().count() < wanted.size()) {
+      return OfError.NXTFFC_DUP_TABLE;
     }
-    boolean partly = version == OfVersion.OF15;
-    if (!byNumber.isEmpty() && !partly && byNumber.size() != Ofproto.VISIBLE_TABLES) {
-      return OfError.OFPTFFC_EPERM; // it would take tables away
+    if (wanted.isEmpty()) {
+      return null;
     }
-    for (TableFeatures table : byNumber.values()) {
-      if (!isPossible(tables, table)) {
-        return OfError.OFPTFFC_EPERM;
-      }
+    List<TableFeatures> now = TableDescriptions.features(tables, version).tables();
+    boolean isPossible =
+        leavesAllTables()
+            && wanted.stream()
+                .allMatch(table -> table.table() < now.size() && isPossible(tables, now, table));
+    if (!isPossible) {
+      return OfError.OFPTFFC_EPERM;
     }
-    byNumber
-        .values()
-        .forEach(table ->
-            tables.configure(
-                table.table(), tables.settings(table.table()).withRequestedName(table.name())));
+    wanted.forEach(table ->
+        tables.configure(
+            table.table(), tables.settings(table.table()).withRequestedName(table.name())));
     return null;
   }
 
-  private static boolean isPossible(FlowTables tables, TableFeatures wanted) {
-    if (wanted.table() >= FlowTables.INTERNAL) {
-      return false;
-    }
+  /** The first part says what is to become of tables that are not spoken of. */
+  private boolean leavesAllTables() {
+    return switch (wanted.getFirst().command()) {
+      case MODIFY -> true;
+      case REPLACE -> wanted.size() == Ofproto.VISIBLE_TABLES;
+      case ENABLE, DISABLE -> false;
+    };
+  }
+
+  private static boolean isPossible(
+      FlowTables tables, List<TableFeatures> all, TableFeatures wanted) {
     TableSettings now = tables.settings(wanted.table());
     String configured = now.configured().name();
     boolean mayName =
         configured.isEmpty() || wanted.name().isEmpty() || configured.equals(wanted.name());
-    return mayName && wanted.maxEntries() == now.maxRules();
+    return mayName
+        && wanted.maxEntries() == now.maxRules()
+        && all.get(wanted.table()).includes(wanted);
   }
 }

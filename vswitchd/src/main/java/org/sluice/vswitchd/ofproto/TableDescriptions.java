@@ -27,6 +27,12 @@ final class TableDescriptions {
   /** Output, group, set field, VLAN and MPLS push and pop, TTLs, set queue; as on the wire. */
   private static final Set<Integer> ACTIONS = Set.of(0, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25);
 
+  /** By what tables evict, as on the wire: importance, lifetime and fairness. */
+  static final int EVICTION_BY = 1 << 1 | 1 << 2 | 1;
+
+  /** Open vSwitch's tables say neither that they evict nor that they tell of vacancy. */
+  private static final int CAPABILITIES = 0;
+
   private TableDescriptions() {}
 
   /** The features of all tables that controllers see. */
@@ -46,7 +52,7 @@ final class TableDescriptions {
               -1L,
               -1L,
               settings.maxRules(),
-              settings.evicts() ? EVICTION : 0,
+              CAPABILITIES,
               settings.miss(),
               abilities,
               abilities,
@@ -78,19 +84,14 @@ final class TableDescriptions {
     return new Multipart.TableDescriptionReply(tables, false);
   }
 
-  /** How one table is configured. */
+  /** How one table is configured, as far as controllers do that. */
   static TableMod configuration(FlowTables own, int table) {
     TableSettings settings = own.settings(table);
     TableSettings.Vacancy vacancy = settings.vacancy();
     return new TableMod(
         table,
         settings.miss(),
-        new TableMod.Eviction(settings.evicts(), EVICTION_BY),
+        new TableMod.Eviction(settings.evictsByRequest(), EVICTION_BY),
         new TableMod.Vacancy(vacancy.isOn(), vacancy.down(), vacancy.up(), own.percentFree(table)));
   }
-
-  /** A table's capability to evict; and by what it does: importance, lifetime and fairness. */
-  private static final int EVICTION = 1;
-
-  private static final int EVICTION_BY = 1 << 1 | 1 << 2 | 1;
 }

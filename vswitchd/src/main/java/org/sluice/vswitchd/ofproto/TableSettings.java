@@ -3,6 +3,7 @@ package org.sluice.vswitchd.ofproto;
 import java.util.List;
 import org.sluice.openflow.action.FieldSlice;
 import org.sluice.openflow.message.OfMessage.TableMod;
+import org.sluice.openflow.message.OfMessage.TableStatus;
 
 /**
  * How a flow table is set up: what configuration says, and what controllers have said.
@@ -97,13 +98,8 @@ record TableSettings(
     if (asked.enabled() == null) {
       return vacancy;
     }
-    int next =
-        !asked.enabled()
-            ? 0
-            : vacancy.isOn() ? vacancy.next : free < asked.up() ? VACANCY_UP : VACANCY_DOWN;
+    int first = free < asked.up() ? TableStatus.VACANCY_UP : TableStatus.VACANCY_DOWN;
+    int next = !asked.enabled() ? 0 : vacancy.isOn() ? vacancy.next : first;
     return new Vacancy(asked.down(), asked.up(), next);
   }
-
-  private static final int VACANCY_DOWN = 3;
-  private static final int VACANCY_UP = 4;
 }

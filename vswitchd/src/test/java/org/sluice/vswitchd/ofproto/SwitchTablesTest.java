@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketOut;
+import org.sluice.openflow.message.TableFeatures;
 import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
 import org.sluice.openflow.text.OfSyntaxException;
@@ -282,6 +284,139 @@ class SwitchTablesTest {
     assertNull(add("in_port=1,actions=drop"));
     assertEquals(OfError.OFPFMFC_TABLE_FULL, add("in_port=2,actions=drop"));
     assertEquals(2, ofproto.tables().table(0).size());
+  }
+
+  private static OfMessage.TableMod evicts(boolean wanted, int by) {
+    return new OfMessage.TableMod(
+        0,
+        OfMessage.TableMod.Miss.UNSPECIFIED,
+        new OfMessage.TableMod.Eviction(wanted, by),
+        OfMessage.TableMod.Vacancy.UNSPECIFIED);
+  }
+
+  private OfMessage.TableMod told() {
+    assertNull(ask(other, new Multipart.TableDescriptionRequest()));
+    return assertInstanceOf(Multipart.TableDescriptionReply.class, otherMailbox.read())
+        .tables()
+        .getFirst();
+  }
+
+  /** What the database says of eviction a controller neither hears of nor says again. */
+  @Test
+  void shouldTellControllersOfEvictionWhatControllersHaveSaid() {
+    configure(new TableConfiguration("main", 2, true, List.of()));
+    assertEquals(false, told().eviction().enabled());
+    assertNull(ask(controller, evicts(true, told().eviction().flags())));
+    assertEquals(true, told().eviction().enabled());
+    assertNull(ask(controller, evicts(false, -1)));
+    assertEquals(false, told().eviction().enabled());
+    assertEquals(OfError.OFPTMFC_BAD_CONFIG, ask(controller, evicts(true, 1)), "not by this");
+  }
+
+  @Test
+  void shouldTellWhenATableGetsFullAndWhenItHasRoomAgain() {
+    configure(new TableConfiguration("main", 10, false, List.of()));
+    int both = 1 << OfMessage.TableStatus.VACANCY_DOWN | 1 << OfMessage.TableStatus.VACANCY_UP;
+    AsyncConfig.Change wish = new AsyncConfig.Change(AsyncConfig.Kind.TABLE_STATUS, false, both);
+    controller.setAsync(AsyncConfig.standard(OfVersion.OF14).with(List.of(wish)));
+    OfMessage.TableMod.Vacancy asked = new OfMessage.TableMod.Vacancy(true, 20, 50, 0);
+    OfMessage.TableMod mod =
+        new OfMessage.TableMod(
+            0, OfMessage.TableMod.Miss.UNSPECIFIED, OfMessage.TableMod.Eviction.UNSPECIFIED, asked);
+    assertNull(ask(controller, mod));
+    for (int port = 1; port <= 8; port++) {
+      assertNull(add("in_port=" + port + ",actions=drop"));
+    }
+    assertNull(mailbox.read(), "20% are free");
+    assertNull(add("in_port=9,actions=drop"));
+    assertVacancy(OfMessage.TableStatus.VACANCY_DOWN, 10);
+    assertNull(add("in_port=10,actions=drop"));
+    assertNull(mailbox.read(), "it has been told");
+    for (int port = 1; port <= 5; port++) {
+      assertNull(delete("in_port=" + port));
+    }
+    assertNull(mailbox.read(), "50% are free");
+    assertNull(delete("in_port=6"));
+    assertVacancy(OfMessage.TableStatus.VACANCY_UP, 60);
+  }
+
+  private void assertVacancy(int reason, int free) {
+    OfMessage.TableStatus status = assertInstanceOf(OfMessage.TableStatus.class, mailbox.read());
+    assertEquals(reason, status.reason());
+    assertEquals(new OfMessage.TableMod.Vacancy(true, 20, 50, free), status.table().vacancy());
+  }
+
+  private List<TableFeatures> features() {
+    assertNull(ask(controller, new Multipart.TableFeaturesRequest(List.of(), false)));
+    return assertInstanceOf(Multipart.TableFeaturesReply.class, mailbox.read()).tables();
+  }
+
+  private OfError change(List<TableFeatures> tables) {
+    OfError error = ask(controller, new Multipart.TableFeaturesRequest(tables, false));
+    mailbox.read();
+    return error;
+  }
+
+  @Test
+  void shouldCallTablesWhatAControllerCallsThem() {
+    configure(new TableConfiguration("main", 2, true, List.of()));
+    List<TableFeatures> wanted = new ArrayList<>(features());
+    wanted.set(3, wanted.get(3).withName("third"));
+    assertNull(change(wanted));
+    assertEquals("third", features().get(3).name());
+    assertEquals(OfError.OFPTFFC_EPERM, change(wanted.subList(0, 9)), "where are the others");
+    wanted.set(4, wanted.get(3));
+    assertEquals(OfError.NXTFFC_DUP_TABLE, change(wanted));
+    wanted.set(4, features().get(4));
+    wanted.set(0, wanted.get(0).withName("other"));
+    assertEquals(OfError.OFPTFFC_EPERM, change(wanted), "the database has named it");
+    assertEquals("main", features().get(0).name());
+  }
+
+  /** In OpenFlow 1.5 a request says whether the tables that it leaves out are to go. */
+  @Test
+  void shouldChangeOneTableWhereThatIsSaid() {
+    TableFeatures named = features().get(3).withName("third");
+    assertNull(change(List.of(named.asModification())));
+    assertEquals("third", features().get(3).name());
+    for (TableFeatures.Command command :
+        List.of(
+            TableFeatures.Command.REPLACE,
+            TableFeatures.Command.ENABLE,
+            TableFeatures.Command.DISABLE)) {
+      TableFeatures other = like(named.withName("fourth"), command, 0, named.match());
+      assertEquals(OfError.OFPTFFC_EPERM, change(List.of(other)), command.name());
+    }
+    assertEquals("third", features().get(3).name());
+  }
+
+  @Test
+  void shouldNotPromiseWhatNoTableCanDo() {
+    TableFeatures able = features().get(3);
+    TableFeatures.Command modify = TableFeatures.Command.MODIFY;
+    assertNull(change(List.of(like(able, modify, 0, able.match()))));
+    int events = TableFeatures.VACANCY_EVENTS;
+    assertEquals(OfError.OFPTFFC_EPERM, change(List.of(like(able, modify, events, able.match()))));
+    Set<Field> all = Set.of(Field.values());
+    assertEquals(OfError.OFPTFFC_EPERM, change(List.of(like(able, modify, 0, all))));
+  }
+
+  private static TableFeatures like(
+      TableFeatures table, TableFeatures.Command command, int capabilities, Set<Field> match) {
+    return new TableFeatures(
+        table.table(),
+        command,
+        table.name(),
+        table.metadataMatch(),
+        table.metadataWrite(),
+        table.maxEntries(),
+        capabilities,
+        table.missConfig(),
+        table.nonmiss(),
+        table.miss(),
+        match,
+        table.mask(),
+        table.wildcard());
   }
 
   private void configure(TableConfiguration table) {
