@@ -7,6 +7,7 @@ import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowExtractor;
 import org.sluice.datapath.flow.FlowKey;
 import org.sluice.datapath.flow.Match;
+import org.sluice.datapath.flow.Word;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 import org.sluice.datapath.packet.Parser;
@@ -128,16 +129,23 @@ final class Injector {
     return packet;
   }
 
-  /** Adds the pipeline fields that came with the message. */
+  /** Adds the pipeline fields that came with the message; what is in the packet it says itself. */
   private static void overlay(FlowKey metadata, FlowKey key) {
     key.set(Field.IN_PORT, metadata.get(Field.IN_PORT));
     long[] from = metadata.words();
     long[] to = key.words();
     int port = Field.IN_PORT.word();
     for (int i = 0; i < from.length; i++) {
-      if (i != port) {
+      if (i != port && isOfPipeline(i)) {
         to[i] |= from[i];
       }
     }
+  }
+
+  private static boolean isOfPipeline(int word) {
+    boolean isHeader =
+        (word >= Word.ETH_SRC && word < Word.CT_IPV4)
+            || (word >= Word.NSH && word < Word.DATAPATH_COUNT);
+    return !isHeader;
   }
 }

@@ -3,6 +3,7 @@ package org.sluice.vswitchd.ofproto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -43,7 +44,12 @@ import org.sluice.datapath.flow.Match;
 import org.sluice.datapath.netdev.dummy.DummyNetdev;
 import org.sluice.openflow.action.OfAction;
 import org.sluice.openflow.action.OfPort;
+import org.sluice.openflow.match.MatchBuilder;
+import org.sluice.openflow.message.CtFlush;
 import org.sluice.openflow.message.FlowMod;
+import org.sluice.openflow.message.NiciraMessage;
+import org.sluice.openflow.message.OfVersion;
+import org.sluice.openflow.message.PacketIn;
 import org.sluice.openflow.text.CtFlushText;
 import org.sluice.openflow.text.FlowParser;
 import org.sluice.openflow.text.Names;
@@ -382,6 +388,87 @@ class OfprotoCommandsTest {
     ByteBuffer.wrap(frame).putShort(SOURCE_PORT, (short) port);
     from.inject(frame);
     step();
+  }
+
+  /** A controller that gives a packet back may have changed it; what it says of it is no matter. */
+  @Test
+  void shouldGoOnWithThePacketThatAControllerGivesBack() throws Exception {
+    addFlow("in_port=1,actions=controller(pause),resubmit(,1)");
+    addFlow("table=1,udp,nw_dst=10.0.0.2,reg1=9,actions=output:2");
+    Mailbox mailbox = new Mailbox();
+    Session controller = new Session(Session.Kind.CONTROLLER, OfVersion.OF13, mailbox);
+    bridge.attach(controller);
+    first.inject(FRAME);
+    step();
+    PacketIn told = assertInstanceOf(PacketIn.class, mailbox.read());
+    assertNull(second.takeSent());
+
+    MatchBuilder metadata = new MatchBuilder(told.metadata());
+    metadata.exact(Field.ETH_TYPE, 0x86dd).exact(Field.REG1, 9);
+    NiciraMessage.Resume resume = new NiciraMessage.Resume(with(told, metadata.build()));
+    assertNull(
+        bridge.handle(new RequestHandler.Request(controller, 1, 100, clock.nowNs()), resume));
+    step();
+    assertArrayEquals(FRAME, second.takeSent());
+  }
+
+  private static PacketIn with(PacketIn told, Match metadata) {
+    return new PacketIn(
+        told.format(),
+        told.data(),
+        told.totalBytes(),
+        told.bufferId(),
+        told.reason(),
+        told.table(),
+        told.cookie(),
+        metadata,
+        told.userdata(),
+        told.continuation());
+  }
+
+  /** A message can name what no command can: a port of whatever protocol. */
+  @Test
+  void shouldForgetTheConnectionsThatAMessageNames() throws Exception {
+    addFlow("in_port=1,udp,actions=ct(commit,zone=1,exec(set_field:7->ct_mark)),normal");
+    for (int port = 1; port <= 5; port++) {
+      send(first, port);
+    }
+    CtFlush.Tuple any = CtFlush.Tuple.ANY;
+    CtFlush.Address source = CtFlush.Address.ofIpv4(0x0a00_0001);
+    CtFlush.Address destination = CtFlush.Address.ofIpv4(0x0a00_0002);
+    CtFlush.Tuple whole =
+        new CtFlush.Tuple(source, destination, new CtFlush.Ports(2, 2), any.icmp());
+    CtFlush.Bits seven = new CtFlush.Bits(0, 7, 0, 0xffff_ffffL);
+    CtFlush.Bits eight = new CtFlush.Bits(0, 8, 0, 0xff);
+
+    assertEquals(List.of(2, 3, 4, 5), leftOf(null, 0, ofPorts(1, 0), any, CtFlush.Bits.ANY));
+    assertEquals(List.of(2, 3, 4, 5), leftOf(0, 17, whole, any, CtFlush.Bits.ANY));
+    assertEquals(List.of(3, 4, 5), leftOf(1, 17, whole, any, CtFlush.Bits.ANY));
+    assertEquals(List.of(4, 5), leftOf(1, 0, any, ofPorts(2, 3), CtFlush.Bits.ANY));
+    assertEquals(List.of(4, 5), leftOf(2, 0, any, any, CtFlush.Bits.ANY));
+    assertEquals(List.of(4, 5), leftOf(null, 6, any, any, CtFlush.Bits.ANY));
+    assertEquals(List.of(4, 5), leftOf(null, 1, any, any, seven));
+    assertEquals(List.of(4, 5), leftOf(null, 0, any, any, eight));
+    assertEquals(List.of(), leftOf(1, 17, any, any, seven));
+  }
+
+  private static CtFlush.Tuple ofPorts(int source, int destination) {
+    CtFlush.Tuple any = CtFlush.Tuple.ANY;
+    return new CtFlush.Tuple(
+        any.source(), any.destination(), new CtFlush.Ports(source, destination), any.icmp());
+  }
+
+  /** The source ports of the connections that are there after a message. */
+  private List<Integer> leftOf(
+      Integer zone, int protocol, CtFlush.Tuple original, CtFlush.Tuple reply, CtFlush.Bits mark) {
+    bridge
+        .backend()
+        .flushConnections(new CtFlush(zone, protocol, original, reply, mark, CtFlush.Bits.ANY));
+    return run("dpctl/dump-conntrack")
+        .lines()
+        .map(line -> Integer.valueOf(line.replaceFirst(".*?sport=(\\d+).*", "$1")))
+        .sorted()
+        .toList();
   }
 
   @Test
