@@ -16,8 +16,11 @@ final class BundleHandler {
   /** What the messages of all bundles of a switch may have had on their way here. */
   static final long MAX_BYTES = 256 << 20;
 
-  /** The messages of one bundle that nobody counts. */
-  private static final long UNCOUNTED_BYTES = 1 << 20;
+  /**
+   * What of one bundle nobody counts. There may be thousands of bundles, so that all of that comes
+   * to less than what is counted.
+   */
+  private static final long UNCOUNTED_BYTES = 1 << 12;
 
   private final Ofproto ofproto;
   private final RequestHandler requests;

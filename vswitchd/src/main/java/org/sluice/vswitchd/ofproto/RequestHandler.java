@@ -148,8 +148,8 @@ final class RequestHandler {
         return locked(() -> ofproto.tlvTable().apply(mod, ofproto.tables()::namesOption));
       }
       case NiciraMessage.TlvTableRequest query -> request.reply(ofproto.tlvTable().reply());
-      default -> {
-        return OfError.OFPBRC_BAD_SUBTYPE;
+      case NiciraMessage.TlvTableReply reply -> {
+        return OfError.OFPBRC_BAD_TYPE;
       }
     }
     return null;

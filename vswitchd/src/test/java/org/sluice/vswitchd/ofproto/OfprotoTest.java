@@ -23,6 +23,7 @@ import org.sluice.openflow.message.FlowMod;
 import org.sluice.openflow.message.FlowRemoved;
 import org.sluice.openflow.message.FlowStats;
 import org.sluice.openflow.message.Multipart;
+import org.sluice.openflow.message.NiciraMessage;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
 import org.sluice.openflow.message.OfMessage.BundleControl;
@@ -250,9 +251,41 @@ class OfprotoTest {
   }
 
   private OfError bundled(int id, int length) {
+    return bundled(controller, id, length);
+  }
+
+  private OfError bundled(Session session, int id, int length) {
     return ofproto.handle(
-        new RequestHandler.Request(controller, 1, length, 0),
+        new RequestHandler.Request(session, 1, length, 0),
         new OfMessage.BundleAdd(id, 1, add(protocol(6), 5, 1)));
+  }
+
+  @Test
+  void shouldRefuseMoreThanThereIsRoomForInManySmallBundles() {
+    int length = 40_000;
+    long taken = 0;
+    OfError error = null;
+    while (error == null && taken <= 2 * BundleHandler.MAX_BYTES) {
+      Session session = new Session(Session.Kind.SERVICE, OfVersion.OF14, new Mailbox());
+      ofproto.sessions().add(session);
+      for (int id = 0; id < Session.MAX_BUNDLES && error == null; id++) {
+        error = bundled(session, id, length);
+        taken += error == null ? length : 0;
+      }
+    }
+    assertEquals(OfError.OFPBFC_MSG_TOO_MANY, error);
+    assertTrue(taken <= BundleHandler.MAX_BYTES, "too late");
+  }
+
+  @Test
+  void shouldRefuseAnswersToWhatItHasNotAsked() {
+    for (OfMessage answer :
+        List.of(
+            new NiciraMessage.TlvTableReply(0, 0, List.of()),
+            new Multipart.TableStatsReply(List.of(), false),
+            new OfMessage.BarrierReply())) {
+      assertEquals(OfError.OFPBRC_BAD_TYPE, ask(answer, 0));
+    }
   }
 
   /** The rule for protocol 6 at priority 5. */
