@@ -265,12 +265,13 @@ final class FlowMonitors {
     if (!outbox.isEmpty()) {
       return false;
     }
-    outbox.offer(new FlowMonitor.Paused());
     List<FlowMonitor.Update> updates = missed.removed();
     wanted(session.monitors().values(), FlowMonitor.ADD | FlowMonitor.MODIFY, missed::flag)
         .forEach((rule, actions) -> updates.add(update(missed.event(rule), 0, rule, actions)));
-    outbox.offer(new Multipart.FlowMonitorReply(updates, false));
-    outbox.offer(new FlowMonitor.Resumed());
-    return true;
+    return outbox.offer(
+        List.of(
+            new FlowMonitor.Paused(),
+            new Multipart.FlowMonitorReply(updates, false),
+            new FlowMonitor.Resumed()));
   }
 }

@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.sluice.base.clock.Clock;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.stream.Stream;
@@ -366,18 +368,23 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   @Override
-  public boolean offer(OfMessage message) {
-    return offer(encode(0, message));
+  public boolean offer(List<? extends OfMessage> messages) {
+    return offerFrames(() -> {
+      List<byte[]> frames = new ArrayList<>();
+      messages.forEach(message -> frames.addAll(encode(0, message)));
+      return frames;
+    });
   }
 
   /** Queues a message as it is; drops it if the peer does not read. Never waits. */
   void offer(byte[] message) {
-    offer(List.of(message));
+    offerFrames(() -> List.of(message));
   }
 
-  private boolean offer(List<byte[]> frames) {
+  /** Nobody writes what nobody reads. */
+  private boolean offerFrames(Supplier<List<byte[]>> frames) {
     boolean hasRoom = unwritten.get() < EVENT_MESSAGES && queuedBytes.get() < EVENT_BYTES;
-    boolean queued = !closed && hasRoom && enqueue(frames);
+    boolean queued = !closed && hasRoom && enqueue(frames.get());
     if (!queued) {
       dropped.incrementAndGet();
     }

@@ -64,7 +64,12 @@ public final class Session {
     void sendError(int xid, OfError error, OfMessage failed);
 
     /** Queues an event; drops it, and says false, if the peer does not read. Never waits. */
-    boolean offer(OfMessage message);
+    default boolean offer(OfMessage message) {
+      return offer(List.of(message));
+    }
+
+    /** The same with events that belong together: all of them or none. */
+    boolean offer(List<? extends OfMessage> messages);
 
     /** Whether the peer has been sent everything. */
     boolean isEmpty();

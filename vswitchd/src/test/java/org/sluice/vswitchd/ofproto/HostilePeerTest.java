@@ -29,7 +29,9 @@ import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Match;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.action.OfAction;
+import org.sluice.openflow.codec.Decoded;
 import org.sluice.openflow.codec.Dialect;
+import org.sluice.openflow.codec.OfDecoder;
 import org.sluice.openflow.codec.OfEncoder;
 import org.sluice.openflow.connection.OfAddress;
 import org.sluice.openflow.connection.OfNegotiation;
@@ -230,6 +232,36 @@ class HostilePeerTest {
         .match(new Match(key, mask))
         .actions(Collections.nCopies(64, OfAction.Output.to(1)))
         .build();
+  }
+
+  /** What it has missed may be more than is queued of events. */
+  @Test
+  void shouldTellAPeerThatListensAgainAllOfWhatItHasMissed() throws Exception {
+    try (OfStream slow = greet()) {
+      send(slow, monitor(FlowMonitor.Command.ADD));
+      slow.receive();
+      OfMessage event = new OfMessage.EchoRequest(Bytes.of(new byte[1000]));
+      await(() -> {
+        peer().offer(event);
+        return peer().dropped() > 0;
+      });
+      for (int i = 0; i < FLOWS; i++) {
+        ofproto.flowMod(flowTo(i), 0);
+      }
+      List<FlowMonitor.Update> told = new ArrayList<>();
+      while (!told.contains(new FlowMonitor.Pause(true))) {
+        if (decoded(slow) instanceof Multipart.FlowMonitorReply reply) {
+          told.addAll(reply.updates());
+        }
+      }
+      assertEquals(FLOWS + 2, told.size());
+      assertEquals(new FlowMonitor.Pause(false), told.getFirst());
+    }
+  }
+
+  private static OfMessage decoded(OfStream stream) throws IOException {
+    return assertInstanceOf(Decoded.Ok.class, OfDecoder.decode(stream.receive().bytes(), false))
+        .message();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.sluice.vswitchd.ofproto;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.sluice.openflow.action.Bytes;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfMessage;
@@ -23,8 +24,8 @@ final class Mailbox implements Session.Outbox {
   }
 
   @Override
-  public boolean offer(OfMessage message) {
-    return !full && messages.add(message);
+  public boolean offer(List<? extends OfMessage> offered) {
+    return !full && messages.addAll(offered);
   }
 
   @Override
