@@ -62,6 +62,7 @@ final class OpenFlowPeer implements Session.Outbox {
   private static final long HELLO_MS = 10_000;
 
   private static final long MILLISECOND_NS = 1_000_000L;
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Ofproto ofproto;
   private final Session.Kind kind;
@@ -90,7 +91,13 @@ final class OpenFlowPeer implements Session.Outbox {
   private volatile OfVersion version;
   private volatile Session session;
   private volatile long heardNs;
-  private volatile boolean probed;
+
+  /** Whether a request is being handled: then what the peer says next is not heard yet. */
+  private volatile boolean busy;
+
+  /** When it was asked for a sign of life that has not come yet; else {@link #NEVER}. */
+  private volatile long probedNs = NEVER;
+
   private volatile boolean closed;
 
   /** Talks over {@code connected}, by whose {@code name} the log knows it. */
@@ -181,11 +188,14 @@ final class OpenFlowPeer implements Session.Outbox {
   private void read() throws IOException {
     for (OfFrame frame = stream.receive(); frame != null; frame = stream.receive()) {
       heardNs = clock.nowNs();
-      probed = false;
+      probedNs = NEVER;
+      busy = true;
       try {
         take(frame);
       } finally {
         order.leave();
+        probedNs = probedNs == NEVER ? NEVER : clock.nowNs(); // the answer may be next
+        busy = false;
       }
     }
   }
@@ -437,18 +447,27 @@ final class OpenFlowPeer implements Session.Outbox {
       logs.complain("%s: a peer did not say hello, disconnecting", ofproto.name());
       close();
     }
-    if (intervalMs == 0 || session == null || silentMs < intervalMs) {
-      return;
+    if (intervalMs != 0 && session != null) {
+      probeSilent(intervalMs, silentMs, nowNs);
     }
-    if (!probed) {
-      probed = true;
+  }
+
+  /** It has the whole interval for its answer, however late it was asked. */
+  private void probeSilent(int intervalMs, long silentMs, long nowNs) {
+    boolean isHeard = !busy; // asked first, since it is the last that the reader sets
+    long askedNs = probedNs;
+    if (askedNs != NEVER) {
+      long waitedMs = (nowNs - askedNs) / MILLISECOND_NS;
+      if (isHeard && waitedMs >= intervalMs) {
+        log.err(
+            "%s: no response to inactivity probe after %d seconds, disconnecting",
+            ofproto.name(), waitedMs / 1000);
+        close();
+      }
+    } else if (silentMs >= intervalMs) {
+      probedNs = nowNs;
       log.dbg("%s: idle %d seconds, sending inactivity probe", ofproto.name(), silentMs / 1000);
-      offer(new OfMessage.EchoRequest(Bytes.EMPTY));
-    } else if (silentMs >= 2L * intervalMs) {
-      log.err(
-          "%s: no response to inactivity probe after %d seconds, disconnecting",
-          ofproto.name(), silentMs / 1000);
-      close();
+      enqueue(encode(0, new OfMessage.EchoRequest(Bytes.EMPTY))); // events make room for it
     }
   }
 

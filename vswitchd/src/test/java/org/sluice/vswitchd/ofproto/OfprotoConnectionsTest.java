@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,70 @@ class OfprotoConnectionsTest {
       clock.advanceNs(6 * SECOND);
       connections.step(clock.nowNs());
       assertNull(stream.receive());
+    }
+  }
+
+  /** The switch may have had other things to do when it was time to ask. */
+  @Test
+  void shouldGiveAControllerTheWholeIntervalForItsAnswer() throws IOException {
+    connections.setControllers(List.of(controller()), true);
+    try (OfStream stream = new OfStream(listener.accept())) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      ask(stream, new OfMessage.BarrierRequest());
+      clock.advanceNs(30 * SECOND);
+      connections.step(clock.nowNs());
+      assertInstanceOf(OfMessage.EchoRequest.class, receive(stream));
+      clock.advanceNs(4 * SECOND);
+      connections.step(clock.nowNs());
+      assertInstanceOf(OfMessage.BarrierReply.class, ask(stream, new OfMessage.BarrierRequest()));
+      clock.advanceNs(4 * SECOND);
+      connections.step(clock.nowNs());
+      assertInstanceOf(OfMessage.BarrierReply.class, ask(stream, new OfMessage.BarrierRequest()));
+    }
+  }
+
+  /** It cannot be heard while the switch is busy with what it has asked for. */
+  @Test
+  void shouldBearWithAControllerThatTakesItsTimeToReadAnswers() throws Exception {
+    connections.setControllers(List.of(controller()), true);
+    try (OfStream stream = new OfStream(listener.accept())) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      OfMessage.EchoRequest question = new OfMessage.EchoRequest(Bytes.of(new byte[60_000]));
+      int count = 40;
+      Thread asking = Thread.startVirtualThread(() -> send(stream, question, count));
+      await(() -> !ofproto.sessions().all().isEmpty() && peer().isWaiting());
+      for (int i = 0; i < 5; i++) {
+        clock.advanceNs(6 * SECOND);
+        connections.step(clock.nowNs());
+      }
+      int answers = 0;
+      while (answers < count) {
+        answers += receive(stream) instanceof OfMessage.EchoReply ? 1 : 0;
+      }
+      asking.join();
+    }
+  }
+
+  private OpenFlowPeer peer() {
+    return assertInstanceOf(
+        OpenFlowPeer.class, ofproto.sessions().all().getFirst().outbox(), "the only one");
+  }
+
+  private static void send(OfStream stream, OfMessage message, int count) {
+    try {
+      for (int i = 0; i < count; i++) {
+        for (byte[] bytes : OfEncoder.encode(message, 7, Dialect.of(OfVersion.OF13))) {
+          stream.send(bytes);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
     }
   }
 
