@@ -175,7 +175,8 @@ public final class BridgeLoop implements Runnable, AutoCloseable {
     writer.writeBridges(reconciler.bridges(), statistics);
     reconciler
         .bridges()
-        .forEach(each -> writer.writeControllers(each.desired(), reconciler.controllers(each)));
+        .forEach(each ->
+            writer.writeControllers(each.desired(), reconciler.controllers(each), statistics));
     writer.writeDatapaths(root);
     writer.writeRoot(root, wanted.nextCfg());
     CommitResult result = database.commit(edit);

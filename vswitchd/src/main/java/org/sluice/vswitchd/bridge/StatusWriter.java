@@ -24,6 +24,9 @@ final class StatusWriter {
   private static final List<String> INTERFACE_TYPES =
       List.of("afxdp", "dummy", "internal", "patch", "system", "tap");
 
+  /** What a controller's status says of the time since it was connected and disconnected. */
+  private static final List<String> AGES = List.of("sec_since_connect", "sec_since_disconnect");
+
   private final Edit edit;
   private final Snapshot database;
 
@@ -67,19 +70,23 @@ final class StatusWriter {
     }
   }
 
-  /** Whether a bridge's controllers are there, and what for. */
-  void writeControllers(DesiredBridge bridge, List<ControllerStatus> controllers) {
+  /**
+   * Whether a bridge's controllers are there, and what for. How long for changes with every second,
+   * and is only written with the {@code statistics} or with something else.
+   */
+  void writeControllers(
+      DesiredBridge bridge, List<ControllerStatus> controllers, boolean statistics) {
     for (DesiredController wanted : bridge.controllers()) {
       Row row = database.row("Controller", wanted.row());
       for (ControllerStatus status : controllers) {
         if (row != null && status.target().equals(wanted.target())) {
-          writeController(row, status);
+          writeController(row, status, statistics);
         }
       }
     }
   }
 
-  private void writeController(Row row, ControllerStatus status) {
+  private void writeController(Row row, ControllerStatus status, boolean statistics) {
     edit.set(row, "is_connected", Datum.of(status.isConnected()));
     edit.set(row, "role", status.role() == null ? Datum.EMPTY : Datum.of(status.role()));
     Map<String, String> details = new TreeMap<>(status.packetIns());
@@ -87,7 +94,19 @@ final class StatusWriter {
     if (status.lastError() != null) {
       details.put("last_error", status.lastError());
     }
-    edit.set(row, "status", Datum.ofStringMap(details));
+    Map<String, String> before = row.get("status").stringMap();
+    before.keySet().removeAll(AGES);
+    if (statistics || !before.equals(details)) {
+      putAge(details, AGES.getFirst(), status.ages().connectedS());
+      putAge(details, AGES.getLast(), status.ages().disconnectedS());
+      edit.set(row, "status", Datum.ofStringMap(details));
+    }
+  }
+
+  private static void putAge(Map<String, String> details, String key, int seconds) {
+    if (seconds != ControllerStatus.Ages.NEVER) {
+      details.put(key, Integer.toString(seconds));
+    }
   }
 
   private void writeInterface(RunningInterface running, boolean statistics) {

@@ -17,6 +17,7 @@ import org.sluice.openflow.message.OfMessage.Role;
 final class ControllerLink {
   private static final long FIRST_BACKOFF_NS = 1_000_000_000L;
   private static final long MILLISECOND_NS = 1_000_000L;
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final ControllerSettings settings;
   private final Ofproto ofproto;
@@ -29,8 +30,13 @@ final class ControllerLink {
   private volatile boolean connecting;
   private volatile String lastError;
   private volatile boolean closed;
+
+  /** When it was connected last, and when that or an attempt ended; {@link #NEVER} for not yet. */
+  private volatile long connectedNs = NEVER;
+
+  private volatile long disconnectedNs = NEVER;
   private volatile long backoffNs = FIRST_BACKOFF_NS;
-  private long nextAttemptNs = Long.MIN_VALUE;
+  private long nextAttemptNs = NEVER;
 
   ControllerLink(
       ControllerSettings settings,
@@ -60,7 +66,7 @@ final class ControllerLink {
 
   /** Connects if it is time to, and asks for signs of life. */
   void step(long nowNs) {
-    boolean due = nextAttemptNs == Long.MIN_VALUE || nowNs >= nextAttemptNs;
+    boolean due = nextAttemptNs == NEVER || nowNs >= nextAttemptNs;
     if (target.isPassive()) {
       if (server == null && due) {
         nextAttemptNs = nowNs + FIRST_BACKOFF_NS;
@@ -94,7 +100,7 @@ final class ControllerLink {
         peer.close();
       }
       peer.run();
-      lastError = null;
+      lastError = "End of file";
       log.info("%s: connection closed by peer", name);
     } catch (ClosedChannelException _) {
       lastError = "Connection timed out"; // the peer was given up
@@ -102,6 +108,9 @@ final class ControllerLink {
       lastError = e.getMessage();
       tell("connection failed (" + e.getMessage() + ")");
     } finally {
+      Session last = session();
+      connectedNs = last == null ? connectedNs : last.beganNs();
+      disconnectedNs = around.clock().nowNs();
       peer = null;
       connecting = false;
     }
@@ -143,7 +152,7 @@ final class ControllerLink {
     return null;
   }
 
-  ControllerStatus status() {
+  ControllerStatus status(long nowNs) {
     Session session = session();
     if (session != null) {
       return new ControllerStatus(
@@ -152,10 +161,21 @@ final class ControllerLink {
           roleText(session.role()),
           "ACTIVE",
           lastError,
+          ages(session.beganNs(), nowNs),
           session.packetInStatus());
     }
     String state = connecting ? "CONNECTING" : "BACKOFF";
-    return new ControllerStatus(settings.target(), false, null, state, lastError, Map.of());
+    return new ControllerStatus(
+        settings.target(), false, null, state, lastError, ages(connectedNs, nowNs), Map.of());
+  }
+
+  private ControllerStatus.Ages ages(long lastConnectedNs, long nowNs) {
+    return new ControllerStatus.Ages(
+        secondsSince(lastConnectedNs, nowNs), secondsSince(disconnectedNs, nowNs));
+  }
+
+  private static int secondsSince(long sinceNs, long nowNs) {
+    return sinceNs == NEVER ? ControllerStatus.Ages.NEVER : Ofproto.secondsBetween(sinceNs, nowNs);
   }
 
   private static String roleText(Role role) {

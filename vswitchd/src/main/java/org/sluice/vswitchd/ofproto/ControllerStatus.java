@@ -8,7 +8,7 @@ import java.util.Map;
  * @param role {@code other}, {@code master} or {@code slave}, as the database calls them; null
  *     while it is not connected
  * @param state {@code ACTIVE}, {@code CONNECTING}, {@code BACKOFF} or {@code VOID}
- * @param lastError why the last attempt failed; null if none did
+ * @param lastError why the last connection or attempt ended; null if none has
  * @param packetIns what came of packet-ins, where they are limited, as the status column has it
  */
 public record ControllerStatus(
@@ -17,7 +17,18 @@ public record ControllerStatus(
     String role,
     String state,
     String lastError,
+    Ages ages,
     Map<String, String> packetIns) {
+  /**
+   * How long ago it was connected last, and how long ago it or an attempt ended.
+   *
+   * @param connectedS {@link #NEVER} where it has not been
+   * @param disconnectedS the same
+   */
+  public record Ages(int connectedS, int disconnectedS) {
+    public static final int NEVER = -1;
+  }
+
   public ControllerStatus {
     packetIns = Map.copyOf(packetIns);
   }

@@ -196,7 +196,8 @@ public final class OfprotoConnections implements AutoCloseable {
   /** How the controllers are, in the order in which they were configured. */
   public List<ControllerStatus> status() {
     List<ControllerStatus> all = new ArrayList<>();
-    locked(() -> controllers.forEach(link -> all.add(link.status())));
+    long nowNs = around.clock().nowNs();
+    locked(() -> controllers.forEach(link -> all.add(link.status(nowNs))));
     return all;
   }
 

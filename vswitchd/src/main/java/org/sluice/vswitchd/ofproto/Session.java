@@ -28,6 +28,7 @@ public final class Session {
 
   private final Kind kind;
   private final OfVersion version;
+  private final long beganNs;
   private final PacketInLimiter misses;
   private final PacketInLimiter actions;
   private final Outbox outbox;
@@ -85,6 +86,7 @@ public final class Session {
 
   /** The same, with a limit for what missed and another as high for what actions send. */
   Session(Kind kind, OfVersion version, PacketInLimit packetIns, long nowNs, Outbox outbox) {
+    this.beganNs = nowNs;
     this.misses = new PacketInLimiter(packetIns, nowNs);
     this.actions = new PacketInLimiter(packetIns, nowNs);
     this.kind = kind;
@@ -92,6 +94,11 @@ public final class Session {
     this.outbox = outbox;
     this.async = AsyncConfig.standard(version);
     this.missSendLength = kind == Kind.CONTROLLER ? CONTROLLER_MISS_SEND_LENGTH : 0;
+  }
+
+  /** When both sides had agreed on a version. */
+  long beganNs() {
+    return beganNs;
   }
 
   public OfVersion version() {

@@ -181,6 +181,28 @@ class OfprotoConnectionsTest {
   }
 
   @Test
+  void shouldTellHowLongAControllerHasBeenThereOrGone() throws Exception {
+    connections.setControllers(List.of(controller()), true);
+    assertEquals(
+        new ControllerStatus.Ages(ControllerStatus.Ages.NEVER, ControllerStatus.Ages.NEVER),
+        connections.status().getFirst().ages());
+    try (OfStream stream = new OfStream(listener.accept())) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      ask(stream, new OfMessage.BarrierRequest());
+      clock.advanceNs(7 * SECOND);
+      assertEquals(
+          new ControllerStatus.Ages(7, ControllerStatus.Ages.NEVER),
+          connections.status().getFirst().ages());
+    }
+    await(() -> !connections.status().getFirst().isConnected());
+    clock.advanceNs(3 * SECOND);
+    ControllerStatus gone = connections.status().getFirst();
+    assertEquals(new ControllerStatus.Ages(10, 3), gone.ages());
+    assertEquals("BACKOFF", gone.state());
+    assertEquals("End of file", gone.lastError());
+  }
+
+  @Test
   void shouldShowASnoopWhatAControllerAndTheSwitchSay() throws Exception {
     connections.open();
     connections.setControllers(List.of(controller()), true);
