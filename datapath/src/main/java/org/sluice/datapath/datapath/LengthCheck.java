@@ -1,8 +1,7 @@
 package org.sluice.datapath.datapath;
 
-import org.sluice.base.memory.OffHeap;
-import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * Two programs, of which the length of a packet's frame decides.
@@ -11,9 +10,6 @@ import org.sluice.datapath.packet.Packet;
  * @param isLast nothing is done to the packet after them
  */
 record LengthCheck(int maxBytes, ActionProgram larger, ActionProgram others, boolean isLast) {
-  private static final int TCP_OFFSET = 12;
-  private static final int UDP_HEADER_BYTES = 8;
-
   ActionProgram programFor(Packet packet) {
     return frameBytes(packet) > maxBytes ? larger : others;
   }
@@ -25,10 +21,7 @@ record LengthCheck(int maxBytes, ActionProgram larger, ActionProgram others, boo
     if (packet.segmentType == 0 || packet.l4Offset == Packet.ABSENT) {
       return packet.length;
     }
-    int header =
-        packet.ipProtocol == IpProtocol.TCP
-            ? (OffHeap.getUnsignedByte(packet.l4() + TCP_OFFSET) >>> 4) * Integer.BYTES
-            : UDP_HEADER_BYTES;
+    int header = Parser.transportBytes(packet.ipProtocol, packet.l4());
     return Math.min(packet.length, packet.l4Offset + header + packet.segmentBytes);
   }
 }

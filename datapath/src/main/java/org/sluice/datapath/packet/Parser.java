@@ -219,7 +219,7 @@ public final class Parser {
       if (available < 20) {
         return;
       }
-      int headerBytes = (OffHeap.getUnsignedByte(packet.address + offset + 12) >>> 4) * 4;
+      int headerBytes = tcpHeaderBytes(packet.address + offset);
       if (headerBytes < 20 || headerBytes > available) {
         return;
       }
@@ -227,5 +227,15 @@ public final class Parser {
       return;
     }
     packet.l4Offset = offset;
+  }
+
+  /** Bytes of the TCP header at an address with its options, as it says itself. */
+  public static int tcpHeaderBytes(long header) {
+    return (OffHeap.getUnsignedByte(header + 12) >>> 4) * 4;
+  }
+
+  /** Bytes of the transport header in front of what a segment carries: TCP's, else UDP's. */
+  public static int transportBytes(int protocol, long header) {
+    return protocol == IpProtocol.TCP ? tcpHeaderBytes(header) : 8;
   }
 }

@@ -5,6 +5,7 @@ import org.sluice.datapath.conntrack.protocol.TcpSegment;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * Hands payload to the gateway that a connection has, keeps what a TCP segment leaves unfinished,
@@ -95,14 +96,14 @@ public final class GatewayReader {
     if (earlier != null) {
       payload.carry(earlier);
     }
-    payload.load(transport + TcpSegment.headerBytes(transport), bytes);
+    payload.load(transport + Parser.tcpHeaderBytes(transport), bytes);
     int read = payload.length() - payload.carried();
     reader.read(payload);
     keepUnfinished(side, sequence + bytes, read == bytes);
     if (isToRewrite()) {
       payload.edits().dropFrom(payload.holdFrom());
       int longer =
-          rewrite(packet, transport + TcpSegment.headerBytes(transport), payload.holdFrom());
+          rewrite(packet, transport + Parser.tcpHeaderBytes(transport), payload.holdFrom());
       if (longer != Replacement.NO_ROOM) {
         shifts(record, alias);
         TcpShift.changed(

@@ -12,6 +12,7 @@ import org.sluice.datapath.packet.DropReason;
 import org.sluice.datapath.packet.EtherType;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * Makes the tuple that a packet is looked up by, and checks everything about the packet that does
@@ -238,7 +239,7 @@ public final class KeyReader {
     int bytes = packet.l3End - packet.l4Offset;
     long transport = packet.l4();
     if (packet.ipProtocol == IpProtocol.TCP) {
-      int headerBytes = bytes < TCP_BYTES ? 0 : TcpSegment.headerBytes(transport);
+      int headerBytes = bytes < TCP_BYTES ? 0 : Parser.tcpHeaderBytes(transport);
       return headerBytes >= TCP_BYTES && headerBytes <= bytes;
     }
     if (packet.ipProtocol == IpProtocol.UDP) {

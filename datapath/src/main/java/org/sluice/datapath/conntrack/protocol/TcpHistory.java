@@ -6,6 +6,7 @@ import static org.sluice.base.memory.OffHeap.putLong;
 import org.sluice.datapath.conntrack.table.ConnectionRecord;
 import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * The segments with data that a side of a TCP connection has sent last, inside the connection's
@@ -118,7 +119,7 @@ final class TcpHistory {
   private static boolean admitEarlier(long record, Packet packet, int direction, int bytes) {
     long header = packet.address + packet.l4Offset;
     int sequence = TcpSegment.sequence(header);
-    long payload = header + TcpSegment.headerBytes(header);
+    long payload = header + Parser.tcpHeaderBytes(header);
     boolean isFiller = true;
     int count = count(record, direction);
     for (int i = 0; i < count; i++) {
@@ -152,7 +153,7 @@ final class TcpHistory {
   private static long entryOf(Packet packet, int bytes) {
     long header = packet.address + packet.l4Offset;
     long sequence = (long) TcpSegment.sequence(header) << 32;
-    int headerBytes = TcpSegment.headerBytes(header);
+    int headerBytes = Parser.tcpHeaderBytes(header);
     if ((packet.offloadFlags & UNVERIFIED) == 0) {
       long headers = Checksum.pseudoSum(packet) + Checksum.sum(header, headerBytes);
       return sequence | (long) bytes << 16 | canonical(~Checksum.fold(headers) & 0xffff);

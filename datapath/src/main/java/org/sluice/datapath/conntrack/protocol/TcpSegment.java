@@ -5,6 +5,7 @@ import static org.sluice.base.memory.OffHeap.getUnsignedByte;
 import static org.sluice.base.memory.OffHeap.getUnsignedShortBe;
 
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /** A TCP header, read without allocation: everything by the address of the header. Stateless. */
 public final class TcpSegment {
@@ -45,14 +46,9 @@ public final class TcpSegment {
     return getUnsignedShortBe(header + 14);
   }
 
-  /** Bytes of the header with its options. */
-  public static int headerBytes(long header) {
-    return (getUnsignedByte(header + 12) >>> 4) * 4;
-  }
-
   /** Bytes of payload of a packet that passed {@link KeyReader#read}. */
   public static int payloadBytes(Packet packet) {
-    return packet.l3End - packet.l4Offset - headerBytes(packet.address + packet.l4Offset);
+    return packet.l3End - packet.l4Offset - Parser.tcpHeaderBytes(packet.address + packet.l4Offset);
   }
 
   /** Whether no sane sender sets these flags together. */
@@ -83,7 +79,7 @@ public final class TcpSegment {
 
   /** The window scale option of a SYN, in the form of {@link TcpPeer#scale}; 0 without one. */
   static int scaleOption(long header) {
-    long end = header + headerBytes(header);
+    long end = header + Parser.tcpHeaderBytes(header);
     long at = header + HEADER_BYTES;
     while (at + 3 <= end) {
       int kind = getUnsignedByte(at);

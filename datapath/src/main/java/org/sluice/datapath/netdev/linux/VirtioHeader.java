@@ -101,9 +101,8 @@ final class VirtioHeader {
     if (field == 0) {
       return false;
     }
-    boolean tcp = parsed.ipProtocol == IpProtocol.TCP;
     long transport = packet.address + parsed.l4Offset;
-    int transportBytes = tcp ? (OffHeap.getUnsignedByte(transport + 12) >>> 4) * 4 : 8;
+    int transportBytes = Parser.transportBytes(parsed.ipProtocol, transport);
     OffHeap.putByte(header, (byte) Packet.CHECKSUM_PARTIAL);
     OffHeap.putByte(header + 1, (byte) packet.segmentType);
     OffHeap.putShort(header + 2, (short) (parsed.l4Offset + transportBytes));
