@@ -3,6 +3,7 @@ package org.sluice.ovsdb.server;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What waits to be written to one client: filled by the writer thread, emptied by the connection's
@@ -48,6 +49,19 @@ final class Outbox {
     mutex.lock();
     try {
       return bytes;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Shows every piece that waits, or is being written. */
+  void forEach(Consumer<byte[]> action) {
+    mutex.lock();
+    try {
+      if (current != null) {
+        action.accept(current);
+      }
+      pieces.forEach(action);
     } finally {
       mutex.unlock();
     }

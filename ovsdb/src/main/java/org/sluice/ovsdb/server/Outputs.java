@@ -51,7 +51,6 @@ final class Outputs {
     counters.sent.add(outputs.size());
     for (Output output : outputs) {
       Session session = output.session;
-      session.heldBytes = 0;
       Peer peer = session.peer();
       messages.sent(peer.name(), output.message);
       if (!peer.offer(output.message)) {
@@ -62,9 +61,11 @@ final class Outputs {
     outputs.clear();
     heldBytes = 0;
     for (Session session : hearers) {
+      long bytes = session.heldBytes;
       session.hears = false;
+      session.heldBytes = 0;
       session.peer().flush();
-      backlogs.note(session.peer());
+      backlogs.note(session.peer(), bytes);
     }
     hearers.clear();
   }

@@ -1,5 +1,7 @@
 package org.sluice.ovsdb.server;
 
+import java.util.function.Consumer;
+
 /**
  * A session's connection as the writer thread sees it: somewhere to put bytes, and something to
  * break off.
@@ -30,6 +32,9 @@ interface Peer {
 
   /** How many bytes are still to be sent. */
   long backlogBytes();
+
+  /** Shows every piece that is still to be sent, whole even if some of it has gone. */
+  void forEachWaiting(Consumer<byte[]> action);
 
   /**
    * Whether bytes have come or gone since the last question, or could not because the server itself

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.sluice.base.jsonrpc.JsonRpcDecoder;
 import org.sluice.base.jsonrpc.JsonRpcException;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
@@ -308,6 +309,11 @@ final class SocketClient implements Peer, Intake.Sender, WriterThread.Socket, Cl
   @Override
   public long backlogBytes() {
     return waitingBytes;
+  }
+
+  @Override
+  public void forEachWaiting(Consumer<byte[]> action) {
+    waiting.forEach(action);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.sluice.base.jsonrpc.JsonRpcDecoder;
 import org.sluice.base.jsonrpc.JsonRpcException;
 import org.sluice.base.jsonrpc.JsonRpcMessage;
@@ -259,6 +260,11 @@ final class ThreadedClient implements Peer, Intake.Sender, Closeable {
   @Override
   public long backlogBytes() {
     return outbox.bytes();
+  }
+
+  @Override
+  public void forEachWaiting(Consumer<byte[]> action) {
+    outbox.forEach(action);
   }
 
   @Override

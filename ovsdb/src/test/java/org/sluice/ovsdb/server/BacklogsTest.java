@@ -2,84 +2,49 @@ package org.sluice.ovsdb.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Clients that ask for much and do not read. */
+/** Clients that ask for much and do not read; ten megabytes may wait for all together. */
 class BacklogsTest {
-  private final Backlogs backlogs = new Backlogs(10 << 20);
+  private static final int MEGABYTE = 1 << 20;
 
-  /** Someone for whom a number of bytes waits. */
-  private static final class Reader implements Peer {
-    private final long backlogBytes;
-    private String toldWhy;
+  private final Backlogs backlogs = new Backlogs(10 * MEGABYTE);
 
-    Reader(long backlogBytes) {
-      this.backlogBytes = backlogBytes;
-    }
-
-    @Override
-    public boolean offer(byte[]... message) {
-      return true;
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void disconnect(String why) {
-      toldWhy = why;
-    }
-
-    @Override
-    public void awaitDrained() {}
-
-    @Override
-    public long backlogBytes() {
-      return toldWhy == null ? backlogBytes : 0;
-    }
-
-    @Override
-    public boolean takeActivity() {
-      return false;
-    }
-
-    @Override
-    public Remote remote() {
-      return null;
-    }
-
-    @Override
-    public String clientId() {
-      return null;
-    }
-
-    @Override
-    public String name() {
-      return "reader";
-    }
+  private TestPeer offered(byte[]... pieces) {
+    TestPeer peer = new TestPeer(null);
+    offer(peer, pieces);
+    return peer;
   }
 
-  private Reader waiting(long bytes) {
-    Reader reader = new Reader(bytes);
-    backlogs.note(reader);
-    return reader;
+  private void offer(TestPeer peer, byte[]... pieces) {
+    peer.await(pieces);
+    backlogs.note(peer, peer.backlogBytes());
+  }
+
+  private static byte[] megabytes(int n) {
+    return new byte[n * MEGABYTE];
   }
 
   @Test
   void shouldDisconnectWhomMostWaitsFor() {
-    Reader greater = waiting(6 << 20);
-    Reader lesser = waiting(5 << 20);
+    TestPeer greater = offered(megabytes(6));
+    TestPeer lesser = offered(megabytes(5));
     assertEquals(
-        "11534336 bytes wait to be sent, disconnecting whom most waits for", greater.toldWhy);
-    assertNull(lesser.toldWhy);
-    assertNull(waiting(5 << 20).toldWhy);
+        "11534336 bytes wait to be sent, disconnecting whom most waits for",
+        greater.whyDisconnected());
+    assertNull(lesser.whyDisconnected());
+    assertNull(offered(megabytes(5)).whyDisconnected());
   }
 
   @Test
   void shouldLetManyHaveALittle() {
     for (int i = 0; i < 100; i++) {
-      assertNull(waiting(1 << 20).toldWhy);
+      assertNull(offered(megabytes(1)).whyDisconnected());
     }
   }
 
@@ -87,6 +52,37 @@ class BacklogsTest {
   void shouldRefuseWhatIsTooMuchForOne() {
     assertEquals(
         "11534336 bytes wait to be sent, disconnecting whom most waits for",
-        waiting(11 << 20).toldWhy);
+        offered(megabytes(11)).whyDisconnected());
+  }
+
+  @Test
+  void shouldCountOnceWhatWaitsForMany() {
+    byte[] answer = megabytes(9);
+    List<TestPeer> clients = Stream.generate(() -> offered(answer)).limit(100).toList();
+    assertTrue(clients.stream().allMatch(TestPeer::isConnected));
+  }
+
+  @Test
+  void shouldDisconnectWhomMostWaitsForAlone() {
+    byte[] answer = megabytes(6);
+    TestPeer one = offered(answer);
+    TestPeer other = offered(answer);
+    TestPeer greatest = offered(megabytes(5));
+    assertTrue(one.isConnected());
+    assertTrue(other.isConnected());
+    assertEquals(
+        "11534336 bytes wait to be sent, disconnecting whom most waits for",
+        greatest.whyDisconnected());
+  }
+
+  @Test
+  void shouldSeeThatWhatWasSharedIsNoMore() {
+    byte[] answer = megabytes(6);
+    TestPeer one = offered(answer);
+    TestPeer other = offered(answer);
+    offer(other, megabytes(6));
+    assertEquals(
+        List.of("12582912 bytes wait to be sent, disconnecting whom most waits for"),
+        Stream.of(one, other).map(TestPeer::whyDisconnected).filter(Objects::nonNull).toList());
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.sluice.base.log.LogDestination;
 import org.sluice.base.log.LogLevel;
 import org.sluice.base.log.Vlog;
 import org.sluice.base.log.VlogRegistry;
-import org.sluice.ovsdb.data.JsonText;
 import org.sluice.ovsdb.schema.DatabaseSchema;
 import org.sluice.ovsdb.storage.DatabaseFile;
 import org.sluice.ovsdb.transaction.Row;
@@ -60,67 +58,6 @@ class ServerCoreTest {
     Vlog log = registry.vlog("core");
     registry.setLevel(log, LogDestination.CONSOLE, LogLevel.OFF);
     return log;
-  }
-
-  /** A client that is as slow as the test says. */
-  private static final class TestPeer implements Peer {
-    private final Remote remote;
-    private final List<String> heard = new ArrayList<>();
-    private long backlogBytes;
-    private boolean connected = true;
-    private boolean active;
-
-    TestPeer(Remote remote) {
-      this.remote = remote;
-    }
-
-    @Override
-    public boolean offer(byte[]... message) {
-      StringBuilder text = new StringBuilder();
-      for (byte[] piece : message) {
-        text.append(new String(piece, StandardCharsets.UTF_8));
-      }
-      heard.add(TestDatabase.text(JsonText.parse(text.toString())));
-      return true;
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void disconnect(String why) {
-      connected = false;
-    }
-
-    @Override
-    public void awaitDrained() {}
-
-    @Override
-    public long backlogBytes() {
-      return backlogBytes;
-    }
-
-    @Override
-    public boolean takeActivity() {
-      boolean was = active;
-      active = false;
-      return was;
-    }
-
-    @Override
-    public Remote remote() {
-      return remote;
-    }
-
-    @Override
-    public String clientId() {
-      return null;
-    }
-
-    @Override
-    public String name() {
-      return "test";
-    }
   }
 
   /** A client's session, and what it hears. */
@@ -157,9 +94,7 @@ class ServerCoreTest {
     /** What has come since the last time. */
     List<String> hear() {
       core.flush();
-      List<String> all = List.copyOf(peer.heard);
-      peer.heard.clear();
-      return all;
+      return peer.hear();
     }
   }
 
@@ -255,10 +190,10 @@ class ServerCoreTest {
     Client other = new Client();
     slow.ask("monitor", "['family',null,{'Parent':{'columns':['name']}}]");
     slow.hear();
-    slow.peer.backlogBytes = Peer.BACKLOG_BYTES + 1;
+    slow.peer.await(new byte[(int) Peer.BACKLOG_BYTES + 1]);
     other.transact(INSERT.formatted("eve"));
     assertEquals(List.of(), slow.hear());
-    slow.peer.backlogBytes = 1;
+    slow.peer.await(new byte[1]);
     slow.transact(INSERT.formatted("adam"));
     List<String> heard = slow.hear();
     assertEquals(2, heard.size(), heard.toString());
@@ -273,14 +208,14 @@ class ServerCoreTest {
     Client other = new Client();
     slow.ask("monitor", "['family',null,{'Parent':{'columns':['name']}}]");
     slow.hear();
-    slow.peer.backlogBytes = Peer.BACKLOG_BYTES + 1;
+    slow.peer.await(new byte[(int) Peer.BACKLOG_BYTES + 1]);
     UUID before = family.history().last();
     other.transact(INSERT.formatted("eve"));
     UUID taken = family.history().last();
     family.file().close(); // from here on nothing can be made durable
     assertEquals(List.of(), other.hear());
-    assertFalse(other.peer.connected);
-    assertFalse(slow.peer.connected, "what was held back for it has not happened");
+    assertFalse(other.peer.isConnected());
+    assertFalse(slow.peer.isConnected(), "what was held back for it has not happened");
     assertEquals(0, family.database().table("Parent").size());
     assertFalse(Set.of(before, taken).contains(family.history().last()), "known by its old name");
   }
@@ -429,7 +364,7 @@ class ServerCoreTest {
   void shouldTrustClientWhileItsMessageIsOnTheWay() throws Exception {
     Client slow = new Client(remote(new RemoteOptions(5_000L, null, false, "", null)));
     for (int ms = 10_000; ms <= 60_000; ms += 5_000) {
-      slow.peer.active = true;
+      slow.peer.act();
       core.probe(at(ms), 5_000);
     }
     assertEquals(List.of(), slow.hear());
@@ -438,8 +373,8 @@ class ServerCoreTest {
     core.probe(at(65_000), 5_000);
     assertTrue(slow.hear().getFirst().contains("'echo'"));
     core.probe(at(69_999), 5_000);
-    assertTrue(slow.peer.connected);
+    assertTrue(slow.peer.isConnected());
     core.probe(at(70_000), 5_000);
-    assertFalse(slow.peer.connected);
+    assertFalse(slow.peer.isConnected());
   }
 }
