@@ -20,9 +20,9 @@ import org.sluice.datapath.conntrack.table.SpinLock;
  * <p>An expectation is a record of the slab that holds the tuple (source port 0), mark and labels,
  * in {@link ConnectionRecord#parent}'s place the tuple that it is translated to, and in {@code
  * extension} the index of the announcing connection, whose record stays as long as the expectation
- * does; where TCP state is in a connection's, what is drawn at {@link #CALL}. It hangs in a chain
- * by tuple ({@code next}) and in one by announcer. All of it is guarded by this object's lock,
- * which is taken for a packet only if there are expectations at all and it starts a connection.
+ * does; where TCP state is in a connection's, what is drawn at {@link #CALL}. It is found by {@link
+ * ExpectationChains}. All of it is guarded by this object's lock, which is taken for a packet only
+ * if there are expectations at all and it starts a connection.
  */
 public final class Expectations extends SpinLock {
   /** Expectations at most. */
@@ -51,10 +51,7 @@ public final class Expectations extends SpinLock {
   private static final int CALL = ConnectionRecord.ORIGINAL_PEER;
 
   /** Where it says whether it does not count yet. */
-  private static final int PROVISIONAL = CALL + 4;
-
-  /** Where it names the next one of its announcer's chain. */
-  private static final int SIBLING = CALL + 8;
+  static final int PROVISIONAL = CALL + 4;
 
   private static final VarHandle COUNT;
 
@@ -68,8 +65,7 @@ public final class Expectations extends SpinLock {
 
   private final ConnectionSlab slab;
   private final long salt;
-  private final int[] byTuple = new int[BUCKETS];
-  private final int[] byParent = new int[BUCKETS];
+  private final ExpectationChains chains;
   private final ConnectionKey scratch = new ConnectionKey();
   private final ConnectionKey sender = new ConnectionKey();
   private final LongAdder unreadable = new LongAdder();
@@ -84,6 +80,7 @@ public final class Expectations extends SpinLock {
   /** Makes an empty set whose records are in {@code slab}. */
   public Expectations(ConnectionSlab slab, long salt) {
     this.slab = slab;
+    this.chains = new ExpectationChains(slab);
     this.salt = salt;
   }
 
@@ -201,9 +198,9 @@ public final class Expectations extends SpinLock {
 
   /** The expectation of {@link #scratch}; one that has expired goes instead. */
   private int findLocked(long nowMs) {
-    int index = byTuple[scratch.hash & (BUCKETS - 1)];
+    int index = chains.first(scratch.hash);
     while (index != NIL && !ConnectionRecord.matchesForward(slab.address(index), scratch)) {
-      index = ConnectionRecord.next(slab.address(index));
+      index = chains.next(index);
     }
     if (index != NIL && ConnectionRecord.expiresMs(slab.address(index)) <= nowMs) {
       drop(index);
@@ -230,7 +227,7 @@ public final class Expectations extends SpinLock {
     ConnectionRecord.putExtension(record, parentIndex);
     ConnectionRecord.putTuple(ConnectionRecord.parent(record), tuples.wanted);
     putTerms(record, tuples);
-    link(index, record, parentIndex);
+    chains.add(index);
     COUNT.setOpaque(this, count + 1);
     if (isFromAnywhere(scratch)) {
       anywhere++;
@@ -248,38 +245,24 @@ public final class Expectations extends SpinLock {
       return;
     }
     cleanedMs = nowMs;
-    for (int head : byTuple) {
-      for (int index = head; index != NIL; ) {
-        long record = slab.address(index);
-        int next = ConnectionRecord.next(record);
-        if (ConnectionRecord.expiresMs(record) <= nowMs) {
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      int next;
+      for (int index = chains.first(bucket); index != NIL; index = next) {
+        next = chains.next(index);
+        if (ConnectionRecord.expiresMs(slab.address(index)) <= nowMs) {
           drop(index);
         }
-        index = next;
       }
     }
   }
 
-  private void link(int index, long record, int parentIndex) {
-    int tupleBucket = scratch.hash & (BUCKETS - 1);
-    ConnectionRecord.putNext(record, byTuple[tupleBucket]);
-    byTuple[tupleBucket] = index;
-    int parentBucket = parentIndex & (BUCKETS - 1);
-    putInt(record + SIBLING, byParent[parentBucket]);
-    byParent[parentBucket] = index;
-  }
-
-  /** New ones are put first, so the last of a parent is its oldest. */
   private void dropOldestIfFull(int parentIndex) {
     int oldest = NIL;
     int siblings = 0;
-    int index = byParent[parentIndex & (BUCKETS - 1)];
-    while (index != NIL) {
-      if (ConnectionRecord.extension(slab.address(index)) == parentIndex) {
-        oldest = index;
-        siblings++;
-      }
-      index = getInt(slab.address(index) + SIBLING);
+    int index = chains.newestOf(parentIndex);
+    for (; index != NIL; index = chains.olderThan(index)) {
+      oldest = index;
+      siblings++;
     }
     if (siblings >= MAX_PER_CONNECTION) {
       drop(oldest);
@@ -289,8 +272,7 @@ public final class Expectations extends SpinLock {
   private void drop(int index) {
     long record = slab.address(index);
     boolean isFromAnywhere = (ConnectionRecord.srcHi(record) | ConnectionRecord.srcLo(record)) == 0;
-    unlinkByTuple(index, record);
-    unlinkByParent(index, record);
+    chains.remove(index);
     ConnectionRecord.putExtension(record, NIL);
     ConnectionRecord.putGateway(record, Gateway.NONE.index());
     slab.free(index);
@@ -298,34 +280,6 @@ public final class Expectations extends SpinLock {
     if (isFromAnywhere) {
       anywhere--;
     }
-  }
-
-  private void unlinkByTuple(int index, long record) {
-    int bucket = ConnectionRecord.hash(record) & (BUCKETS - 1);
-    int next = ConnectionRecord.next(record);
-    int at = byTuple[bucket];
-    if (at == index) {
-      byTuple[bucket] = next;
-      return;
-    }
-    while (ConnectionRecord.next(slab.address(at)) != index) {
-      at = ConnectionRecord.next(slab.address(at));
-    }
-    ConnectionRecord.putNext(slab.address(at), next);
-  }
-
-  private void unlinkByParent(int index, long record) {
-    int bucket = ConnectionRecord.extension(record) & (BUCKETS - 1);
-    int next = getInt(record + SIBLING);
-    int at = byParent[bucket];
-    if (at == index) {
-      byParent[bucket] = next;
-      return;
-    }
-    while (getInt(slab.address(at) + SIBLING) != index) {
-      at = getInt(slab.address(at) + SIBLING);
-    }
-    putInt(slab.address(at) + SIBLING, next);
   }
 
   /** Whether a packet that starts a connection was announced; if so fills {@code found}. */
@@ -413,14 +367,12 @@ public final class Expectations extends SpinLock {
       return;
     }
     lock();
-    int index = byParent[parentIndex & (BUCKETS - 1)];
-    while (index != NIL) {
-      long record = slab.address(index);
-      int next = getInt(record + SIBLING);
-      if (ConnectionRecord.extension(record) == parentIndex && filter.isMeant(record)) {
+    int older;
+    for (int index = chains.newestOf(parentIndex); index != NIL; index = older) {
+      older = chains.olderThan(index);
+      if (filter.isMeant(slab.address(index))) {
         drop(index);
       }
-      index = next;
     }
     unlock();
   }
@@ -428,14 +380,13 @@ public final class Expectations extends SpinLock {
   /** Makes what a connection has announced provisionally for a call count, until it expires. */
   void confirm(int parentIndex, int call, long expiresMs) {
     lock();
-    int index = byParent[parentIndex & (BUCKETS - 1)];
-    while (index != NIL) {
+    int index = chains.newestOf(parentIndex);
+    for (; index != NIL; index = chains.olderThan(index)) {
       long record = slab.address(index);
-      if (ConnectionRecord.extension(record) == parentIndex && getInt(record + CALL) == call) {
+      if (getInt(record + CALL) == call) {
         putInt(record + PROVISIONAL, 0);
         ConnectionRecord.putExpiresMs(record, expiresMs);
       }
-      index = getInt(record + SIBLING);
     }
     unlock();
   }
@@ -454,18 +405,17 @@ public final class Expectations extends SpinLock {
 
   /** One of a connection's that leads to {@code wanted}'s destination. */
   private int findWanted(int parentIndex, ConnectionKey wanted) {
-    int index = byParent[parentIndex & (BUCKETS - 1)];
-    while (index != NIL && !leadsTo(slab.address(index), parentIndex, wanted)) {
-      index = getInt(slab.address(index) + SIBLING);
+    int index = chains.newestOf(parentIndex);
+    while (index != NIL && !leadsTo(slab.address(index), wanted)) {
+      index = chains.olderThan(index);
     }
     return index;
   }
 
-  private static boolean leadsTo(long record, int parentIndex, ConnectionKey wanted) {
+  private static boolean leadsTo(long record, ConnectionKey wanted) {
     long own = ConnectionRecord.parent(record);
     long mask = -1L >>> 16;
-    return ConnectionRecord.extension(record) == parentIndex
-        && (ConnectionRecord.word(own) & mask) == (wanted.word & mask)
+    return (ConnectionRecord.word(own) & mask) == (wanted.word & mask)
         && ConnectionRecord.dstLo(own) == wanted.dstLo
         && ConnectionRecord.dstHi(own) == wanted.dstHi;
   }
@@ -520,18 +470,13 @@ public final class Expectations extends SpinLock {
    */
   public void visit(int bucket, Visitor visitor, long nowMs) {
     lock();
-    visitBucket(byTuple[bucket], visitor, nowMs);
-    unlock();
-  }
-
-  private void visitBucket(int head, Visitor visitor, long nowMs) {
-    for (int index = head; index != NIL; ) {
+    for (int index = chains.first(bucket); index != NIL; index = chains.next(index)) {
       long record = slab.address(index);
       boolean counts = getInt(record + PROVISIONAL) == 0;
       if (counts && ConnectionRecord.expiresMs(record) > nowMs) {
         visitor.visit(record, slab.address(ConnectionRecord.extension(record)));
       }
-      index = ConnectionRecord.next(record);
     }
+    unlock();
   }
 }

@@ -7,6 +7,7 @@ import static org.sluice.base.memory.OffHeap.getUnsignedShortBe;
 import org.sluice.datapath.packet.EtherType;
 import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
+import org.sluice.datapath.packet.Parser;
 
 /**
  * Which part of which datagram a fragment carries (RFC 791, RFC 8200).
@@ -31,7 +32,6 @@ record FragmentHeader(
   static final int IPV6_BYTES = 40;
 
   private static final int FRAGMENT_HEADER_BYTES = 8;
-  private static final int MAX_EXTENSIONS = 8;
 
   /** One past its last byte. */
   int end() {
@@ -70,23 +70,20 @@ record FragmentHeader(
         (field & 0x2000) == 0);
   }
 
+  /** Goes the way that the parser went, which has checked it. */
   private static FragmentHeader ipv6(Packet packet) {
     long ip = packet.address + packet.l3Offset;
     int end = packet.l3End - packet.l3Offset;
     int next = 6;
     int at = IPV6_BYTES;
-    for (int i = 0; i < MAX_EXTENSIONS && at + FRAGMENT_HEADER_BYTES <= end; i++) {
-      int type = getUnsignedByte(ip + next);
-      if (type == IpProtocol.FRAGMENT) {
+    int type = getUnsignedByte(ip + next);
+    while (IpProtocol.isExtension(type) && at + FRAGMENT_HEADER_BYTES <= end) {
+      if (type == IpProtocol.FRAGMENT && getUnsignedShortBe(ip + at + 2) != 0) {
         return ipv6(ip, at, next, end);
       }
-      if (type != IpProtocol.HOP_BY_HOP
-          && type != IpProtocol.ROUTING
-          && type != IpProtocol.DESTINATION) {
-        return null;
-      }
       next = at;
-      at += (getUnsignedByte(ip + at + 1) + 1) * 8;
+      at += Parser.extensionBytes(type, getUnsignedByte(ip + at + 1));
+      type = getUnsignedByte(ip + next);
     }
     return null;
   }

@@ -60,6 +60,21 @@ public final class FrameCutter {
     return withChecksum(longer.array(), false);
   }
 
+  /** An IPv6 fragment with extension headers of {@code type}, of eight bytes each, before it. */
+  public static byte[] behindExtensions(byte[] fragment, int type, int count) {
+    int header = ETHERNET_BYTES + 40;
+    ByteBuffer longer = ByteBuffer.allocate(fragment.length + 8 * count);
+    longer.put(fragment, 0, header);
+    for (int i = 0; i < count; i++) {
+      int next = i < count - 1 ? type : fragment[ETHERNET_BYTES + 6];
+      longer.put((byte) next).put((byte) 0).put(new byte[6]);
+    }
+    longer.put(fragment, header, fragment.length - header);
+    longer.put(ETHERNET_BYTES + 6, (byte) type);
+    longer.putShort(ETHERNET_BYTES + 4, (short) (longer.capacity() - header));
+    return longer.array();
+  }
+
   /** An IPv4 fragment after which others come. */
   public static byte[] continued(byte[] fragment) {
     byte[] other = fragment.clone();

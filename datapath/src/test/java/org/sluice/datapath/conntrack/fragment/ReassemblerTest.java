@@ -20,12 +20,15 @@ import org.sluice.datapath.conntrack.PacketMaker.End;
 import org.sluice.datapath.conntrack.Seeds;
 import org.sluice.datapath.packet.Checksum;
 import org.sluice.datapath.packet.DropReason;
+import org.sluice.datapath.packet.IpProtocol;
 import org.sluice.datapath.packet.Packet;
 import org.sluice.datapath.packet.PacketBatch;
 import org.sluice.datapath.packet.Parser;
 
 /** Datagrams cut up at random and put together again. */
 class ReassemblerTest {
+  private static final int ETHERNET_AND_IPV6_BYTES = 14 + 40;
+
   private final long seed = Seeds.next();
   private final Random random = new Random(seed);
   private final FragmentLimits limits = new FragmentLimits();
@@ -227,6 +230,21 @@ class ReassemblerTest {
     assertTrue(lines.getFirst().endsWith("num_fragments=0,state=reassemble fail)"));
     reassembler.expire(Reassembler.TIMEOUT_MS);
     assertEquals(List.of(), reassembler.describe());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60,1", "0,1", "43,3", "51,1", "60,31"})
+  void shouldFindTheFragmentHeaderBehindWhateverTheParserFollows(int type, int count) {
+    List<byte[]> fragments =
+        FrameCutter.cut(datagram(true, 3000), 1400, 5).stream()
+            .map(fragment -> FrameCutter.behindExtensions(fragment, type, count))
+            .toList();
+    assertNull(send(fragments, 0));
+    Packet whole = new PacketBatch().append();
+    reassembler.takeComplete().writeTo(whole);
+    assertEquals(IpProtocol.UDP, whole.ipProtocol);
+    assertEquals(ETHERNET_AND_IPV6_BYTES + 8 * count, whole.payloadOffset);
+    assertEquals(0, limits.held());
   }
 
   /** Most options are in the first fragment only (RFC 791). */
