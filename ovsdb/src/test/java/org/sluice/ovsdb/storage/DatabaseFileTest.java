@@ -43,6 +43,8 @@ import org.sluice.ovsdb.transaction.TransactionExecutor;
  * The file: written, read back, torn, corrupted, locked, compacted, and exchanged with ovsdb-tool.
  */
 class DatabaseFileTest {
+  private static final long DAY_MS = 24L * 60 * 60 * 1000;
+
   @TempDir Path directory;
   private Path path;
 
@@ -273,13 +275,50 @@ class DatabaseFileTest {
             opened, "{'op':'mutate','table':'Parent','where':[],'mutations':[['age','+=',1]]}");
       }
       long before = Files.size(path);
-      Compaction compaction = file.compact(opened.database(), 2_000);
-      compaction.write();
-      file.finish(compaction);
+      compact(opened);
       assertTrue(Files.size(path) < before / 2);
       transact(opened, insert("seth"));
       assertEquals(content(opened.database()), content(DatabaseFile.read(file.path())));
     }
+  }
+
+  @Test
+  void shouldBeWorthCompactingWhenItHasTwiceItsSizeAndTenMegabytes() throws Exception {
+    Opened opened = DatabaseFile.open(path);
+    try (DatabaseFile file = opened.file()) {
+      transact(opened, insert("cain"));
+      for (int i = 0; i < 10; i++) {
+        assertFalse(file.isWorthCompacting(0), "after " + Files.size(path) + " bytes");
+        transact(opened, rename("x".repeat(1_050_000) + i));
+      }
+      assertTrue(file.isWorthCompacting(0), "after " + Files.size(path) + " bytes");
+      compact(opened);
+      transact(opened, rename("cain"));
+      assertFalse(file.isWorthCompacting(0), "not yet twice as long as it was then");
+    }
+  }
+
+  @Test
+  void shouldBeWorthCompactingADayAfterTheFirstChange() throws Exception {
+    Opened opened = DatabaseFile.open(path);
+    try (DatabaseFile file = opened.file()) {
+      assertFalse(file.isWorthCompacting(3 * DAY_MS), "nothing has changed");
+      transact(opened, insert("cain"));
+      assertFalse(file.isWorthCompacting(4 * DAY_MS));
+      assertTrue(file.isWorthCompacting(4 * DAY_MS + 1));
+      compact(opened);
+      assertFalse(file.isWorthCompacting(9 * DAY_MS), "nothing has changed since");
+    }
+  }
+
+  private static String rename(String name) {
+    return "{'op':'update','table':'Parent','where':[],'row':{'name':'%s'}}".formatted(name);
+  }
+
+  private static void compact(Opened opened) throws Exception {
+    Compaction compaction = opened.file().compact(opened.database(), 2_000);
+    compaction.write();
+    opened.file().finish(compaction);
   }
 
   @Test
