@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sluice.base.unixctl.UnixctlCommands;
@@ -53,7 +54,9 @@ final class MonitorLoop {
   private final Condition released = lock.newCondition();
   private boolean blocked;
   private boolean exiting;
-  private CompletableFuture<UnixctlReply> barrier;
+
+  /** Whoever waits for a barrier reply, or null. */
+  private final AtomicReference<CompletableFuture<UnixctlReply>> barrier = new AtomicReference<>();
 
   /** Opens the control socket and says that all is ready; closes it again. */
   interface Start {
@@ -173,14 +176,9 @@ final class MonitorLoop {
   }
 
   private void completeBarrier() {
-    lock.lock();
-    try {
-      if (barrier != null) {
-        barrier.complete(UnixctlReply.NOTHING);
-        barrier = null;
-      }
-    } finally {
-      lock.unlock();
+    CompletableFuture<UnixctlReply> waiting = barrier.getAndSet(null);
+    if (waiting != null) {
+      waiting.complete(UnixctlReply.NOTHING);
     }
   }
 
@@ -252,21 +250,18 @@ final class MonitorLoop {
   }
 
   private CompletableFuture<UnixctlReply> barrier() {
-    lock.lock();
-    try {
-      if (barrier != null) {
-        return CompletableFuture.completedFuture(
-            new UnixctlReply.Failure("already waiting for barrier reply"));
-      }
-      barrier = new CompletableFuture<>();
-      session.send(new OfMessage.BarrierRequest());
-      return barrier;
-    } catch (IOException e) {
-      barrier = null;
-      return CompletableFuture.completedFuture(new UnixctlReply.Failure(e.getMessage()));
-    } finally {
-      lock.unlock();
+    CompletableFuture<UnixctlReply> answer = new CompletableFuture<>();
+    if (!barrier.compareAndSet(null, answer)) {
+      return CompletableFuture.completedFuture(
+          new UnixctlReply.Failure("already waiting for barrier reply"));
     }
+    try {
+      session.send(new OfMessage.BarrierRequest()); // which may wait until the reader has read
+    } catch (IOException e) {
+      barrier.compareAndSet(answer, null);
+      answer.complete(new UnixctlReply.Failure(e.getMessage()));
+    }
+    return answer;
   }
 
   private UnixctlReply send(List<String> messages) {
