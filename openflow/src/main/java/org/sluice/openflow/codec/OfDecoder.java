@@ -80,6 +80,16 @@ public final class OfDecoder {
     }
   }
 
+  /** Whether there is such a message, with a body of that length; what it says does not matter. */
+  public static boolean hasAllowedLength(byte[] bytes) {
+    try {
+      MessageHeader.read(new WireReader(bytes));
+      return true;
+    } catch (BadWireException bad) {
+      return false;
+    }
+  }
+
   /** {@code inside}: of another message, which no other may be inside of. */
   private static Inspected inspect(WireReader in, byte[] bytes, boolean tableId, boolean inside) {
     List<Note> notes = in.notes();

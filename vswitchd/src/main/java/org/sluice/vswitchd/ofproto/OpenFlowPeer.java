@@ -75,6 +75,7 @@ final class OpenFlowPeer implements Session.Outbox {
   private final Vlog log;
   private final BlockingQueue<List<byte[]>> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
   private final AtomicLong dropped = new AtomicLong();
+  private final RequestParts parts = new RequestParts();
 
   /** What is in the queue or has been taken from it and is still being written. */
   private final AtomicInteger unwritten = new AtomicInteger();
@@ -205,10 +206,7 @@ final class OpenFlowPeer implements Session.Outbox {
     if (!hasRoom()) {
       waitFor(this::hasRoom);
     }
-    OfError error = handle(frame);
-    if (error != null) {
-      sendError(frame, error);
-    }
+    handle(frame);
   }
 
   /** Has requests take their turn from the moment they have come, and then be logged. */
@@ -238,24 +236,60 @@ final class OpenFlowPeer implements Session.Outbox {
     }
   }
 
-  private OfError handle(OfFrame frame) {
+  private void handle(OfFrame frame) {
     if (frame.version() != version.wire()) {
       logs.complain(
           "%s: received OpenFlow version 0x%02x != expected %02x",
           ofproto.name(), frame.version(), version.wire());
-      return OfError.OFPBRC_BAD_VERSION;
+      sendError(frame, OfError.OFPBRC_BAD_VERSION);
+      return;
     }
+    RequestParts.Taken taken = parts.take(frame, clock.nowNs());
+    if (taken.error() != null) {
+      sendError(frame, taken.error());
+    } else if (!taken.parts().isEmpty()) {
+      handle(taken.parts());
+    }
+  }
+
+  /** Handles a request that has come as a whole. */
+  private void handle(List<OfFrame> frames) {
+    OfMessage whole = null;
+    for (OfFrame frame : frames) {
+      OfMessage message = decode(frame);
+      if (message == null) {
+        return;
+      }
+      whole = whole == null ? message : RequestParts.join(whole, message);
+      if (whole == null) {
+        sendError(frames.getFirst(), OfError.OFPBRC_BAD_STAT);
+        return;
+      }
+    }
+    handle(frames.getLast(), whole);
+  }
+
+  /** What a message says; null where that is nothing, and the peer has been told so. */
+  private OfMessage decode(OfFrame frame) {
     return switch (OfDecoder.decode(
         frame.bytes(), session.tableId(), ofproto.tlvTable().layout())) {
-      case Decoded.Bad bad -> bad.error();
-      case Decoded.Ok ok -> {
-        if (ok.message() instanceof OfMessage.BarrierRequest) {
-          order.letOthersGoFirst(System.nanoTime());
-        }
-        int length = frame.bytes().length;
-        yield ofproto.handle(new Request(session, ok.xid(), length, clock.nowNs()), ok.message());
+      case Decoded.Ok ok -> ok.message();
+      case Decoded.Bad bad -> {
+        sendError(frame, bad.error());
+        yield null;
       }
     };
+  }
+
+  private void handle(OfFrame frame, OfMessage message) {
+    if (message instanceof OfMessage.BarrierRequest) {
+      order.letOthersGoFirst(System.nanoTime());
+    }
+    Request request = new Request(session, frame.xid(), frame.bytes().length, clock.nowNs());
+    OfError error = ofproto.handle(request, message);
+    if (error != null) {
+      sendError(frame, error);
+    }
   }
 
   /** An error of the program's own costs the connection that met it, and nobody else. */
@@ -432,12 +466,15 @@ final class OpenFlowPeer implements Session.Outbox {
   }
 
   /**
-   * Asks a silent peer for a sign of life, and closes when there is none; reports what it did when
-   * that is due.
+   * Asks a silent peer for a sign of life, and closes when there is none; reports what it did, and
+   * that the rest of a request has not come, when that is due.
    */
   void probe(int intervalMs, long nowNs) {
     if (session != null && session.flowMods().isDue(nowNs)) {
       reportFlowMods(nowNs);
+    }
+    for (OfFrame last : parts.expire(nowNs)) {
+      sendError(last, OfError.OFPBRC_MULTIPART_REQUEST_TIMEOUT);
     }
     if (waiting && nowNs - tookNs >= PATIENCE_MS * MILLISECOND_NS) {
       giveUp();

@@ -99,10 +99,7 @@ final class RequestHandler {
       case OfMessage.TableMod mod -> true;
       case OfMessage.BundleControl control -> true;
       case OfMessage.BundleAdd add -> true;
-      case NiciraMessage.Resume resume -> true;
       case NiciraMessage.TlvTableMod mod -> true;
-      case NiciraMessage.CtFlushMatch flush -> true;
-      case NiciraMessage.CtFlushZone flush -> true;
       default -> false;
     };
   }
@@ -212,7 +209,8 @@ final class RequestHandler {
 
   private OfError setConfig(Session session, SwitchConfig config) {
     int fragments = config.flags() & SwitchConfig.FRAGMENTS_MASK;
-    if (!session.isSecondary() && fragments != SwitchConfig.FRAGMENTS_REASSEMBLE) {
+    boolean maySet = session.kind() != Session.Kind.CONTROLLER || !session.isSecondary();
+    if (maySet && fragments != SwitchConfig.FRAGMENTS_REASSEMBLE) {
       ofproto.setFragments(fragments);
     }
     session.setMissSendLength(config.missSendLength());

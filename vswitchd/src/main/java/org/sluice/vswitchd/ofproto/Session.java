@@ -13,9 +13,9 @@ import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.PacketIn;
 
 /**
- * One controller's or tool's conversation with the switch: what it has asked for. Role, monitors
- * and table change are changed under the switch's writer lock, the rest by the session's reader;
- * whoever sends events reads without a lock.
+ * One controller's or tool's conversation with the switch: what it has asked for. Role and monitors
+ * are changed under the switch's writer lock, the rest by the session's reader; whoever sends
+ * events reads without a lock.
  */
 public final class Session {
   /** Bundles that one session may have open. */
@@ -37,7 +37,6 @@ public final class Session {
   private final Map<Integer, FlowMonitor> monitors = new ConcurrentHashMap<>();
 
   private final FlowModReport flowMods = new FlowModReport();
-  private TableChange tableChange = new TableChange();
   private volatile Role role = Role.EQUAL;
   private volatile AsyncConfig async;
   private volatile PacketIn.Format packetInFormat = PacketIn.Format.STANDARD;
@@ -129,15 +128,6 @@ public final class Session {
   /** What changes of flow tables it is told of, by number. */
   Map<Integer, FlowMonitor> monitors() {
     return monitors;
-  }
-
-  /** The change of tables that is being gathered. */
-  TableChange tableChange() {
-    return tableChange;
-  }
-
-  void endTableChange() {
-    tableChange = new TableChange();
   }
 
   void setRole(Role newRole) {

@@ -216,22 +216,14 @@ final class StatisticsHandler {
     OfVersion version = request.session().version();
     ofproto.writer().lock();
     try {
-      TableChange change = request.session().tableChange();
-      OfError error = change.add(asked);
-      if (error == null && !asked.more()) {
-        request.session().endTableChange();
-        error = change.apply(ofproto.tables(), version);
-      }
+      OfError error = new TableChange(asked.tables()).apply(ofproto.tables(), version);
       if (error != null) {
-        request.session().endTableChange();
         return error;
       }
     } finally {
       ofproto.writer().unlock();
     }
-    if (!asked.more()) {
-      request.reply(TableDescriptions.features(ofproto.tables(), version));
-    }
+    request.reply(TableDescriptions.features(ofproto.tables(), version));
     return null;
   }
 

@@ -1,30 +1,17 @@
 package org.sluice.vswitchd.ofproto;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.sluice.openflow.message.Multipart.TableFeaturesRequest;
 import org.sluice.openflow.message.OfError;
 import org.sluice.openflow.message.OfVersion;
 import org.sluice.openflow.message.TableFeatures;
 
 /**
- * A request to change the tables' features, gathered from its parts. Names are all that can be
- * changed. Belongs to one session; guarded by the writer lock.
+ * A request to change the tables' features. Names are all that can be changed.
+ *
+ * @param wanted what the tables are to be like
  */
-final class TableChange {
-  private final List<TableFeatures> wanted = new ArrayList<>();
-
-  /** Takes one part; null, or what is wrong. */
-  OfError add(TableFeaturesRequest part) {
-    if (wanted.size() + part.tables().size() > FlowTables.COUNT) {
-      wanted.clear();
-      return OfError.OFPTFFC_TOO_MANY;
-    }
-    wanted.addAll(part.tables());
-    return null;
-  }
-
-  /** Carries out what was gathered; null, or why it cannot be. */
+record TableChange(List<TableFeatures> wanted) {
+  /** Carries it out, under the writer lock; null, or why it cannot be. */
   OfError apply(FlowTables tables, OfVersion version) {
     if (wanted.stream().map(TableFeatures::table).distinct().count() < wanted.size()) {
       return OfError.NXTFFC_DUP_TABLE;

@@ -21,6 +21,12 @@ final class FakeBackend implements SwitchBackend {
   /** Of the tables that packet-outs of bundles went through. */
   final List<Long> versions = new ArrayList<>();
 
+  /** Zones of which connections were ended. */
+  final List<Integer> flushed = new ArrayList<>();
+
+  /** Packets that were sent on where they had stopped. */
+  final List<PacketIn> resumed = new ArrayList<>();
+
   /** How many had been sent when somebody waited for them last. */
   int awaited;
 
@@ -41,6 +47,7 @@ final class FakeBackend implements SwitchBackend {
 
   @Override
   public OfError resume(Ofproto ofproto, PacketIn packet, long nowNs) {
+    resumed.add(packet);
     return null;
   }
 
@@ -79,5 +86,7 @@ final class FakeBackend implements SwitchBackend {
   public void flushConnections(CtFlush match) {}
 
   @Override
-  public void flushZone(int zone) {}
+  public void flushZone(int zone) {
+    flushed.add(zone);
+  }
 }

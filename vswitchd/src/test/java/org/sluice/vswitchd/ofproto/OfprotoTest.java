@@ -351,6 +351,32 @@ class OfprotoTest {
     assertNull(((OfMessage.RoleStatus) told).generation());
   }
 
+  /** As Open vSwitch lets them. */
+  @Test
+  void shouldLetSecondariesEndConnectionsAndSendOnWhatWasHeldForThem() {
+    ofproto.attach(controller);
+    assertNull(ask(new OfMessage.RoleRequest(Role.SECONDARY, 5L, false), 0));
+    assertNull(ask(new NiciraMessage.CtFlushZone(7), 0));
+    assertEquals(List.of(7), backend.flushed);
+    assertNull(ask(new NiciraMessage.Resume(null), 0));
+    assertEquals(1, backend.resumed.size());
+  }
+
+  @Test
+  void shouldKeepFragmentsAsTheyAreWhenASecondaryControllerSetsThem() {
+    Session tool = new Session(Session.Kind.SERVICE, OfVersion.OF13, new Mailbox());
+    OfMessage.SwitchConfig drop =
+        new OfMessage.SwitchConfig(OfMessage.SwitchConfig.FRAGMENTS_DROP, 0);
+    for (Session session : List.of(controller, tool)) {
+      ofproto.attach(session);
+      assertNull(ask(session, new OfMessage.RoleRequest(Role.SECONDARY, 5L, false), 0));
+    }
+    assertNull(ask(new OfMessage.SetConfig(drop), 0));
+    assertEquals(0, ofproto.fragments());
+    assertNull(ask(tool, new OfMessage.SetConfig(drop), 0));
+    assertEquals(OfMessage.SwitchConfig.FRAGMENTS_DROP, ofproto.fragments(), "a tool is heard");
+  }
+
   @Test
   void shouldTakePortDownWhenAsked() {
     SwitchPort port = SwitchPort.of(3, "p3", 8, 0x0a0000000001L, 0);
