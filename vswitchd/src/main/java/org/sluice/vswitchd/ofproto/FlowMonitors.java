@@ -15,7 +15,6 @@ import org.sluice.openflow.message.Multipart;
 import org.sluice.openflow.message.OfError;
 import org.sluice.vswitchd.classifier.Rule;
 import org.sluice.vswitchd.classifier.TableVersions;
-import org.sluice.vswitchd.ofproto.RequestHandler.Request;
 
 /**
  * Tells sessions of the changes of flow tables that they asked to be told of: what one request
@@ -50,10 +49,11 @@ final class FlowMonitors {
 
   // --- What sessions ask.
 
-  OfError handle(Request request, Multipart.FlowMonitorRequest asked) {
-    Map<Integer, FlowMonitor> monitors = request.session().monitors();
+  /** Adds, changes and ends monitors, all of them or none but for those that are ended. */
+  OfError change(Session session, List<FlowMonitor> asked) {
+    Map<Integer, FlowMonitor> monitors = session.monitors();
     List<FlowMonitor> added = new ArrayList<>();
-    for (FlowMonitor monitor : asked.monitors()) {
+    for (FlowMonitor monitor : asked) {
       OfError error = change(monitors, monitor);
       if (error != null) {
         added.forEach(each -> monitors.remove(each.id()));
@@ -63,7 +63,6 @@ final class FlowMonitors {
         added.add(monitor);
       }
     }
-    request.reply(new Multipart.FlowMonitorReply(initial(added), false));
     return null;
   }
 
@@ -98,30 +97,19 @@ final class FlowMonitors {
     return session.monitors().remove(id) == null ? OfError.OFPMOFC_UNKNOWN_MONITOR : null;
   }
 
-  /** The rules that are there already, for those that asked for them. */
-  private List<FlowMonitor.Update> initial(List<FlowMonitor> monitors) {
-    List<FlowMonitor.Update> updates = new ArrayList<>();
-    wanted(monitors, FlowMonitor.INITIAL, _ -> FlowMonitor.INITIAL)
-        .forEach((rule, actions) -> updates.add(update(Event.INITIAL, 0, rule, actions)));
-    return updates;
-  }
-
   /**
    * The rules of which one of {@code monitors} is to be told, and whether with their actions.
    *
-   * @param flags tables are not looked through for a monitor that has asked for none of these
    * @param flag what a monitor must have asked for to be told of a rule; 0 for nobody
    */
-  private Map<Rule, Boolean> wanted(
-      Collection<FlowMonitor> monitors, int flags, ToIntFunction<Rule> flag) {
+  private Map<Rule, Boolean> wanted(Collection<FlowMonitor> monitors, ToIntFunction<Rule> flag) {
     Map<Rule, Boolean> rules = new LinkedHashMap<>();
     for (FlowMonitor monitor : monitors) {
-      if ((monitor.flags() & flags) == 0) {
+      if ((monitor.flags() & (FlowMonitor.ADD | FlowMonitor.MODIFY)) == 0) {
         continue;
       }
       boolean actions = (monitor.flags() & FlowMonitor.INSTRUCTIONS) != 0;
-      RuleFilter filter = new RuleFilter(monitor.table(), monitor.match(), 0, 0, monitor.filter());
-      for (Rule rule : ofproto.tables().collect(filter)) {
+      for (Rule rule : ofproto.tables().collect(filter(monitor))) {
         if ((monitor.flags() & flag.applyAsInt(rule)) != 0) {
           rules.merge(rule, actions, (a, b) -> a || b);
         }
@@ -130,7 +118,13 @@ final class FlowMonitors {
     return rules;
   }
 
-  private static FlowMonitor.Rule update(Event event, int reason, Rule rule, boolean actions) {
+  /** The rules that {@code monitor} watches. */
+  static RuleFilter filter(FlowMonitor monitor) {
+    return new RuleFilter(monitor.table(), monitor.match(), 0, 0, monitor.filter());
+  }
+
+  /** What a session is told of a rule. */
+  static FlowMonitor.Rule update(Event event, int reason, Rule rule, boolean actions) {
     return new FlowMonitor.Rule(
         event,
         reason,
@@ -266,7 +260,7 @@ final class FlowMonitors {
       return false;
     }
     List<FlowMonitor.Update> updates = missed.removed();
-    wanted(session.monitors().values(), FlowMonitor.ADD | FlowMonitor.MODIFY, missed::flag)
+    wanted(session.monitors().values(), missed::flag)
         .forEach((rule, actions) -> updates.add(update(missed.event(rule), 0, rule, actions)));
     return outbox.offer(
         List.of(

@@ -203,9 +203,7 @@ final class OpenFlowPeer implements Session.Outbox {
 
   private void take(OfFrame frame) throws IOException {
     show(frame.bytes());
-    if (!hasRoom()) {
-      waitFor(this::hasRoom);
-    }
+    awaitRoom();
     handle(frame);
   }
 
@@ -353,6 +351,13 @@ final class OpenFlowPeer implements Session.Outbox {
       waiting = false;
     } else if (!hasRoom() || !enqueue(frames)) {
       waitFor(() -> hasRoom() && enqueue(frames));
+    }
+  }
+
+  @Override
+  public void awaitRoom() {
+    if (!hasRoom()) {
+      waitFor(this::hasRoom);
     }
   }
 

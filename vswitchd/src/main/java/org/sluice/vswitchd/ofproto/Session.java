@@ -71,6 +71,9 @@ public final class Session {
     /** The same with events that belong together: all of them or none. */
     boolean offer(List<? extends OfMessage> messages);
 
+    /** Waits while too much is queued; not under the writer lock. */
+    void awaitRoom();
+
     /** Whether the peer has been sent everything. */
     boolean isEmpty();
 

@@ -227,13 +227,19 @@ final class StatisticsHandler {
     return null;
   }
 
-  private OfError monitor(Request request, Multipart.FlowMonitorRequest monitors) {
+  private OfError monitor(Request request, Multipart.FlowMonitorRequest asked) {
+    InitialRules initial = new InitialRules(ofproto, request);
     ofproto.writer().lock();
     try {
-      return ofproto.monitors().handle(request, monitors);
+      OfError error = ofproto.monitors().change(request.session(), asked.monitors());
+      if (error != null) {
+        return error;
+      }
     } finally {
       ofproto.writer().unlock();
     }
+    initial.tell(asked.monitors());
+    return null;
   }
 
   private OfError portStats(Request request, int asked) {

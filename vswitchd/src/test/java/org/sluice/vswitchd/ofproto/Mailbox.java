@@ -12,6 +12,7 @@ final class Mailbox implements Session.Outbox {
   private final Deque<OfMessage> messages = new ArrayDeque<>();
   private boolean full;
   private boolean givenUp;
+  private Runnable meanwhile = () -> {};
 
   @Override
   public void send(int xid, OfMessage message) {
@@ -26,6 +27,16 @@ final class Mailbox implements Session.Outbox {
   @Override
   public boolean offer(List<? extends OfMessage> offered) {
     return !full && messages.addAll(offered);
+  }
+
+  @Override
+  public void awaitRoom() {
+    meanwhile.run();
+  }
+
+  /** What happens while somebody waits for room. */
+  void setMeanwhile(Runnable happening) {
+    meanwhile = happening;
   }
 
   @Override

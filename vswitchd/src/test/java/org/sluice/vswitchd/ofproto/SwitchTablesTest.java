@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sluice.datapath.flow.Field;
@@ -429,8 +430,12 @@ class SwitchTablesTest {
   }
 
   private static FlowMonitor monitor(int flags) {
+    return monitor(5, flags);
+  }
+
+  private static FlowMonitor monitor(int id, int flags) {
     return new FlowMonitor(
-        5, FlowMonitor.Command.ADD, flags, FlowMod.Filter.NONE, FlowMod.ANY_TABLE, Match.any());
+        id, FlowMonitor.Command.ADD, flags, FlowMod.Filter.NONE, FlowMod.ANY_TABLE, Match.any());
   }
 
   @Test
@@ -485,6 +490,50 @@ class SwitchTablesTest {
   private static String describe(FlowMonitor.Update update) {
     FlowMonitor.Rule told = assertInstanceOf(FlowMonitor.Rule.class, update);
     return told.event() + " in_port=" + told.match().key().get(Field.IN_PORT);
+  }
+
+  /** Each monitor has the tables looked through, and 1,024 of them can be asked for at once. */
+  @Test
+  void shouldLetOthersHaveTheTablesBetweenMonitorsThatLookThroughMany() {
+    int rules = InitialRules.PORTION / 4;
+    for (int i = 0; i < rules; i++) {
+      assertNull(ask(controller, flowTo(i, 0)));
+    }
+    int flags = FlowMonitor.INITIAL | FlowMonitor.INSTRUCTIONS;
+    List<FlowMonitor> monitors = IntStream.range(0, 10).mapToObj(id -> monitor(id, flags)).toList();
+    AtomicInteger waits = new AtomicInteger();
+    otherMailbox.setMeanwhile(() -> {
+      assertFalse(writer.isHeldByCurrentThread());
+      assertNull(add("in_port=" + waits.incrementAndGet() + ",actions=drop"));
+    });
+    assertNull(ask(other, new Multipart.FlowMonitorRequest(monitors, false)));
+    List<Integer> told = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      Multipart.FlowMonitorReply reply =
+          assertInstanceOf(Multipart.FlowMonitorReply.class, otherMailbox.read());
+      told.add(reply.updates().size());
+      more = reply.more();
+    }
+    assertEquals(List.of(rules, 1, 1), told, "each rule is told of once");
+    assertEquals(2, waits.get());
+  }
+
+  @Test
+  void shouldTellOfActionsToo() {
+    assertNull(add("in_port=1,actions=drop"));
+    assertNull(add("in_port=2,actions=LOCAL"));
+    int plain = FlowMonitor.INITIAL;
+    FlowMonitor full = monitor(2, FlowMonitor.INITIAL | FlowMonitor.INSTRUCTIONS);
+    Multipart.FlowMonitorRequest request =
+        new Multipart.FlowMonitorRequest(List.of(monitor(1, plain), full), false);
+    assertNull(ask(other, request));
+    List<FlowMonitor.Update> updates = updates(otherMailbox);
+    assertEquals(2, updates.size());
+    assertTrue(
+        updates.stream()
+            .map(FlowMonitor.Rule.class::cast)
+            .anyMatch(rule -> !rule.actions().isEmpty()));
   }
 
   @Test
