@@ -90,7 +90,9 @@ final class StatusWriter {
     edit.set(row, "is_connected", Datum.of(status.isConnected()));
     edit.set(row, "role", status.role() == null ? Datum.EMPTY : Datum.of(status.role()));
     Map<String, String> details = new TreeMap<>(status.packetIns());
-    details.put("state", status.state());
+    if (status.state() != null) {
+      details.put("state", status.state());
+    }
     if (status.lastError() != null) {
       details.put("last_error", status.lastError());
     }

@@ -18,6 +18,7 @@ final class ControllerLink {
   private static final long FIRST_BACKOFF_NS = 1_000_000_000L;
   private static final long MILLISECOND_NS = 1_000_000L;
   private static final long NEVER = Long.MIN_VALUE;
+  private static final String TIMED_OUT = "Connection timed out";
 
   private final ControllerSettings settings;
   private final Ofproto ofproto;
@@ -28,6 +29,13 @@ final class ControllerLink {
   private volatile OpenFlowServer server;
   private volatile OpenFlowPeer peer;
   private volatile boolean connecting;
+
+  /** Who connects, since when, how long that may take until versions are agreed on. */
+  private Thread connector;
+
+  private long attemptedNs;
+  private long patienceNs;
+  private volatile boolean timedOut;
   private volatile String lastError;
   private volatile boolean closed;
 
@@ -36,7 +44,7 @@ final class ControllerLink {
 
   private volatile long disconnectedNs = NEVER;
   private volatile long backoffNs = FIRST_BACKOFF_NS;
-  private long nextAttemptNs = NEVER;
+  private volatile long nextAttemptNs = NEVER;
 
   ControllerLink(
       ControllerSettings settings,
@@ -74,13 +82,28 @@ final class ControllerLink {
       }
     } else if (isConnected()) {
       backoffNs = FIRST_BACKOFF_NS;
-    } else if (!connecting && due) {
+    } else if (connecting) {
+      if (!timedOut && nowNs - attemptedNs >= patienceNs) {
+        timedOut = true;
+        endAttempt();
+      }
+    } else if (due) {
       connecting = true;
-      nextAttemptNs = nowNs + backoffNs;
-      backoffNs = Math.min(2 * backoffNs, settings.maxBackoffMs() * MILLISECOND_NS);
-      Thread.ofPlatform().daemon().name("openflow-controller").start(this::connect);
+      timedOut = false;
+      attemptedNs = nowNs;
+      patienceNs = Math.max(FIRST_BACKOFF_NS, backoffNs);
+      connector = Thread.ofPlatform().daemon().name("openflow-controller").start(this::connect);
     }
     peers().forEach(each -> each.probe(settings.inactivityProbeMs(), nowNs));
+  }
+
+  private void endAttempt() {
+    OpenFlowPeer current = peer;
+    if (current != null) {
+      current.close();
+    } else if (connector != null) {
+      connector.interrupt(); // it waits for an answer to its first packet
+    }
   }
 
   private void listen() {
@@ -96,23 +119,36 @@ final class ControllerLink {
     try {
       tell("connecting...");
       peer = peerOver(target.connect(around.tls()).attentive());
-      if (closed) {
+      if (closed || timedOut) {
         peer.close();
       }
       peer.run();
       lastError = "End of file";
       log.info("%s: connection closed by peer", name);
     } catch (ClosedChannelException _) {
-      lastError = "Connection timed out"; // the peer was given up
+      noteTimeOut(); // the peer was given up
     } catch (IOException e) {
-      lastError = e.getMessage();
-      tell("connection failed (" + e.getMessage() + ")");
+      if (timedOut) {
+        noteTimeOut();
+      } else {
+        lastError = e.getMessage();
+        tell("connection failed (" + e.getMessage() + ")");
+      }
     } finally {
       Session last = session();
       connectedNs = last == null ? connectedNs : last.beganNs();
       disconnectedNs = around.clock().nowNs();
+      nextAttemptNs = disconnectedNs + backoffNs;
+      backoffNs = Math.min(2 * backoffNs, settings.maxBackoffMs() * MILLISECOND_NS);
       peer = null;
       connecting = false;
+    }
+  }
+
+  private void noteTimeOut() {
+    lastError = TIMED_OUT;
+    if (timedOut) {
+      tell("connection timed out");
     }
   }
 
@@ -144,22 +180,23 @@ final class ControllerLink {
   }
 
   private Session session() {
-    for (OpenFlowPeer each : peers()) {
-      if (each.session() != null) {
-        return each.session();
-      }
-    }
-    return null;
+    OpenFlowPeer current = peer;
+    return current == null ? null : current.session();
   }
 
+  /** A place to listen at is never connected; whoever comes there is not its concern. */
   ControllerStatus status(long nowNs) {
-    Session session = session();
+    if (target.isPassive()) {
+      return ControllerStatus.listening(settings.target());
+    }
+    OpenFlowPeer current = peer;
+    Session session = current == null ? null : current.session();
     if (session != null) {
       return new ControllerStatus(
           settings.target(),
           true,
           roleText(session.role()),
-          "ACTIVE",
+          current.isProbed() ? "IDLE" : "ACTIVE",
           lastError,
           ages(session.beganNs(), nowNs),
           session.packetInStatus());
@@ -191,6 +228,6 @@ final class ControllerLink {
     if (server != null) {
       server.close();
     }
-    peers().forEach(OpenFlowPeer::close);
+    endAttempt();
   }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * @param role {@code other}, {@code master} or {@code slave}, as the database calls them; null
  *     while it is not connected
- * @param state {@code ACTIVE}, {@code CONNECTING}, {@code BACKOFF} or {@code VOID}
+ * @param state {@code ACTIVE}, {@code IDLE} while it is asked for a sign of life, {@code
+ *     CONNECTING} or {@code BACKOFF}; null where it is a place to listen at
  * @param lastError why the last connection or attempt ended; null if none has
  * @param packetIns what came of packet-ins, where they are limited, as the status column has it
  */
@@ -27,6 +28,12 @@ public record ControllerStatus(
    */
   public record Ages(int connectedS, int disconnectedS) {
     public static final int NEVER = -1;
+  }
+
+  /** Of a place to listen at, which has no more to tell. */
+  static ControllerStatus listening(String target) {
+    Ages never = new Ages(Ages.NEVER, Ages.NEVER);
+    return new ControllerStatus(target, false, null, null, null, never, Map.of());
   }
 
   public ControllerStatus {

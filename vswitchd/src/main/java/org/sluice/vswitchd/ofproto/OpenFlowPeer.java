@@ -136,6 +136,11 @@ final class OpenFlowPeer implements Session.Outbox {
     return queuedBytes.get();
   }
 
+  /** Whether it has been asked for a sign of life that has not come yet. */
+  boolean isProbed() {
+    return probedNs != NEVER;
+  }
+
   /** Whether it takes no further request before the peer reads. */
   boolean isWaiting() {
     return waiting;

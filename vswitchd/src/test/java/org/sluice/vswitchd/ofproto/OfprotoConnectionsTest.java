@@ -8,7 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,6 +116,8 @@ class OfprotoConnectionsTest {
       clock.advanceNs(6 * SECOND);
       connections.step(clock.nowNs());
       assertInstanceOf(OfMessage.EchoRequest.class, receive(stream));
+      assertEquals("IDLE", connections.status().getFirst().state());
+      assertTrue(connections.status().getFirst().isConnected());
       clock.advanceNs(6 * SECOND);
       connections.step(clock.nowNs());
       assertNull(stream.receive());
@@ -200,6 +208,77 @@ class OfprotoConnectionsTest {
     assertEquals(new ControllerStatus.Ages(10, 3), gone.ages());
     assertEquals("BACKOFF", gone.state());
     assertEquals("End of file", gone.lastError());
+  }
+
+  /** Whoever comes there is a tool like any other. */
+  @Test
+  void shouldNotTellOfWhoeverComesWhereItListens() throws Exception {
+    String place = "punix:" + directory.resolve("br0.extra");
+    connections.setControllers(List.of(ControllerSettings.of(place)), true);
+    StreamAddress there = OfAddress.parse("unix:br0.extra", directory);
+    try (OfStream stream = new OfStream(there.connect(null))) {
+      OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
+      ask(stream, new OfMessage.BarrierRequest());
+      ControllerStatus status = connections.status().getFirst();
+      assertFalse(status.isConnected());
+      assertNull(status.role());
+      assertNull(status.state());
+    }
+  }
+
+  /** The first attempt may take a second, later ones as long as the pause before them. */
+  @Test
+  void shouldGiveUpAControllerThatDoesNotSayHello() throws Exception {
+    connections.setControllers(List.of(controller()), true);
+    for (int seconds : new int[] {1, 2, 4}) {
+      try (OfStream silent = new OfStream(listener.accept())) {
+        silent.receive(); // hello
+        assertEquals("CONNECTING", connections.status().getFirst().state());
+        clock.advanceNs(seconds * SECOND - 1);
+        connections.step(clock.nowNs());
+        assertEquals("CONNECTING", connections.status().getFirst().state());
+        clock.advanceNs(1);
+        connections.step(clock.nowNs());
+        assertNull(silent.receive());
+      }
+      await(() -> connections.status().getFirst().state().equals("BACKOFF"));
+      assertEquals("Connection timed out", connections.status().getFirst().lastError());
+      clock.advanceNs(seconds * SECOND);
+      connections.step(clock.nowNs());
+    }
+  }
+
+  /** A listener whose queue is full does not answer. */
+  @Test
+  void shouldGiveUpAHostThatDoesNotAnswer() throws Exception {
+    List<Socket> filling = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      while (fill(filling, full.getLocalSocketAddress())) {
+        // there is room for one more
+      }
+      String target = "tcp:127.0.0.1:" + full.getLocalPort();
+      connections.setControllers(List.of(ControllerSettings.of(target)), true);
+      assertEquals("CONNECTING", connections.status().getFirst().state());
+      clock.advanceNs(SECOND);
+      connections.step(clock.nowNs());
+      await(() -> connections.status().getFirst().state().equals("BACKOFF"));
+      assertEquals("Connection timed out", connections.status().getFirst().lastError());
+    } finally {
+      for (Socket each : filling) {
+        each.close();
+      }
+    }
+  }
+
+  private static boolean fill(List<Socket> filling, SocketAddress place) throws IOException {
+    Socket socket = new Socket();
+    filling.add(socket);
+    try {
+      socket.connect(place, 200);
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    }
   }
 
   @Test
