@@ -16,7 +16,7 @@ public final class Main {
 
   private final List<Command> commands;
 
-  private Main(List<Command> commands) {
+  Main(List<Command> commands) {
     this.commands = commands;
   }
 
@@ -30,7 +30,8 @@ public final class Main {
     System.exit(status);
   }
 
-  private int dispatch(String[] arguments) throws Exception {
+  /** Runs what the first argument names with the others; gives the exit status. */
+  int dispatch(String[] arguments) throws Exception {
     String word = arguments.length == 0 ? "--help" : arguments[0];
     return switch (word) {
       case "-h", "--help", "help" -> help(arguments.length == 0 ? 1 : 0);
@@ -47,11 +48,21 @@ public final class Main {
   private int runNamed(String word, String[] rest) throws Exception {
     for (Command command : commands) {
       if (command.name().equals(word) && (!isInternal(command) || TRAINING)) {
-        return command.run(rest);
+        return runBounded(command, rest);
       }
     }
     System.err.println("sluice: unknown command '" + word + "'; try './sluice --help'");
     return 1;
+  }
+
+  /** What is asked for may need more memory than there is. */
+  private static int runBounded(Command command, String[] arguments) throws Exception {
+    try {
+      return command.run(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(command.name() + ": virtual memory exhausted");
+      return 1;
+    }
   }
 
   private static boolean isInternal(Command command) {

@@ -1,5 +1,6 @@
 package org.sluice.tools.ofctl;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
@@ -7,9 +8,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sluice.base.linux.FileErrors;
 import org.sluice.datapath.flow.AddressText;
 import org.sluice.datapath.flow.Field;
 import org.sluice.datapath.flow.FlowKey;
@@ -59,7 +58,7 @@ final class CaptureCommands {
     try {
       return new FileInputStream(file);
     } catch (FileNotFoundException e) {
-      throw new OfctlException(file + ": open (No such file or directory)");
+      throw new OfctlException(file + ": open (" + FileErrors.reason(e) + ")");
     }
   }
 
@@ -92,11 +91,11 @@ final class CaptureCommands {
 
   // Captures.
 
-  private static CaptureFile capture(String file) throws IOException {
+  private static CaptureFile capture(String file) {
     try {
-      return new CaptureFile(Files.readAllBytes(Path.of(file)));
-    } catch (NoSuchFileException e) {
-      throw new OfctlException(file + ": open failed (No such file or directory)");
+      return new CaptureFile(file, new BufferedInputStream(new FileInputStream(file)));
+    } catch (IOException e) {
+      throw new OfctlException(file + ": open failed (" + FileErrors.reason(e) + ")");
     }
   }
 
@@ -108,18 +107,23 @@ final class CaptureCommands {
                 .map(LooseNumbers::integer)
                 .collect(Collectors.toSet());
     TcpStreams streams = new TcpStreams();
-    CaptureFile file = capture(words.getFirst());
-    for (CaptureFile.Frame frame = file.next(); frame != null; frame = file.next()) {
-      FlowKey key = PacketLine.key(frame.bytes());
-      boolean wanted =
-          key.get(Field.ETH_TYPE) == IPV4
-              && key.get(Field.NW_PROTO) == TCP
-              && (ports.contains((int) key.get(Field.TCP_SRC))
-                  || ports.contains((int) key.get(Field.TCP_DST)));
-      if (wanted) {
-        for (byte[] message : streams.add(key, frame.bytes())) {
-          print(message, key, frame.timeMs());
-        }
+    try (CaptureFile file = capture(words.getFirst())) {
+      for (CaptureFile.Frame frame = file.next(); frame != null; frame = file.next()) {
+        parse(frame, ports, streams);
+      }
+    }
+  }
+
+  private void parse(CaptureFile.Frame frame, Set<Integer> ports, TcpStreams streams) {
+    FlowKey key = PacketLine.key(frame.bytes());
+    boolean wanted =
+        key.get(Field.ETH_TYPE) == IPV4
+            && key.get(Field.NW_PROTO) == TCP
+            && (ports.contains((int) key.get(Field.TCP_SRC))
+                || ports.contains((int) key.get(Field.TCP_DST)));
+    if (wanted) {
+      for (byte[] message : streams.add(key, frame.bytes())) {
+        print(message, key, frame.timeMs());
       }
     }
   }
@@ -143,9 +147,10 @@ final class CaptureCommands {
 
   private void parsePackets(List<String> words) throws IOException {
     for (String name : words) {
-      CaptureFile file = capture(name);
-      for (CaptureFile.Frame frame = file.next(); frame != null; frame = file.next()) {
-        out.println(PacketLine.formatFields(frame.bytes()));
+      try (CaptureFile file = capture(name)) {
+        for (CaptureFile.Frame frame = file.next(); frame != null; frame = file.next()) {
+          out.println(PacketLine.formatFields(frame.bytes()));
+        }
       }
     }
   }

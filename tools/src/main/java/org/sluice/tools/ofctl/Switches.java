@@ -93,7 +93,7 @@ final class Switches {
       }
       return SwitchSession.over(target.connect(tls()), name, versions, xids, log);
     } catch (IllegalArgumentException e) {
-      log.err("%s: %s", name, e.getMessage());
+      log.err("%s", e.getMessage());
       throw unsupported(name);
     } catch (IOException e) {
       throw new OfctlException("connecting to " + name + " (" + reason(e) + ")");
