@@ -37,7 +37,7 @@ class DatabaseTlsTest {
     Tools.assumeInstalled("ovs-vsctl", "ovsdb-server", "ovsdb-client", "ovsdb-tool", "openssl");
     tools = new Tools(directory);
     pki = new Pki(directory, tools).make(SERVER, CLIENT, STRANGER);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
       port = Integer.toString(free.getLocalPort());
     }
     database = directory.resolve("conf.db").toString();
