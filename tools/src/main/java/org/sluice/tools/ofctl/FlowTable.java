@@ -75,6 +75,9 @@ final class FlowTable {
 
   /** Adds the flows of a file; {@code usable} keeps what can say them all. */
   void addFile(Path file, Names names, int side, Set<FlowFormat> usable) throws OfSyntaxException {
+    if (Files.notExists(file)) {
+      throw new OfctlException(file + ": open (No such file or directory)");
+    }
     for (Parsed<FlowMod> flow : FlowFile.readAs(FlowMod.Command.ADD, file, names)) {
       usable.retainAll(flow.formats());
       FlowMod mod = flow.message();
