@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
           + " made-up ones. Those are up to a million UDP flows, traffic that provokes 8,192 masks,"
           + " and frames of a flow each, through one rule (fwd), connection tracking (stateful), a"
           + " virtual network's pipeline (ovn), an access list (acl) and a short list that allows"
-          + " some (tse); 20 rows, a quarter of a minute each. --policy, which may be repeated, runs"
+          + " some (tse); 20 rows, half a minute each. --policy, which may be repeated, runs"
           + " those of one policy; after all of them come --memory and --threads. With --json one line for each: {\"policy\", \"traffic\","
           + " \"once\", \"peerMpps\", \"mpps\", \"nsPerPacket\", \"ratio\"}. On a machine with"
           + " other work both vary: run it twice."
@@ -61,14 +61,17 @@ final class ForwardOptions {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "4",
-      description = "How long to measure, after 2 seconds to warm up (${DEFAULT-VALUE}).")
+      description =
+          "How long to measure (${DEFAULT-VALUE}), after the switch has warmed up: 2 seconds at"
+              + " least, and until the whole capture is played without a miss, a minute at most.")
   int seconds;
 
   @Option(
       names = "--once",
       description =
           "Play the capture once through a fresh switch, after others have warmed up the"
-              + " compiler for 6 seconds: what new flows and connections cost.")
+              + " compiler, for 6 seconds at least and until it gets no faster, a minute at most:"
+              + " what new flows and connections cost.")
   boolean once;
 
   @Option(

@@ -21,7 +21,7 @@ import org.sluice.tools.offline.OfflineSwitch;
 final class ForwardRun {
   private static final long REVALIDATOR_SLEEP_NS = 10_000_000L;
   private static final long WARM_UP_NS = 6_000_000_000L;
-  private static final int WARM_UP_RUNS = 100;
+  private static final long LONGEST_WARM_UP_NS = 60_000_000_000L;
 
   private final int cpu;
   private final boolean once;
@@ -39,17 +39,34 @@ final class ForwardRun {
   }
 
   /**
-   * Measures. A capture that is played once goes through other switches before, for as long as the
-   * compiler needs: what is cold are tables and caches, not the program.
+   * Measures. A capture that is played once goes through other switches before: what is cold are
+   * tables and caches, not the program.
    */
   ForwardBench.Result run(Path flows, Path capture)
       throws IOException, OfSyntaxException, InterruptedException {
     try (ReplayImage image = ReplayImage.read(capture)) {
-      long until = System.nanoTime() + WARM_UP_NS;
-      for (int i = 0; once && i < WARM_UP_RUNS && System.nanoTime() < until; i++) {
-        runFresh(flows, image, _ -> {});
+      if (once) {
+        warmUp(flows, image);
       }
       return runFresh(flows, image, _ -> {});
+    }
+  }
+
+  /**
+   * Goes on for as long as the compiler needs: for 6 s at least, and until of five switches none
+   * was faster by a twentieth than the fastest before. A minute at most.
+   */
+  private void warmUp(Path flows, ReplayImage image)
+      throws IOException, OfSyntaxException, InterruptedException {
+    long start = System.nanoTime();
+    double best = Double.MAX_VALUE;
+    int slower = 0;
+    long elapsedNs = 0;
+    while (elapsedNs < WARM_UP_NS || (slower < 5 && elapsedNs < LONGEST_WARM_UP_NS)) {
+      double cost = runFresh(flows, image, _ -> {}).nsPerPacket();
+      slower = cost < 0.95 * best ? 0 : slower + 1;
+      best = Math.min(best, cost);
+      elapsedNs = System.nanoTime() - start;
     }
   }
 

@@ -17,6 +17,7 @@ public final class ReplayNetdev extends SoftwareNetdev {
   private final ReplayImage image;
   private final boolean once;
   private long position;
+  private long ends;
 
   /** Plays {@code image}, which others may play too. */
   public ReplayNetdev(String name, ReplayImage image, boolean once) {
@@ -31,6 +32,11 @@ public final class ReplayNetdev extends SoftwareNetdev {
     return once && position == image.end();
   }
 
+  /** How often a capture that is played again and again has begun anew. */
+  public long ends() {
+    return ends;
+  }
+
   @Override
   public int receive(PacketBatch batch) {
     long at = position;
@@ -42,6 +48,7 @@ public final class ReplayNetdev extends SoftwareNetdev {
           break;
         }
         at = image.start();
+        ends++;
       }
       int length = OffHeap.getInt(at);
       Packet packet = batch.append();
