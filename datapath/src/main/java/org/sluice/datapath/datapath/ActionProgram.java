@@ -129,6 +129,15 @@ final class ActionProgram {
     return isSuch;
   }
 
+  /** The same numbers; made on every miss, so no stream. */
+  static int[] toArray(List<Integer> numbers) {
+    int[] array = new int[numbers.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = numbers.get(i);
+    }
+    return array;
+  }
+
   /** Appends actions one by one. */
   private static final class Compiler {
     private final List<Integer> code = new ArrayList<>();
@@ -197,7 +206,7 @@ final class ActionProgram {
     }
 
     ActionProgram finish() {
-      return new ActionProgram(code.stream().mapToInt(Integer::intValue).toArray(), pool.toArray());
+      return new ActionProgram(toArray(code), pool.toArray());
     }
 
     private static TrackRequest request(DpAction.Track track) {

@@ -82,13 +82,21 @@ final class Trajectory {
     this.singleOutput = program.singleOutput(steps);
     this.singleDrop = program.singleDrop(steps);
     this.isStraight = singleOutput >= 0 || singleDrop != null;
-    this.isUniform = Arrays.stream(stepStates).distinct().count() == 1;
+    this.isUniform = isUniform(stepStates);
     this.stepMegaflows = toArray(flat.stepMegaflows);
     this.stepPositions = toArray(flat.stepPositions);
     this.stepTranslates = steps == 0 ? NO_STEPS : new boolean[steps];
     for (int i = 0; i < stepTranslates.length; i++) {
       stepTranslates[i] = stepRequest(i).nat() != null;
     }
+  }
+
+  private static boolean isUniform(int[] states) {
+    int same = 0;
+    while (same < states.length && states[same] == states[0]) {
+      same++;
+    }
+    return same > 0 && same == states.length;
   }
 
   /** What a step asks of tracking. */
@@ -138,7 +146,7 @@ final class Trajectory {
   }
 
   private static int[] toArray(List<Integer> list) {
-    return list.isEmpty() ? NO_NUMBERS : list.stream().mapToInt(Integer::intValue).toArray();
+    return list.isEmpty() ? NO_NUMBERS : ActionProgram.toArray(list);
   }
 
   /** The program in the making. */

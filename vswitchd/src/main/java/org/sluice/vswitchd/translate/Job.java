@@ -10,7 +10,8 @@ import org.sluice.openflow.action.OfPort;
  * What is to be translated.
  *
  * @param bridge where the packet came in
- * @param key the packet; its {@code in_port} is an OpenFlow port of {@code bridge}
+ * @param key the packet; its {@code in_port} is an OpenFlow port of {@code bridge}. Nobody changes
+ *     it while it is translated
  * @param frozen the walk to go on with; null to start in table 0
  * @param actions to run instead of a lookup in table 0; null for the lookup
  * @param nowNs the time

@@ -112,9 +112,9 @@ public final class UpcallHandler implements Upcall {
         .credit(1, bytes, job.nowNs(), tcpFlags);
   }
 
-  /** What {@code outcome} means to the datapath. */
+  /** What {@code outcome} means to the datapath; takes over its mask. */
   static Translation translation(Outcome outcome, Translation.StatisticsSink sink) {
-    FlowMask mask = outcome.mask().copy();
+    FlowMask mask = outcome.mask();
     Wildcards.coverVlan(mask);
     if (Datapath.unsupported(outcome.actions()) != null) {
       DropReason reason = DropReason.UNSUPPORTED_ACTION;

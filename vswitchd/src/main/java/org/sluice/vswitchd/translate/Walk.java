@@ -19,10 +19,10 @@ import org.sluice.vswitchd.classifier.Rule;
  * belongs to its thread; the steps ({@link ActionWalker}, {@link TableStep}, {@link OutputStep} and
  * their like) share it.
  *
- * <p>Three keys are kept. {@code original} is the packet that came. {@code key} is what the tables
- * see; actions change it at once. {@code base} is what the datapath's packet looks like after the
- * actions composed so far: the difference between the two is what {@link HeaderCommitter} turns
- * into datapath actions before anything that lets the packet be seen.
+ * <p>Three keys are kept. {@code original} is the packet that came, the job's own. {@code key} is
+ * what the tables see; actions change it at once. {@code base} is what the datapath's packet looks
+ * like after the actions composed so far: the difference between the two is what {@link
+ * HeaderCommitter} turns into datapath actions before anything that lets the packet be seen.
  */
 final class Walk {
   /** How deep resubmits may nest. */
@@ -116,7 +116,7 @@ final class Walk {
     this.nowNs = job.nowNs();
     this.version = job.version();
     this.taughtVersion = job.taughtVersion();
-    this.original = job.key().copy();
+    this.original = job.key();
     this.key = job.key().copy();
     this.base = job.key().copy();
     this.packetOut = job.actions() != null && job.frozen() == null;
