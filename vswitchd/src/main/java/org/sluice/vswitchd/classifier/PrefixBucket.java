@@ -197,23 +197,25 @@ final class PrefixBucket implements PrefixTrie.Node {
     }
   }
 
-  /** What is found here, added to what was {@code found} on the way. */
-  Found lookup(Bits value, Found found) {
-    Found all = found;
-    int longest = 0;
-    int checked = 0;
+  @Override
+  public boolean has(int bits) {
+    int index = size() - 1;
+    while (index >= 0 && length(index) != bits) {
+      index--;
+    }
+    return index >= 0;
+  }
+
+  /** Adds what is found here to what was {@code found} on the way. */
+  void lookup(Bits value, Found found) {
     for (int i = 0; i < size(); i++) {
       int length = length(i);
       int common = value.common(high(i), low(i), length);
       if (common == length) {
-        all = all.with(length);
-      }
-      if (common >= longest) {
-        int looked = common == length ? common : common + 1;
-        checked = common > longest ? looked : Math.max(checked, looked);
-        longest = common;
+        found.match(length);
+      } else {
+        found.leave(length, common + 1);
       }
     }
-    return all.resting(checked);
   }
 }

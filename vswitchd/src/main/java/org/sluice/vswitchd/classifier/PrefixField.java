@@ -49,16 +49,6 @@ final class PrefixField {
     }
   }
 
-  /** Whether {@code mask} covers the first {@code bits} bits. */
-  boolean covers(FlowMask mask, int bits) {
-    long high = PrefixTrie.Bits.mask(bits);
-    if (!field.isWide()) {
-      return (high & ~(mask.get(field) << (64 - field.bits()))) == 0;
-    }
-    long low = PrefixTrie.Bits.mask(bits - 64);
-    return (high & ~mask.getHigh(field)) == 0 && (low & ~mask.get(field)) == 0;
-  }
-
   private PrefixTrie.Bits bits(FlowKey key, int length) {
     return new PrefixTrie.Bits(
         high(key.getHigh(field), key.get(field)), low(key.get(field)), length);

@@ -10,6 +10,10 @@ final class Search {
   private final FlowMask wildcards;
   private final PrefixField[] fields;
   private final PrefixTrie.Found[] found;
+
+  /** How many leading bits of each field are known to be covered. */
+  private final int[] covered;
+
   private final long version;
 
   /** {@code wildcards} grows; null if nobody wants to know. */
@@ -18,6 +22,7 @@ final class Search {
     this.wildcards = wildcards;
     this.fields = fields;
     this.found = new PrefixTrie.Found[fields.length];
+    this.covered = new int[fields.length];
     this.version = version;
   }
 
@@ -51,33 +56,39 @@ final class Search {
 
   /**
    * Whether the packet has no prefix of the length that a subtable asks for, in some field; then
-   * nothing in the subtable can match. Not used where it would rest on more bits than the subtable
-   * itself does.
+   * nothing in the subtable can match. Where several fields tell, it rests on one that has been
+   * looked at as far already, if there is such a one.
    */
   boolean excludes(int[] prefixLengths) {
+    int telling = -1;
     for (int i = 0; i < fields.length; i++) {
-      if (prefixLengths[i] != 0 && excludes(i, prefixLengths[i])) {
-        return true;
+      int length = prefixLengths[i];
+      if (length != 0 && !found(i).has(length)) {
+        if (found[i].looked(length) <= covered[i]) {
+          return true;
+        }
+        telling = telling < 0 ? i : telling;
       }
     }
-    return false;
+    if (telling >= 0) {
+      cover(telling, found[telling].looked(prefixLengths[telling]));
+    }
+    return telling >= 0;
   }
 
-  private boolean excludes(int index, int length) {
-    if (found[index] == null) {
-      found[index] = fields[index].lookup(key);
+  private PrefixTrie.Found found(int index) {
+    PrefixTrie.Found known = found[index];
+    if (known == null) {
+      known = fields[index].lookup(key);
+      found[index] = known;
     }
-    PrefixTrie.Found walk = found[index];
-    if (walk.has(length)) {
-      return false;
+    return known;
+  }
+
+  private void cover(int index, int bits) {
+    covered[index] = bits;
+    if (wildcards != null) {
+      fields[index].cover(wildcards, bits);
     }
-    if (wildcards == null) {
-      return true;
-    }
-    if (walk.checkedBits() <= length) {
-      fields[index].cover(wildcards, walk.checkedBits());
-      return true;
-    }
-    return fields[index].covers(wildcards, walk.checkedBits());
   }
 }

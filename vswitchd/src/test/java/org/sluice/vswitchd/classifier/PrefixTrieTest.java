@@ -37,15 +37,28 @@ class PrefixTrieTest {
     assertTrue(found.has(8));
     assertTrue(found.has(16));
     assertFalse(found.has(17));
-    assertEquals(17, found.checkedBits());
+    assertEquals(17, found.looked(17));
   }
 
   @Test
   void shouldRestOnTheFirstBitThatTells() {
     trie.add(prefix(10, 0, 0, 0, 8));
 
-    assertEquals(new Found(0, 0, 1), lookup(192, 168, 0, 1));
-    assertEquals(8, lookup(10, 9, 9, 9).checkedBits(), "nothing longer could match");
+    assertFalse(lookup(192, 168, 0, 1).has(8));
+    assertEquals(1, lookup(192, 168, 0, 1).looked(8));
+    assertEquals(0, lookup(10, 9, 9, 9).looked(16), "nothing longer could match");
+  }
+
+  @Test
+  void shouldNotLookAtMoreBitsForNetworksBecauseOfAHostNextToTheAddress() {
+    trie.add(prefix(10, 1, 0, 0, 16));
+    trie.add(prefix(10, 8, 0, 0, 16));
+    trie.add(prefix(10, 128, 0, 0, 16));
+    trie.add(prefix(10, 2, 3, 4, 32));
+
+    Found found = lookup(10, 2, 3, 5);
+    assertEquals(15, found.looked(16), "10.0/14 has no network that begins as 10.2");
+    assertEquals(32, found.looked(32));
   }
 
   @Test
@@ -56,7 +69,8 @@ class PrefixTrieTest {
     assertTrue(lookup(10, 0, 0, 1).has(8));
 
     trie.remove(prefix(10, 0, 0, 0, 8));
-    assertEquals(new Found(0, 0, 0), lookup(10, 0, 0, 1));
+    assertFalse(lookup(10, 0, 0, 1).has(8));
+    assertEquals(0, lookup(10, 0, 0, 1).looked(8));
   }
 
   /** Every answer is as that of a list that is gone through from end to end. */
@@ -76,7 +90,7 @@ class PrefixTrieTest {
         trie.remove(removed);
       }
       Bits value = some(random, width, width);
-      assertEquals(expected(value), trie.lookup(value), () -> "seed " + seed + " value " + value);
+      check(value, width, "seed " + seed + " value " + value);
     }
   }
 
@@ -95,20 +109,19 @@ class PrefixTrieTest {
     return bits;
   }
 
-  private Found expected(Bits value) {
-    Found found = new Found(0, 0, 0);
-    int shared = 0;
-    for (Bits prefix : oracle) {
-      int common = value.common(prefix);
-      found = common == prefix.length() ? found.with(common) : found;
-      shared = Math.max(shared, common);
-    }
-    int looked = shared;
-    for (Bits prefix : oracle) {
-      if (value.common(prefix) == shared && prefix.length() > shared) {
-        looked = shared + 1;
+  private void check(Bits value, int width, String run) {
+    Found found = trie.lookup(value);
+    for (int length = 1; length <= width; length++) {
+      int shared = -1;
+      for (Bits prefix : oracle) {
+        if (prefix.length() == length) {
+          shared = Math.max(shared, value.common(prefix));
+        }
+      }
+      assertEquals(shared == length, found.has(length), run + " length " + length);
+      if (shared != length) {
+        assertEquals(shared + 1, found.looked(length), run + " length " + length);
       }
     }
-    return found.resting(looked);
   }
 }
