@@ -12,8 +12,8 @@ import org.sluice.datapath.flow.Word;
  *
  * <p>A lookup probes the {@linkplain MegaflowIndex hash table} once per mask until one answers.
  * Megaflows never contradict each other (each covers all that its translation looked at), so the
- * first answer is the only one and the order is free: the tuples that answer most often are moved
- * to the front from time to time.
+ * first answer is the only one and the order is free: a tuple that has answered more often than the
+ * one before it changes places with that, so that who answers most is soon in front.
  *
  * <p><b>How the number of probes is bounded.</b> A sender can provoke a mask for nearly every
  * combination of prefixes that a policy distinguishes, thousands of them, and a search through all
@@ -60,6 +60,10 @@ final class MegaflowTable {
         Megaflow found = index.find(tuple, tuple.hash(words, lookup), words);
         if (found != null) {
           tuple.hits++;
+          if (i > 0 && tuple.hits > all[i - 1].hits) {
+            all[i] = all[i - 1];
+            all[i - 1] = tuple;
+          }
           return found;
         }
       }

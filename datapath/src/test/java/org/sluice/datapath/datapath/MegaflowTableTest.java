@@ -64,6 +64,27 @@ final class MegaflowTableTest {
     assertSame(one.translation().mask(), other.translation().mask());
   }
 
+  @Test
+  void shouldSoonAskFirstWhatAnswersMost() {
+    MegaflowTable table = new MegaflowTable(64, SEED);
+    FlowKey key = new FlowKey();
+    key.set(Field.TCP_DST, 1);
+    for (Field field : FIELDS) {
+      FlowMask mask = new FlowMask();
+      mask.cover(field);
+      FlowKey other = new FlowKey();
+      other.set(field, 0, 1);
+      insert(table, other, mask);
+    }
+    for (int i = 0; i < FIELDS.length; i++) {
+      table.find(key.words());
+    }
+    table.takeProbes();
+
+    table.find(key.words());
+    assertEquals(1, table.takeProbes());
+  }
+
   private void insert(MegaflowTable table, FlowKey key, FlowMask mask) {
     MegaflowTuple tuple = table.tupleFor(mask);
     assertTrue(tuple.mask().includes(mask), "a tuple must look at all that was asked for");

@@ -16,6 +16,11 @@ final class Search {
 
   private final long version;
 
+  /** What was hashed last in each stage: most subtables look at the same of the early ones. */
+  private final WordMask[] hashed = new WordMask[Stage.COUNT];
+
+  private final int[] hashes = new int[Stage.COUNT];
+
   /** {@code wildcards} grows; null if nobody wants to know. */
   Search(FlowKey key, FlowMask wildcards, PrefixField[] fields, long version) {
     this.key = key;
@@ -40,6 +45,16 @@ final class Search {
     return rule;
   }
 
+  /** The hash of what the packet has under {@code mask}, which goes as far as {@code stage}. */
+  int hash(Stage stage, WordMask mask) {
+    int at = stage.ordinal();
+    if (hashed[at] != mask) {
+      hashed[at] = mask;
+      hashes[at] = mask.hash(key);
+    }
+    return hashes[at];
+  }
+
   /** Notes that the lookup rests on what {@code mask} covers. */
   void looked(WordMask mask) {
     if (wildcards != null) {
@@ -52,6 +67,20 @@ final class Search {
     if (wildcards != null) {
       wildcards.words()[word] |= bits;
     }
+  }
+
+  /** Whether what has been looked at so far tells what {@link #excludes} would. */
+  boolean hasExcluded(int[] prefixLengths) {
+    for (int i = 0; i < fields.length; i++) {
+      int length = prefixLengths[i];
+      if (length != 0 && covered[i] != 0) {
+        PrefixTrie.Found walk = found[i];
+        if (!walk.has(length) && walk.looked(length) <= covered[i]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

@@ -13,6 +13,9 @@ enum Stage {
   NETWORK,
   TRANSPORT;
 
+  /** How many there are. */
+  static final int COUNT = values().length;
+
   private static final long HIGH_HALF = 0xffff_ffff_0000_0000L;
 
   /** The bits of a key that belong to this stage. */

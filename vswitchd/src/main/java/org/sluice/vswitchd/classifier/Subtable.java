@@ -17,10 +17,11 @@ import org.sluice.datapath.flow.WordMask;
 /**
  * The rules of one mask. Written by the classifier's one writer; looked up by any thread.
  *
- * <p>A lookup goes stage by stage: the index of a stage knows which values the rules have in all
- * bits up to that stage, so a packet unlike any of them is done with, and only those bits were
- * looked at. In the last stage, where the ports alone tell, only as many of their bits count as are
- * needed to tell them from those of rules that are like the packet otherwise:
+ * <p>A lookup leaves at once where addresses that other subtables had to look at tell that nothing
+ * here matches. Else it goes stage by stage: the index of a stage knows which values the rules have
+ * in all bits up to that stage, so a packet unlike any of them is done with, and only those bits
+ * were looked at. In the last stage, where the ports alone tell, only as many of their bits count
+ * as are needed to tell them from those of rules that are like the packet otherwise:
  *
  * <pre>
  *   | place: a few bits of the hash of all before the ports | ports |
@@ -154,13 +155,16 @@ final class Subtable {
    * search} gathers what was looked at.
    */
   Rule lookupAll(FlowKey key, Search search) {
+    if (search.hasExcluded(prefixLengths)) {
+      return null;
+    }
     WordMask seen = null;
     for (Step step : steps) {
       if (step.stage == Stage.NETWORK && search.excludes(prefixLengths)) {
         return miss(seen, search);
       }
       seen = step.seen;
-      if (step.index != null && !step.index.has(step.seen.hash(key))) {
+      if (step.index != null && !step.index.has(search.hash(step.stage, step.seen))) {
         return miss(seen, search);
       }
     }
@@ -181,7 +185,7 @@ final class Subtable {
 
   /** The earlier stages agreed, so the ports may be what tells: then their first bits do. */
   private Rule missByPorts(FlowKey key, Search search) {
-    PrefixTrie.Bits wanted = placedPorts(key);
+    PrefixTrie.Bits wanted = placedPorts(key, search.hash(Stage.NETWORK, beforePorts));
     PrefixTrie.Found found = ports.lookup(wanted);
     if (found.has(wanted.length())) {
       search.looked(whole);
@@ -193,9 +197,9 @@ final class Subtable {
     return null;
   }
 
-  /** The place of what {@code key} has before the ports, and then its ports. */
-  private PrefixTrie.Bits placedPorts(FlowKey key) {
-    long place = (long) beforePorts.hash(key) << (Long.SIZE - PLACE_BITS);
+  /** The place, by {@code hash} of what {@code key} has before the ports, and then its ports. */
+  private PrefixTrie.Bits placedPorts(FlowKey key, int hash) {
+    long place = (long) hash << (Long.SIZE - PLACE_BITS);
     long pair = key.word(Word.L4) & mask.word(Word.L4) & PORT_PAIR;
     return new PrefixTrie.Bits(place | pair >>> PLACE_BITS, 0, PLACE_BITS + portBits);
   }
@@ -250,7 +254,7 @@ final class Subtable {
       fields[i].count(key, prefixLengths[i], change);
     }
     if (portBits != 0) {
-      PrefixTrie.Bits prefix = placedPorts(key);
+      PrefixTrie.Bits prefix = placedPorts(key, beforePorts.hash(key));
       if (change > 0) {
         ports.add(prefix);
       } else {

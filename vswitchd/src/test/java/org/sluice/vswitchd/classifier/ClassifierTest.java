@@ -161,6 +161,22 @@ class ClassifierTest {
   }
 
   @Test
+  void shouldNotLookAtMetadataWhereAnAddressHasTold() {
+    add(rule(exact(Field.IP_SRC, 0x0a00_0001L), 9));
+    FlowMask both = new FlowMask();
+    both.cover(Field.IN_PORT);
+    both.cover(Field.IP_SRC);
+    FlowKey wanted = key(Field.IP_SRC, 0x0a00_0002L);
+    wanted.set(Field.IN_PORT, 1);
+    add(rule(new Match(wanted, both), 5));
+    FlowMask seen = new FlowMask();
+
+    assertNull(lookup(key(Field.IP_SRC, 0xc0a8_0001L), seen));
+    assertEquals(0x8000_0000L, seen.get(Field.IP_SRC));
+    assertFalse(seen.touches(Field.IN_PORT));
+  }
+
+  @Test
   void shouldSeeOverlapWhenSomePacketMatchesBothAtOnePriority() {
     add(rule(exact(Field.NW_PROTO, 6), 5));
 
