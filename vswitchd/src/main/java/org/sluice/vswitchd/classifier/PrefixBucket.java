@@ -6,7 +6,8 @@ import org.sluice.vswitchd.classifier.PrefixTrie.Found;
 
 /**
  * A few prefixes at a leaf of a {@link PrefixTrie}, each with the number of rules that ask for it,
- * in no order. Immutable.
+ * in no order. Which prefixes they are never changes; the numbers are the writer's, who changes
+ * them in place, as a lookup passes them over.
  *
  * <p>One array holds them all, as there is one of these for every few addresses that rules have: of
  * each the bits, which are one word where no prefix here is longer than 64, then length and number.
@@ -114,7 +115,10 @@ final class PrefixBucket implements PrefixTrie.Node {
     return size() < CAPACITY || find(prefix) >= 0;
   }
 
-  /** The same with so many more rules that ask for {@code prefix}; null where nothing is left. */
+  /**
+   * What has so many more rules that ask for {@code prefix}: this one if it had the prefix and
+   * still has it; null where nothing is left. Writer only.
+   */
   PrefixBucket with(Bits prefix, int more) {
     int index = find(prefix);
     if (index < 0) {
@@ -126,9 +130,8 @@ final class PrefixBucket implements PrefixTrie.Node {
     }
     int rules = rules(index) + more;
     if (rules > 0) {
-      long[] changed = words.clone();
-      set(changed, stride, index, prefix, rules);
-      return new PrefixBucket(changed, stride);
+      set(words, stride, index, prefix, rules);
+      return this;
     }
     return size() == 1 ? null : without(index);
   }

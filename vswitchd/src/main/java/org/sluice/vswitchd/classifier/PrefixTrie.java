@@ -214,7 +214,10 @@ final class PrefixTrie {
       above = fork;
       node = fork.child(prefix.bit(fork.length));
     }
-    setBelow(above, prefix, added(node, prefix));
+    Node after = added(node, prefix);
+    if (after != node) {
+      setBelow(above, prefix, after);
+    }
   }
 
   private void setBelow(Fork above, Bits prefix, Node node) {

@@ -48,7 +48,7 @@ final class Search {
   /** The hash of what the packet has under {@code mask}, which goes as far as {@code stage}. */
   int hash(Stage stage, WordMask mask) {
     int at = stage.ordinal();
-    if (hashed[at] != mask) {
+    if (!mask.equals(hashed[at])) {
       hashed[at] = mask;
       hashes[at] = mask.hash(key);
     }

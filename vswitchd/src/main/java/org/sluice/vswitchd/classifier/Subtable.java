@@ -21,22 +21,9 @@ import org.sluice.datapath.flow.WordMask;
  * here matches. Else it goes stage by stage: the index of a stage knows which values the rules have
  * in all bits up to that stage, so a packet unlike any of them is done with, and only those bits
  * were looked at. In the last stage, where the ports alone tell, only as many of their bits count
- * as are needed to tell them from those of rules that are like the packet otherwise:
- *
- * <pre>
- *   | place: a few bits of the hash of all before the ports | ports |
- * </pre>
- *
- * <p>is what a trie holds for each rule. All packets that agree in what is before the ports have
- * one place, and rules of other addresses are in others, mostly. Under 10,000 rules over 200 masks
- * 100,000 flows so make 16,000 megaflows; 25,000 when ports alone were in the trie.
+ * as are needed to tell (see {@link PortIndex}).
  */
 final class Subtable {
-  private static final long PORT_PAIR = 0xffff_ffff_0000_0000L;
-
-  /** With so many bits rules of 50 networks are nearly apart, and those of a million none more. */
-  private static final int PLACE_BITS = 6;
-
   private static final Map<Stage, FlowMask> STAGE_BITS = new EnumMap<>(Stage.class);
 
   static {
@@ -58,8 +45,10 @@ final class Subtable {
   private final AtomicInteger clauses;
 
   private final int[] prefixLengths;
-  private final PrefixTrie ports = new PrefixTrie(); // each behind its place
-  private final int portBits;
+
+  /** Null where the mask covers nothing of the ports. */
+  private final PortIndex ports;
+
   private final WordMask beforePorts;
 
   /** How many rules have which priority; writer only, as is the highest. */
@@ -83,7 +72,7 @@ final class Subtable {
     for (int i = 0; i < fields.length; i++) {
       prefixLengths[i] = fields[i].prefixLength(mask);
     }
-    this.portBits = portBits(mask);
+    this.ports = PortIndex.of(mask);
     this.beforePorts = beforePorts(mask);
     this.steps = steps(mask);
   }
@@ -111,12 +100,6 @@ final class Subtable {
       result.words()[i] &= b.word(i);
     }
     return result;
-  }
-
-  /** How many leading bits of the port pair hold all of what the mask covers there. */
-  private static int portBits(FlowMask mask) {
-    int covered = (int) (mask.word(Word.L4) >>> 32);
-    return covered == 0 ? 0 : 32 - Integer.numberOfTrailingZeros(covered);
   }
 
   private static WordMask beforePorts(FlowMask mask) {
@@ -169,7 +152,7 @@ final class Subtable {
       }
     }
     Rule found = rules.get(key);
-    if (found == null && portBits != 0) {
+    if (found == null && ports != null) {
       return missByPorts(key, search);
     }
     search.looked(whole);
@@ -185,23 +168,14 @@ final class Subtable {
 
   /** The earlier stages agreed, so the ports may be what tells: then their first bits do. */
   private Rule missByPorts(FlowKey key, Search search) {
-    PrefixTrie.Bits wanted = placedPorts(key, search.hash(Stage.NETWORK, beforePorts));
-    PrefixTrie.Found found = ports.lookup(wanted);
-    if (found.has(wanted.length())) {
+    long telling = ports.telling(key, search.hash(Stage.NETWORK, beforePorts));
+    if (telling == -1) {
       search.looked(whole);
     } else {
-      int looked = found.looked(wanted.length()) - PLACE_BITS;
       search.looked(beforePorts);
-      search.looked(Word.L4, mask.word(Word.L4) & PORT_PAIR & PrefixTrie.Bits.mask(looked));
+      search.looked(Word.L4, telling);
     }
     return null;
-  }
-
-  /** The place, by {@code hash} of what {@code key} has before the ports, and then its ports. */
-  private PrefixTrie.Bits placedPorts(FlowKey key, int hash) {
-    long place = (long) hash << (Long.SIZE - PLACE_BITS);
-    long pair = key.word(Word.L4) & mask.word(Word.L4) & PORT_PAIR;
-    return new PrefixTrie.Bits(place | pair >>> PLACE_BITS, 0, PLACE_BITS + portBits);
   }
 
   /** The first rule of exactly this match that {@code meant} says, or null. Any thread. */
@@ -253,13 +227,10 @@ final class Subtable {
     for (int i = 0; i < fields.length; i++) {
       fields[i].count(key, prefixLengths[i], change);
     }
-    if (portBits != 0) {
-      PrefixTrie.Bits prefix = placedPorts(key, beforePorts.hash(key));
-      if (change > 0) {
-        ports.add(prefix);
-      } else {
-        ports.remove(prefix);
-      }
+    if (ports != null && change > 0) {
+      ports.add(key, beforePorts.hash(key));
+    } else if (ports != null) {
+      ports.remove(key, beforePorts.hash(key));
     }
   }
 }
