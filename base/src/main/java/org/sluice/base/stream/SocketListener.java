@@ -22,6 +22,9 @@ final class SocketListener implements StreamListener {
     this.address = address;
     this.channel = channel;
     this.tls = tls;
+    if (tls != null) {
+      tls.rehearse();
+    }
   }
 
   static String nextUnixName() {

@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -47,6 +48,11 @@ public final class Tls {
   private SSLContext context;
   private TlsProtocols protocols = TlsProtocols.ALL;
   private List<FileTime> loaded = List.of();
+
+  /** Whether peers are awaited, and so worth preparing for, once. */
+  private volatile boolean serves;
+
+  private final AtomicBoolean rehearsed = new AtomicBoolean();
 
   /** Without settings yet. */
   public Tls(Vlog log) {
@@ -92,6 +98,9 @@ public final class Tls {
     if (newSettings.protocols() != null && !newSettings.protocols().equals(before)) {
       protocols = TlsProtocols.parse(newSettings.protocols(), log);
     }
+    if (serves) {
+      rehearse();
+    }
   }
 
   /** Connects and shakes hands; without keys nothing is connected to. */
@@ -114,6 +123,37 @@ public final class Tls {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Prepares for the first peer, in the background, as soon as there are keys. What is wrong with
+   * them is said when somebody comes.
+   */
+  void rehearse() {
+    serves = true;
+    Thread.ofVirtual()
+        .name("tls-rehearsal")
+        .start(() -> {
+          refresh();
+          try {
+            if (hasFiles() && rehearsed.compareAndSet(false, true)) {
+              TlsRehearsal.run(context());
+            }
+          } catch (IOException | GeneralSecurityException e) {
+            log.dbg("handshake with itself: %s", e.getMessage());
+          }
+        });
+  }
+
+  private boolean hasFiles() {
+    TlsSettings now = settings();
+    return isReadable(now.privateKey())
+        && isReadable(now.certificate())
+        && isReadable(now.caCertificate());
+  }
+
+  private static boolean isReadable(Path path) {
+    return path != null && Files.isReadable(path);
   }
 
   Stream server(String name, SocketChannel channel) throws IOException {

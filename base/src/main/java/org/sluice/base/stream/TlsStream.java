@@ -1,11 +1,9 @@
 package org.sluice.base.stream;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -94,8 +92,7 @@ final class TlsStream implements Stream {
   private static String words(IOException e) {
     Throwable cause = e.getCause();
     if (!(e instanceof SSLException)
-        || cause instanceof EOFException
-        || cause instanceof SocketException) {
+        || (cause instanceof IOException && !(cause instanceof SSLException))) {
       return "unexpected SSL/TLS connection close";
     }
     if (cause instanceof CertificateException) {

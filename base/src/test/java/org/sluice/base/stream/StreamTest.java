@@ -11,13 +11,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,18 +233,36 @@ class StreamTest {
 
   @Test
   void shouldSayThatAPeerLeftBeforeHandsWereShaken() throws Exception {
+    assertEquals("SSL_accept: unexpected SSL/TLS connection close", complaintAbout(new byte[0]));
+  }
+
+  /** So that it is writing and not reading that fails. */
+  @Test
+  void shouldSayThatAPeerLeftWhenItHadBegun() throws Exception {
+    SSLEngine client = SSLContext.getDefault().createSSLEngine();
+    client.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    client.wrap(ByteBuffer.allocate(0), hello);
+    assertEquals(
+        "SSL_accept: unexpected SSL/TLS connection close",
+        complaintAbout(Arrays.copyOf(hello.array(), hello.position())));
+  }
+
+  /** What a server says of a client that sends {@code bytes} and closes the connection. */
+  private String complaintAbout(byte[] bytes) throws Exception {
     TestPki.make(directory, "server");
     TestPki.make(directory, "client");
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
     Tls server = new Tls(log(logged));
     server.configure(TestPki.settings(directory, "server", "client"));
     try (StreamListener listener = place("pssl:0:127.0.0.1").listen(server)) {
-      CompletableFuture<String> served = echo(listener);
-      peerOf(listener, "tcp").connect(null).close();
-      assertThrows(ExecutionException.class, served::get);
+      try (Stream peer = peerOf(listener, "tcp").connect(null)) {
+        peer.output().write(bytes);
+      }
+      assertThrows(ExecutionException.class, echo(listener)::get);
     }
-    String text = logged.toString(UTF_8);
-    assertTrue(text.contains("SSL_accept: unexpected SSL/TLS connection close"), text);
+    String text = logged.toString(UTF_8).strip();
+    return text.substring(text.lastIndexOf('|') + 1);
   }
 
   @Test

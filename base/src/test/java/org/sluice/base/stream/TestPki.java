@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 
 /** Keys and self-signed certificates for tests, made by the JDK's keytool, as PEM files. */
 final class TestPki {
@@ -50,6 +51,15 @@ final class TestPki {
     Files.writeString(
         directory.resolve(name + ".cert"),
         PemFiles.text((X509Certificate) keys.getCertificate("own")));
+  }
+
+  /** Makes a key, for the JDK's own classes. */
+  static KeyManagerFactory keys(Path directory, String name) throws Exception {
+    make(directory, name);
+    KeyStore store = KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), PASSWORD);
+    KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+    factory.init(store, PASSWORD);
+    return factory;
   }
 
   /** Settings of one who has the key of {@code own} and trusts {@code peer}. */
