@@ -89,6 +89,10 @@ final class Eviction {
   /** Rules that some day end by themselves may make way; others are passed over. */
   void add(Rule rule) {
     placeShortened();
+    placeIfItEnds(rule);
+  }
+
+  private void placeIfItEnds(Rule rule) {
     if (!rule.isHidden() && end(rule) != NEVER) {
       place(rule);
     }
@@ -127,8 +131,8 @@ final class Eviction {
   private void placeShortened() {
     for (Rule rule : shortened) {
       remove(rule);
-      if (!rule.isRemoved() && !rule.isHidden()) {
-        place(rule);
+      if (!rule.isRemoved()) {
+        placeIfItEnds(rule);
       }
     }
   }

@@ -87,6 +87,15 @@ class EvictionTest {
     assertNull(eviction.victim());
   }
 
+  /** As a {@code fin_timeout} action of nothing does. */
+  @Test
+  void shouldNotTakeARuleThatLastsForeverThoughTimeoutsOfNoneAreAsked() {
+    Rule lasting = add(1, 1, 0, Timeouts.NONE);
+    lasting.shortenTimeouts(Timeouts.NONE);
+    eviction.noteShortened(lasting);
+    assertNull(eviction.victim());
+  }
+
   @Test
   void shouldAgreeWithALookAtAllRules() {
     long seed = Long.getLong("seed", System.nanoTime());
