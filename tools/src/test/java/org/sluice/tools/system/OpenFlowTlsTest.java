@@ -157,7 +157,6 @@ class OpenFlowTlsTest {
         each.close();
       }
     }
-    sluice.awaitConsole("takes too long");
     assertEquals(0, ofctl(CONTROLLER, "show", ssl()).status());
   }
 
