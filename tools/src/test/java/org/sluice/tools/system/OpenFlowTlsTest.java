@@ -157,6 +157,7 @@ class OpenFlowTlsTest {
         each.close();
       }
     }
+    sluice.awaitConsole("takes too long");
     assertEquals(0, ofctl(CONTROLLER, "show", ssl()).status());
   }
 
