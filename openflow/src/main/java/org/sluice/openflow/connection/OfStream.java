@@ -67,8 +67,8 @@ public final class OfStream implements Closeable {
     this.observer = observer;
   }
 
-  /** Does what TLS needs before the first message. */
-  void handshake() throws IOException {
+  /** Does what TLS needs before the first message, if that is still to be done. */
+  public void handshake() throws IOException {
     stream.handshake();
   }
 

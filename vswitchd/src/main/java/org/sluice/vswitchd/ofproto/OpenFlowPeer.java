@@ -58,7 +58,7 @@ final class OpenFlowPeer implements Session.Outbox {
   /** How long the reader sleeps at most until it looks whether there is room: it is woken. */
   private static final long LOOK_AGAIN_NS = 1_000_000_000;
 
-  /** How long a peer may take to say hello. */
+  /** How long a peer may take to say hello, once hands have been shaken. */
   private static final long HELLO_MS = 10_000;
 
   private static final long MILLISECOND_NS = 1_000_000L;
@@ -88,6 +88,9 @@ final class OpenFlowPeer implements Session.Outbox {
   private volatile boolean waiting;
 
   private volatile long tookNs;
+
+  /** Whether TLS, which has a limit of its own, has done what comes before the first message. */
+  private volatile boolean shaken;
 
   private volatile OfVersion version;
   private volatile Session session;
@@ -151,6 +154,9 @@ final class OpenFlowPeer implements Session.Outbox {
     reader = Thread.currentThread();
     Thread writer = Thread.ofVirtual().name("openflow-writer").unstarted(this::write);
     try {
+      stream.handshake();
+      heardNs = clock.nowNs();
+      shaken = true;
       version = OfNegotiation.agree(stream, ofproto.settings().versions());
       writer.start();
       if (kind == Session.Kind.SNOOP) {
@@ -489,8 +495,9 @@ final class OpenFlowPeer implements Session.Outbox {
     if (waiting && nowNs - tookNs >= PATIENCE_MS * MILLISECOND_NS) {
       giveUp();
     }
+    boolean mayTalk = shaken; // asked first, since it is the last that the reader sets
     long silentMs = (nowNs - heardNs) / MILLISECOND_NS;
-    if (version == null && silentMs >= HELLO_MS) {
+    if (mayTalk && version == null && silentMs >= HELLO_MS) {
       logs.complain("%s: a peer did not say hello, disconnecting", ofproto.name());
       close();
     }

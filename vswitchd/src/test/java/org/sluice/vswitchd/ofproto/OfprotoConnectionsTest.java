@@ -108,7 +108,7 @@ class OfprotoConnectionsTest {
   }
 
   @Test
-  void shouldAskSilentControllerForSignOfLife() throws IOException {
+  void shouldAskSilentControllerForSignOfLife() throws Exception {
     connections.setControllers(List.of(controller()), true);
     try (OfStream stream = new OfStream(listener.accept())) {
       OfNegotiation.agree(stream, Set.of(OfVersion.OF13));
@@ -119,7 +119,10 @@ class OfprotoConnectionsTest {
       assertEquals("IDLE", connections.status().getFirst().state());
       assertTrue(connections.status().getFirst().isConnected());
       clock.advanceNs(6 * SECOND);
-      connections.step(clock.nowNs());
+      await(() -> {
+        connections.step(clock.nowNs()); // not heard while what it asked for is being done
+        return !connections.status().getFirst().isConnected();
+      });
       assertNull(stream.receive());
     }
   }

@@ -15,19 +15,18 @@ final class TestConnections {
 
   /** Sockets lie in {@code directory}; what is logged goes to {@code log}. */
   static OfprotoConnections of(Ofproto ofproto, Path directory, Clock clock, OutputStream log) {
+    return new OfprotoConnections(ofproto, surroundings(directory, clock, log));
+  }
+
+  static OpenFlowSurroundings surroundings(Path directory, Clock clock, OutputStream log) {
     VlogRegistry logs = new VlogRegistry(clock, "test", new PrintStream(log, true, UTF_8));
-    return new OfprotoConnections(
-        ofproto,
-        new OpenFlowSurroundings(
-            directory,
-            clock,
-            NextHops.NONE,
-            RequestOrder.strict(), // where one peer could hold up another, if they could at all
-            new Tls(logs.vlog("stream_ssl")),
-            new OpenFlowLogs(
-                logs.vlog("connmgr"),
-                logs.vlog("rconn"),
-                logs.vlog("vconn"),
-                logs.vlog("ofp_flow"))));
+    return new OpenFlowSurroundings(
+        directory,
+        clock,
+        NextHops.NONE,
+        RequestOrder.strict(), // where one peer could hold up another, if they could at all
+        new Tls(logs.vlog("stream_ssl")),
+        new OpenFlowLogs(
+            logs.vlog("connmgr"), logs.vlog("rconn"), logs.vlog("vconn"), logs.vlog("ofp_flow")));
   }
 }
