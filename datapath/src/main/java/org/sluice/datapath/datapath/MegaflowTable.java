@@ -3,9 +3,12 @@ package org.sluice.datapath.datapath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.sluice.datapath.flow.FlowMask;
 import org.sluice.datapath.flow.Word;
+import org.sluice.datapath.flow.WordMask;
 
 /**
  * Tuple-space search: the megaflows of one packet thread, grouped by mask.
@@ -30,11 +33,18 @@ import org.sluice.datapath.flow.Word;
 final class MegaflowTable {
   private static final int INITIAL_REGISTRY = 64;
 
+  /** Answers that are kept: a sender can provoke thousands of masks. */
+  private static final int MAX_CHOSEN = 1 << 12;
+
   private final int maskLimit;
   private final MegaflowHash hash;
   private final MegaflowIndex index = new MegaflowIndex();
   private final FlowMask union = new FlowMask();
   private MegaflowTuple[] tuples = new MegaflowTuple[0];
+
+  /** What {@link #tupleFor} has answered with these tuples. */
+  private final Map<WordMask, MegaflowTuple> chosen = new HashMap<>();
+
   private volatile Megaflow[] registry = new Megaflow[INITIAL_REGISTRY];
   private int[] freeSlots = new int[INITIAL_REGISTRY];
   private int freeCount;
@@ -95,6 +105,19 @@ final class MegaflowTable {
 
   /** The tuple that a megaflow with this mask belongs into, made if need be. */
   MegaflowTuple tupleFor(FlowMask wanted) {
+    WordMask key = WordMask.of(wanted);
+    MegaflowTuple known = chosen.get(key);
+    if (known == null) {
+      known = choose(wanted);
+      if (chosen.size() == MAX_CHOSEN) {
+        chosen.clear();
+      }
+      chosen.put(key, known);
+    }
+    return known;
+  }
+
+  private MegaflowTuple choose(FlowMask wanted) {
     for (MegaflowTuple tuple : tuples) {
       if (tuple.isOf(wanted)) {
         return tuple;
@@ -123,6 +146,7 @@ final class MegaflowTable {
   }
 
   private MegaflowTuple add(FlowMask mask) {
+    chosen.clear();
     FlowMask visible = datapathPart(mask);
     MegaflowTuple tuple = new MegaflowTuple(visible, hash, restOf(visible));
     tuples = Arrays.copyOf(tuples, tuples.length + 1);
@@ -193,6 +217,7 @@ final class MegaflowTable {
   }
 
   private void drop(MegaflowTuple tuple) {
+    chosen.clear();
     MegaflowTuple[] rest = new MegaflowTuple[tuples.length - 1];
     int kept = 0;
     for (MegaflowTuple other : tuples) {

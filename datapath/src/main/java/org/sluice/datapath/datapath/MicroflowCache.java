@@ -30,8 +30,9 @@ import org.sluice.datapath.packet.PacketBatch;
  * connections lie in a second array, touched only where they are used. The table starts small, so
  * that few flows stay in the nearest cache, and is replaced by an empty one eight times as large
  * when flows that it has known before push others out. Flows of one packet each, a scan or a flood,
- * would push as well and gain nothing by room; so of each flow a <em>ghost</em> is kept, 16 bits of
- * its hash, in a table as long as the largest that there may be.
+ * would push as well, for nothing; so of each flow a <em>ghost</em> is kept, 16 bits of its hash,
+ * in a table as long as the largest that there may be. Whose buckets are full is remembered when it
+ * comes for the second time (Johnson, Shasha: 2Q, VLDB 1994), and costs little the first time.
  *
  * <pre>
  *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words, 13: repeats
@@ -43,7 +44,7 @@ import org.sluice.datapath.packet.PacketBatch;
  * after a lookup does; so the second array stays untouched there too.
  *
  * <p>Owned by one packet thread. It works on a batch: {@link #load} computes a packet's key and
- * hash, {@link #find} looks it up, {@link #insert} remembers it; between these the words lie in the
+ * hash, {@link #find} looks it up, {@link #put} remembers it; between these the words lie in the
  * slot's place of a scratch array.
  */
 final class MicroflowCache {
@@ -353,53 +354,71 @@ final class MicroflowCache {
     return wordCounts[slot] != 0 && versions[slot] == version;
   }
 
-  /** Remembers the trajectory of a loaded packet, in the place of a stale or of another entry. */
-  void insert(int slot, Trajectory trajectory, long[] connections) {
+  /**
+   * Where the flow of a loaded packet may be remembered: in the entry that it has, in a free one,
+   * in a stale or another's if it was here before or there is room elsewhere; 0 where it may not.
+   */
+  long place(int slot) {
     assert accepts(slot);
-    insertions++;
     long hash = hashes[slot];
+    boolean wasHere = ghosts[ghostOf(hash)] == ghost(hash);
+    ghosts[ghostOf(hash)] = ghost(hash);
     long entry = find(slot);
     if (entry == 0) {
-      entry = place(hash);
+      entry = free(hash);
     }
-    OffHeap.putInt(entry, trajectory.slot);
-    OffHeap.putInt(entry + SIGNATURE, signature(hash));
-    OffHeap.putInt(entry + ID, trajectory.id);
-    OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
-    ghosts[ghostOf(hash)] = (char) (hash >>> 48);
-    putWords(entry, slot);
-    putConnections(entry, trajectory.steps, connections);
-    if (returned > entries / 4 && entries < limit) {
-      grow();
+    if (entry == 0 && (wasHere || occupied < entries - entries / 4)) {
+      entry = makeWay(hash, wasHere);
     }
+    return entry;
   }
 
-  /** An entry that is free, or of no use any more, or else somebody's. */
-  private long place(long hash) {
-    long stale = 0;
+  private long free(long hash) {
     for (int way = 0; way < WAYS; way++) {
       long entry = way(hash, way);
       if (OffHeap.getInt(entry + SIGNATURE) == 0) {
-        occupied++;
         return entry;
       }
-      if (stale == 0 && trajectory(entry) == null) {
-        stale = entry;
-      }
     }
-    return stale != 0 ? stale : displace(hash);
+    return 0;
   }
 
-  private long displace(long hash) {
-    if (ghosts[ghostOf(hash)] == (char) (hash >>> 48)) {
-      returned++;
+  /** An entry that is of no use any more, or else somebody's. */
+  private long makeWay(long hash, boolean wasHere) {
+    for (int way = 0; way < WAYS; way++) {
+      long entry = way(hash, way);
+      if (trajectory(entry) == null) {
+        return entry;
+      }
     }
+    returned += wasHere ? 1 : 0;
     displaced = (displaced + 1) % WAYS;
     return way(hash, displaced);
   }
 
+  /** Remembers the trajectory of a loaded packet at its {@link #place}. */
+  void put(long place, int slot, Trajectory trajectory, long[] connections) {
+    insertions++;
+    long hash = hashes[slot];
+    long entry = OffHeap.pointer(place);
+    occupied += OffHeap.getInt(entry + SIGNATURE) == 0 ? 1 : 0;
+    OffHeap.putInt(entry, trajectory.slot);
+    OffHeap.putInt(entry + SIGNATURE, signature(hash));
+    OffHeap.putInt(entry + ID, trajectory.id);
+    OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
+    putWords(entry, slot);
+    putConnections(entry, trajectory.steps, connections);
+    if (returned > entries / 8 && entries < limit) {
+      grow();
+    }
+  }
+
   private int ghostOf(long hash) {
     return (int) (hash >>> 16) & ghosts.length - 1;
+  }
+
+  private static char ghost(long hash) {
+    return (char) (hash >>> 48);
   }
 
   private long way(long hash, int way) {

@@ -278,9 +278,13 @@ final class PacketPath {
       microflows.cover(megaflows.union());
       return;
     }
+    long place = microflows.place(slot);
+    if (place == 0) {
+      return;
+    }
     Trajectory trajectory = trajectories.intern(recorder);
     if (trajectory != null) {
-      microflows.insert(slot, trajectory, recorder.connections());
+      microflows.put(place, slot, trajectory, recorder.connections());
     }
   }
 

@@ -99,7 +99,10 @@ public class CacheParts {
     TrajectoryRecorder recorder = new TrajectoryRecorder();
     recorder.begin();
     recorder.hit(found == null ? install() : found);
-    microflows.insert(0, trajectories.intern(recorder), recorder.connections());
+    long place = microflows.place(0);
+    if (place != 0) {
+      microflows.put(place, 0, trajectories.intern(recorder), recorder.connections());
+    }
   }
 
   private Megaflow install() {
