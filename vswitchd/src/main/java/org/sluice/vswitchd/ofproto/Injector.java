@@ -125,6 +125,7 @@ final class Injector {
     int ofPort = (int) metadata.key().get(Field.IN_PORT);
     SwitchPort from = bridge.portTable().get(ofPort);
     packet.inPort = from == null ? 0 : Math.max(0, from.datapathPort());
+    packet.packetType = (int) metadata.key().get(Field.PACKET_TYPE);
     Parser.parse(packet);
     return packet;
   }
