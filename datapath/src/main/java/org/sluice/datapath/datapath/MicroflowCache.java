@@ -408,7 +408,7 @@ final class MicroflowCache {
     OffHeap.putByte(entry + WORD_COUNT, (byte) wordCounts[slot]);
     putWords(entry, slot);
     putConnections(entry, trajectory.steps, connections);
-    if (returned > entries / 8 && entries < limit) {
+    if (returned > entries / 6 && entries < limit) {
       grow();
     }
   }
