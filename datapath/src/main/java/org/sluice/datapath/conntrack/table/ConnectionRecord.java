@@ -49,8 +49,8 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * <p><b>Who may touch what.</b> A record's lock guards everything but the key, {@code next}, {@code
  * hash} and the wheel's links; the key never changes while the record is in the index. The lock
  * word carries a generation, so that one compare-and-set both locks a record and proves that it is
- * still the one meant. The generation moves on when the record is freed and whenever mark or labels
- * change: whoever remembers index and generation has a view of the connection that is either exact
+ * still the one meant. The generation moves on when the record is made, when it is freed, and
+ * whenever mark or labels change: whoever remembers index and generation has a view of the connection that is either exact
  * or known to be stale. {@code next}, {@code hash} and the wheel's links belong to the holder of
  * the shard's lock. Lock order: shard, then record.
  *

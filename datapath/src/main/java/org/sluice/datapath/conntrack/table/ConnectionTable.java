@@ -341,7 +341,9 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Makes the record begun by {@link #beginCreate} visible and unlocks it and the shard.
+   * Makes the record begun by {@link #beginCreate} visible and unlocks it and the shard. A reader
+   * astray may have seen the slot while it was free, with the key that it had before; the lock word
+   * of then must not fit any more.
    *
    * @return its handle
    */
@@ -349,15 +351,14 @@ public final class ConnectionTable implements AutoCloseable {
     long record = slab.address(index);
     assert (ConnectionRecord.flags(record) & ConnectionRecord.LIVE) != 0 : "not filled in";
     Shard shard = shard(ConnectionRecord.hash(record));
-    long handle = ConnectionRecord.handle(index, ConnectionRecord.lockWord(record));
     if ((ConnectionRecord.flags(record) & ConnectionRecord.TRANSLATED) != 0) {
       ConnectionRecord.putOwner(slab.address(ConnectionRecord.extension(record)), index);
     }
     insertInWheel(shard, index, nowMs);
-    ConnectionRecord.unlock(record);
+    int word = ConnectionRecord.unlockChanged(record);
     shard.link(index);
     shard.unlock();
-    return handle;
+    return ConnectionRecord.handle(index, word);
   }
 
   // --- Removal.
