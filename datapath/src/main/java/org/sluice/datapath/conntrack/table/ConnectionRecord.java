@@ -50,9 +50,9 @@ import static org.sluice.base.memory.OffHeap.putLong;
  * hash} and the wheel's links; the key never changes while the record is in the index. The lock
  * word carries a generation, so that one compare-and-set both locks a record and proves that it is
  * still the one meant. The generation moves on when the record is made, when it is freed, and
- * whenever mark or labels change: whoever remembers index and generation has a view of the connection that is either exact
- * or known to be stale. {@code next}, {@code hash} and the wheel's links belong to the holder of
- * the shard's lock. Lock order: shard, then record.
+ * whenever mark or labels change: whoever remembers index and generation has a view of the
+ * connection that is either exact or known to be stale. {@code next}, {@code hash} and the wheel's
+ * links belong to the holder of the shard's lock. Lock order: shard, then record.
  *
  * <p>One field is written without a lock: when the connection expires, by packets of protocols
  * without states. A thread that is held up before it does that writes it into whatever the slot is
