@@ -31,8 +31,9 @@ import org.sluice.datapath.packet.PacketBatch;
  * that few flows stay in the nearest cache, and is replaced by an empty one eight times as large
  * when flows that it has known before push others out. Flows of one packet each, a scan or a flood,
  * would push as well, for nothing; so of each flow a <em>ghost</em> is kept, 16 bits of its hash,
- * in a table as long as the largest that there may be. Whose buckets are full is remembered when it
- * comes for the second time (Johnson, Shasha: 2Q, VLDB 1994), and costs little the first time.
+ * in a table as long as the largest that there may be. In a table that is three quarters full, a
+ * flow whose buckets are full is remembered when it comes for the second time (Johnson, Shasha: 2Q,
+ * VLDB 1994), and costs little the first time.
  *
  * <pre>
  *   entry  0: trajectory's slot   4: signature   8: trajectory's id  12: key words, 13: repeats
@@ -357,6 +358,7 @@ final class MicroflowCache {
   /**
    * Where the flow of a loaded packet may be remembered: in the entry that it has, in a free one,
    * in a stale or another's if it was here before or there is room elsewhere; 0 where it may not.
+   * Leaves the flow's ghost in any case.
    */
   long place(int slot) {
     assert accepts(slot);
